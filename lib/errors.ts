@@ -1,0 +1,195 @@
+import type { Cursor } from './types.js';
+import type { Headers } from './http/types.js';
+
+/** What is known of the run that an error ended. */
+export interface Place {
+  readonly recordsStreamed: number;
+  readonly cursor: Cursor | undefined;
+}
+
+const places = new WeakMap<object, Place>();
+
+/**
+ * The cursor to go on from after a run has ended with `error`: for errors of this library and for
+ * whatever object a helper flow threw.
+ *
+ * @example
+ * ```ts
+ * action.stream(input).subscribe({ error: (error) => save(cursorOf(error)) });
+ * ```
+ * @returns `undefined` when `error` did not come out of a stream.
+ */
+export function cursorOf(error: unknown): Cursor | undefined {
+  return placeOf(error)?.cursor;
+}
+
+/** The place of the run that ended with `error`. */
+export function placeOf(error: unknown): Place | undefined {
+  return typeof error === 'object' && error !== null ? places.get(error) : undefined;
+}
+
+/** Notes where the run stood when `error` ended it, without touching the user's own objects. */
+export function setPlace(error: object, place: Place): void {
+  places.set(error, place);
+}
+
+/** What every error of this library may carry. */
+export interface ErrorDetails {
+  readonly cause?: unknown;
+  /** Okta's `X-Okta-Request-Id`, for its support. */
+  readonly requestId?: string | undefined;
+}
+
+/** The base of all errors of this library. */
+export abstract class OktaStreamsError extends Error {
+  abstract readonly code: `ERR_OKTA_${string}`;
+  readonly requestId?: string;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    hide(this, 'name', new.target.name);
+    if (details.requestId !== undefined) this.requestId = details.requestId;
+  }
+
+  /** Records that had been streamed and settled when a stream failed, earlier runs included. */
+  get recordsStreamed(): number | undefined {
+    return placeOf(this)?.recordsStreamed;
+  }
+
+  /** Where a stream that failed can go on. A getter, so that no log shows what filters it holds. */
+  get cursor(): Cursor | undefined {
+    return placeOf(this)?.cursor;
+  }
+}
+
+/** An option or an input field is not as the contract wants it; nothing has been sent. */
+export class OktaInputError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_INPUT';
+  /** The path of the field, as in `streaming.recordLimit`. */
+  readonly field: string;
+
+  constructor(field: string, message: string, details?: ErrorDetails) {
+    super(`${field} ${message}`, details);
+    this.field = field;
+  }
+}
+
+/** One of the `errorCauses` of Okta's error object. */
+export interface OktaErrorCause {
+  readonly errorSummary?: string;
+  readonly reason?: string;
+  readonly location?: string;
+  readonly locationType?: string;
+  readonly domain?: string;
+}
+
+/** What {@link OktaApiError} is made of. */
+export interface ApiErrorDetails extends ErrorDetails {
+  readonly statusCode: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly errorCode?: string | undefined;
+  readonly errorSummary?: string | undefined;
+  readonly errorId?: string | undefined;
+  readonly errorCauses?: readonly OktaErrorCause[] | undefined;
+  readonly missingScope?: string | undefined;
+}
+
+/**
+ * The org answered with a status outside 2xx.
+ *
+ * @see https://developer.okta.com/docs/reference/error-codes/
+ */
+export class OktaApiError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_API';
+  readonly statusCode: number;
+  /** Not enumerable: response headers hold session cookies, and errors end up in logs. */
+  declare readonly headers: Headers;
+  /** The parsed body; not enumerable, since it may repeat what was sent. */
+  declare readonly body: unknown;
+  readonly errorCode?: string;
+  readonly errorSummary?: string;
+  readonly errorId?: string;
+  readonly errorCauses?: readonly OktaErrorCause[];
+  /** The OAuth scope that `WWW-Authenticate` says the token lacks. */
+  readonly missingScope?: string;
+
+  constructor(message: string, details: ApiErrorDetails) {
+    super(message, details);
+    this.statusCode = details.statusCode;
+    hide(this, 'headers', details.headers);
+    hide(this, 'body', details.body);
+    if (details.errorCode !== undefined) this.errorCode = details.errorCode;
+    if (details.errorSummary !== undefined) this.errorSummary = details.errorSummary;
+    if (details.errorId !== undefined) this.errorId = details.errorId;
+    if (details.errorCauses !== undefined) this.errorCauses = details.errorCauses;
+    if (details.missingScope !== undefined) this.missingScope = details.missingScope;
+  }
+}
+
+/** No credentials could be had for a request: the token provider or the token endpoint failed. */
+export class OktaAuthError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_AUTH';
+}
+
+/** The org's rate limit asks for a longer wait than the connection allows. */
+export class OktaRateLimitError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_RATE_LIMIT';
+}
+
+/** The connection failed before the response was complete. */
+export class OktaNetworkError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_NETWORK';
+}
+
+/** One exchange took longer than `connection.timeout`. */
+export class OktaTimeoutError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_TIMEOUT';
+}
+
+/** A response body is too large, does not parse, or is not what its page should be. */
+export class OktaBodyError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_BODY';
+  /** The first bytes of a body that did not parse; not enumerable, since it may be personal data. */
+  declare readonly bodyStart?: string;
+
+  constructor(message: string, details: ErrorDetails & { readonly bodyStart?: string } = {}) {
+    super(message, details);
+    if (details.bodyStart !== undefined) hide(this, 'bodyStart', details.bodyStart);
+  }
+}
+
+/** A next link leads where the token must not go. */
+export class OktaLinkError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_LINK';
+}
+
+/** A cursor belongs to another request, or the org does not accept it any more. */
+export class OktaCursorError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_CURSOR';
+}
+
+/** A helper flow threw something that is not an object; `cause` is that value. */
+export class OktaFlowError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_FLOW';
+}
+
+/** Every error of this library; `switch (error.code)` narrows it. */
+export type OktaError =
+  | OktaInputError
+  | OktaApiError
+  | OktaAuthError
+  | OktaRateLimitError
+  | OktaNetworkError
+  | OktaTimeoutError
+  | OktaBodyError
+  | OktaLinkError
+  | OktaCursorError
+  | OktaFlowError;
+
+/** The codes of all errors. */
+export type OktaErrorCode = OktaError['code'];
+
+function hide(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: false, configurable: true });
+}

@@ -1,0 +1,41 @@
+import type { Observable, SchedulerLike } from 'rxjs';
+
+/** The request methods of the Custom API Action. */
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Header names in lower case; an array where a header came in several lines. */
+export type Headers = Readonly<Record<string, string | string[]>>;
+
+/** One HTTP request, ready to be sent: every layer above has had its say. */
+export interface Request {
+  readonly method: Method;
+  /** Absolute, on the origin of the org, already encoded. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: Uint8Array | string;
+}
+
+/** A response whose headers have arrived and whose body may still be on its way. */
+export interface Head {
+  readonly statusCode: number;
+  readonly headers: Headers;
+  /** The bytes as they came over the wire (still compressed), once, to one subscriber. */
+  readonly body: Observable<Uint8Array>;
+}
+
+/**
+ * Sends a request: emits its head once, errors when there is none, and lets go of everything it
+ * holds when unsubscribed. The seam at which marbles stand in for HTTP.
+ */
+export type Send = (request: Request) => Observable<Head>;
+
+/** What a layer around `send` may know of the connection it works for. */
+export interface Org {
+  /** The origin of the org, without a slash at the end. */
+  readonly orgUrl: string;
+  readonly scheduler: SchedulerLike;
+}
+
+/** Signs requests: wraps a `send` into one whose requests carry credentials. */
+export type Auth = (send: Send, org: Org) => Send;

@@ -1,0 +1,306 @@
+import type { Observable, ObservableInput, Observer, OperatorFunction, SchedulerLike } from 'rxjs';
+import type { Dispatcher } from 'undici';
+import type { ZodType } from 'zod';
+import type { Auth, Headers, Method, Send } from './http/types.js';
+
+/** How to reach an org, and as whom. */
+export interface ConnectionOptions {
+  /** `https://acme.okta.com`: no path, no `-admin`; `http:` for loopback addresses alone. */
+  readonly orgUrl: string;
+  /** `apiToken(…)` or `accessToken(…)`. */
+  readonly auth: Auth;
+  /** Replaces the HTTP exchange alone: marbles, recordings, another client. */
+  readonly send?: Send;
+  /** Any undici Dispatcher: a proxy, a custom CA, mTLS, a larger pool. */
+  readonly dispatcher?: Dispatcher;
+  /** Where all waits and clocks come from. Default: RxJS's `asyncScheduler`. */
+  readonly scheduler?: SchedulerLike;
+  /** Put before the library's own `User-Agent`. */
+  readonly userAgent?: string;
+  /** Bytes of one response body, after decompression. Default 64 MiB. */
+  readonly maxResponseSize?: number;
+  /** Further hosts (`host` or `host:port`) whose next links mean this org. Default none. */
+  readonly linkHosts?: readonly string[];
+  /** Milliseconds that one exchange may take, headers and body together. Default 60,000. */
+  readonly timeout?: number;
+}
+
+/** The card's Request Type. */
+export type RequestType = Method | 'GET(Streaming)';
+
+type QueryScalar = string | number | boolean;
+
+/** The card's Query: raw text, encoded for the caller; an array repeats its key. */
+export type Query = Readonly<
+  Record<string, QueryScalar | readonly QueryScalar[] | null | undefined>
+>;
+
+/** The card's Headers, added to the connector's own. */
+export type InputHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A JSON object or array; text, bytes and forms are sent as they are. */
+export type Body = object | readonly unknown[] | string | Uint8Array | FormData;
+
+interface InputBase {
+  /** Begins with one `/`; taken as already encoded; may carry a query after `?`. */
+  readonly relativeUrl: string;
+  readonly headers?: InputHeaders;
+  readonly query?: Query;
+}
+
+/** Input of a GET or DELETE. */
+export interface ReadInput extends InputBase {
+  readonly requestType: 'GET' | 'DELETE';
+  readonly body?: undefined;
+  readonly bodySchema?: undefined;
+  readonly streaming?: undefined;
+  /** `false`: a status outside 2xx is an output, not an error. Default `true`. */
+  readonly throwHttpErrors?: boolean;
+}
+
+/** Input of a POST, PUT or PATCH. */
+export interface WriteInput extends InputBase {
+  readonly requestType: 'POST' | 'PUT' | 'PATCH';
+  readonly body?: Body;
+  /** Checks `body` (unknown keys are an error) and writes it by the same schema. */
+  readonly bodySchema?: ZodType;
+  readonly streaming?: undefined;
+  /** `false`: a status outside 2xx is an output, not an error. Default `true`. */
+  readonly throwHttpErrors?: boolean;
+}
+
+/** What a helper flow receives: the card's Record and State. */
+export interface FlowInput<T, S> {
+  readonly record: T;
+  readonly state: S;
+}
+
+/** How many records one subscription of the helper flow sees. */
+export type WindowSize = 'page' | 'record' | 'run' | number;
+
+/** The options of GET(Streaming) that do not depend on State or on the helper flow. */
+export interface StreamingControls {
+  /** Total records. Missing: up to the card's ceiling. `Infinity`: all. `0`: one GET, no record. */
+  readonly recordLimit?: number | null;
+  /** Records a page, instead of `limit`; any positive integer. */
+  readonly pageSize?: number;
+  /** A brake on the pages that this run reads. Default none. */
+  readonly maxPages?: number;
+  /** Default `'page'`. */
+  readonly window?: WindowSize;
+  /** With `window: 'record'`: records in the flow at once. Default 1. */
+  readonly concurrency?: number;
+  /** With `window: 'record'`: `false` lets outputs come as they are ready. Default `true`. */
+  readonly ordered?: boolean;
+  /** Pages requested beyond the window being consumed. Default 2; 0 turns it off. */
+  readonly readAhead?: number;
+  /** The array property of an envelope, where the library cannot tell. */
+  readonly recordsKey?: string;
+  /** Where an earlier run stopped. */
+  readonly cursor?: Cursor | undefined;
+  /** At its first value the run ends well: what is in hand settles, nothing new starts. */
+  readonly until?: ObservableInput<unknown>;
+  /** Receives the running output after each settled window. */
+  readonly observer?: Partial<Observer<StreamOutput>>;
+}
+
+/** The options of GET(Streaming). */
+export interface StreamingOptions<T, S, R> extends StreamingControls {
+  /** Passed by reference with every record; never written, never frozen. */
+  readonly state?: S;
+  /** The helper flow: any chain of operators. */
+  readonly flow?: OperatorFunction<FlowInput<T, NoInfer<S>>, R> | undefined;
+}
+
+/** Input of a GET(Streaming), without its `streaming` options. */
+export interface StreamRequest extends InputBase {
+  readonly body?: undefined;
+  readonly bodySchema?: undefined;
+  readonly throwHttpErrors?: true;
+}
+
+/** Input of `action.stream`; `requestType` may be left out. */
+export type StreamInput<Streaming> = StreamRequest & {
+  readonly requestType?: 'GET(Streaming)';
+} & Streaming;
+
+/** The card's Response. */
+export interface ActionOutput {
+  readonly statusCode: number;
+  readonly headers: Headers;
+  /** JSON as a value, text as a string, else bytes; `undefined` when empty. */
+  readonly body: unknown;
+}
+
+/** Why a run ended. */
+export type End =
+  | 'lastPage'
+  | 'notPaginated'
+  | 'recordLimit'
+  | 'ceiling'
+  | 'pageLimit'
+  | 'caughtUp'
+  | 'loop'
+  | 'stopped';
+
+interface StreamProgress {
+  /** Of the last page settled. */
+  readonly statusCode: number;
+  readonly headers: Headers;
+  readonly body: undefined;
+  /** Records of settled windows, earlier runs included. */
+  readonly recordsStreamed: number;
+  /** Where to go on; `undefined` only after `lastPage` and `notPaginated`. */
+  readonly cursor: Cursor | undefined;
+}
+
+/** The output of a stream once it has ended. */
+export type FinalOutput = StreamProgress & { readonly done: true; readonly end: End };
+
+/** The running output of a stream. */
+export type StreamOutput = FinalOutput | (StreamProgress & { readonly done: false });
+
+declare const cursorBrand: unique symbol;
+
+/**
+ * Where a stream can go on: a plain JSON value, to be stored anywhere and handed back as it is.
+ *
+ * It holds the query of the request, so treat it as personal data.
+ */
+export interface Cursor {
+  readonly v: 1;
+  readonly [cursorBrand]: true;
+}
+
+interface EventBase {
+  /** Unique to a subscription. */
+  readonly run: string;
+  /** Milliseconds since the epoch, by the connection's scheduler. */
+  readonly at: number;
+}
+
+/** What happens inside runs, for logs and progress bars; names paths, never query values. */
+export type ActionEvent = EventBase & EventBody;
+
+/** The events, by `type`. */
+export type EventBody =
+  | { readonly type: 'request'; readonly method: Method; readonly path: string }
+  | {
+      readonly type: 'response';
+      readonly method: Method;
+      readonly path: string;
+      readonly statusCode: number;
+      readonly requestId: string | undefined;
+      /** Milliseconds from the request to the headers. */
+      readonly elapsed: number;
+    }
+  | {
+      readonly type: 'retry';
+      readonly method: Method;
+      readonly path: string;
+      readonly attempt: number;
+      readonly delay: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'wait';
+      readonly bucket: string;
+      readonly milliseconds: number;
+      readonly reason: string;
+    }
+  | {
+      /** A page has been read; its records are about to enter the flow. */
+      readonly type: 'page';
+      readonly path: string;
+      /** 1 for the first page of this run. */
+      readonly page: number;
+      /** Records of this page that this run delivers. */
+      readonly records: number;
+    }
+  | {
+      readonly type: 'clamp';
+      readonly field: 'streaming.recordLimit';
+      readonly given: number;
+      readonly used: number;
+    }
+  | {
+      /** A window has been open for a minute. */
+      readonly type: 'stall';
+      readonly milliseconds: number;
+    }
+  | {
+      readonly type: 'end';
+      readonly outcome: 'complete' | 'error' | 'unsubscribed';
+      /** Streams only. */
+      readonly recordsStreamed?: number;
+      /** Streams that completed only. */
+      readonly end?: End;
+    };
+
+/** Streams with and without State and flow: written out, so that nothing infers `any`. */
+export interface StreamFunction<T> {
+  <S, R>(
+    input: StreamInput<{
+      readonly streaming: StreamingControls & {
+        readonly state: S;
+        readonly flow: OperatorFunction<FlowInput<T, NoInfer<S>>, R>;
+      };
+    }>,
+  ): Observable<R>;
+  <R>(
+    input: StreamInput<{
+      readonly streaming: StreamingControls & {
+        readonly state?: undefined;
+        readonly flow: OperatorFunction<FlowInput<T, undefined>, R>;
+      };
+    }>,
+  ): Observable<R>;
+  <S>(
+    input: StreamInput<{
+      readonly streaming: StreamingControls & { readonly state: S; readonly flow?: undefined };
+    }>,
+  ): Observable<FlowInput<T, S>>;
+  (
+    input: StreamInput<{
+      readonly streaming?: StreamingControls & {
+        readonly state?: undefined;
+        readonly flow?: undefined;
+      };
+    }>,
+  ): Observable<FlowInput<T, undefined>>;
+}
+
+/** An action whose streams carry records of type `T`. */
+export interface TypedAction<T> {
+  /** Emits the output of one request, exactly once. */
+  (input: ReadInput | WriteInput): Observable<ActionOutput>;
+  /** Runs a stream to its end and emits its output, exactly once. */
+  <S, R>(
+    input: StreamRequest & {
+      readonly requestType: 'GET(Streaming)';
+      readonly streaming: StreamingControls & {
+        readonly state: S;
+        readonly flow: OperatorFunction<FlowInput<T, NoInfer<S>>, R>;
+      };
+    },
+  ): Observable<FinalOutput>;
+  (
+    input: StreamRequest & {
+      readonly requestType: 'GET(Streaming)';
+      readonly streaming?: StreamingControls & {
+        readonly state?: unknown;
+        readonly flow?: OperatorFunction<FlowInput<T, undefined>, unknown> | undefined;
+      };
+    },
+  ): Observable<FinalOutput>;
+  /** Emits what the helper flow emits, as it emits it; without a flow, `{ record, state }`. */
+  readonly stream: StreamFunction<T>;
+}
+
+/** The Custom API Action of one connection. */
+export interface CustomApiAction extends TypedAction<unknown> {
+  /** The same action with records typed `T`. */
+  of<T>(): TypedAction<T>;
+  /** What happens inside the runs of this action: hot, never completes, never a secret. */
+  readonly events: Observable<ActionEvent>;
+}
