@@ -15,7 +15,14 @@ const places = new WeakMap<object, Place>();
  *
  * @example
  * ```ts
- * action.stream(input).subscribe({ error: (error) => save(cursorOf(error)) });
+ * import { cursorOf, type Cursor, type CustomApiAction } from 'okta-streams';
+ *
+ * declare const action: CustomApiAction;
+ * declare function save(cursor: Cursor | undefined): void;
+ *
+ * action.stream({ relativeUrl: '/api/v1/users' }).subscribe({
+ *   error: (error: unknown) => save(cursorOf(error)),
+ * });
  * ```
  * @returns `undefined` when `error` did not come out of a stream.
  */
@@ -43,7 +50,7 @@ export interface ErrorDetails {
 /** The base of all errors of this library. */
 export abstract class OktaStreamsError extends Error {
   abstract readonly code: `ERR_OKTA_${string}`;
-  readonly requestId?: string;
+  declare readonly requestId?: string;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -107,12 +114,12 @@ export class OktaApiError extends OktaStreamsError {
   declare readonly headers: Headers;
   /** The parsed body; not enumerable, since it may repeat what was sent. */
   declare readonly body: unknown;
-  readonly errorCode?: string;
-  readonly errorSummary?: string;
-  readonly errorId?: string;
-  readonly errorCauses?: readonly OktaErrorCause[];
+  declare readonly errorCode?: string;
+  declare readonly errorSummary?: string;
+  declare readonly errorId?: string;
+  declare readonly errorCauses?: readonly OktaErrorCause[];
   /** The OAuth scope that `WWW-Authenticate` says the token lacks. */
-  readonly missingScope?: string;
+  declare readonly missingScope?: string;
 
   constructor(message: string, details: ApiErrorDetails) {
     super(message, details);
@@ -127,14 +134,42 @@ export class OktaApiError extends OktaStreamsError {
   }
 }
 
+/** What {@link OktaAuthError} is made of. */
+export interface AuthErrorDetails extends ErrorDetails {
+  readonly error?: string | undefined;
+  readonly errorDescription?: string | undefined;
+}
+
 /** No credentials could be had for a request: the token provider or the token endpoint failed. */
 export class OktaAuthError extends OktaStreamsError {
   readonly code = 'ERR_OKTA_AUTH';
+  /** OAuth's `error`, where the token endpoint gave one: `invalid_client`. */
+  readonly error?: string;
+  /** OAuth's `error_description`. */
+  readonly errorDescription?: string;
+
+  constructor(message: string, details: AuthErrorDetails = {}) {
+    super(message, details);
+    if (details.error !== undefined) this.error = details.error;
+    if (details.errorDescription !== undefined) this.errorDescription = details.errorDescription;
+  }
+}
+
+/** What {@link OktaRateLimitError} is made of. */
+export interface RateLimitErrorDetails extends ErrorDetails {
+  readonly retryAt: Date;
 }
 
 /** The org's rate limit asks for a longer wait than the connection allows. */
 export class OktaRateLimitError extends OktaStreamsError {
   readonly code = 'ERR_OKTA_RATE_LIMIT';
+  /** When the request may be sent, by the clock of the connection. */
+  readonly retryAt: Date;
+
+  constructor(message: string, details: RateLimitErrorDetails) {
+    super(message, details);
+    this.retryAt = details.retryAt;
+  }
 }
 
 /** The connection failed before the response was complete. */
@@ -142,7 +177,7 @@ export class OktaNetworkError extends OktaStreamsError {
   readonly code = 'ERR_OKTA_NETWORK';
 }
 
-/** One exchange took longer than `connection.timeout`. */
+/** An exchange took longer than `connection.timeout`, or an attempt than its own `timeout`. */
 export class OktaTimeoutError extends OktaStreamsError {
   readonly code = 'ERR_OKTA_TIMEOUT';
 }
@@ -169,7 +204,10 @@ export class OktaCursorError extends OktaStreamsError {
   readonly code = 'ERR_OKTA_CURSOR';
 }
 
-/** A helper flow threw something that is not an object; `cause` is that value. */
+/**
+ * A record could not be worked on: an operator refused it (`cause` says why), or the helper flow
+ * threw something that is not an object (`cause` is that value).
+ */
 export class OktaFlowError extends OktaStreamsError {
   readonly code = 'ERR_OKTA_FLOW';
 }

@@ -3,6 +3,25 @@ import type { Dispatcher } from 'undici';
 import type { ZodType } from 'zod';
 import type { Auth, Headers, Method, Send } from './http/types.js';
 
+/** How much of the org's rate limits a connection may use, and how long it may wait for them. */
+export interface RateLimitOptions {
+  /** The part of each bucket's limit that is used in a window, 0.01 to 1. Default 0.5. */
+  readonly share?: number;
+  /** The part of the limit that is left to other clients, 0 to 1. Default 0.05. */
+  readonly reserve?: number;
+  /** Milliseconds that a request may wait, all its waits together. Default 300,000. */
+  readonly maxWait?: number;
+  /** `false` sends at once and passes every 429 on. Default `true`. */
+  readonly enabled?: boolean;
+}
+
+declare const governorBrand: unique symbol;
+
+/** Keeps requests under the org's rate limits: what `governor(…)` returns. */
+export interface Governor {
+  readonly [governorBrand]: true;
+}
+
 /** How to reach an org, and as whom. */
 export interface ConnectionOptions {
   /** `https://acme.okta.com`: no path, no `-admin`; `http:` for loopback addresses alone. */
@@ -23,6 +42,8 @@ export interface ConnectionOptions {
   readonly linkHosts?: readonly string[];
   /** Milliseconds that one exchange may take, headers and body together. Default 60,000. */
   readonly timeout?: number;
+  /** How requests keep under the org's limits, or a governor to share with other connections. */
+  readonly rateLimit?: RateLimitOptions | Governor;
 }
 
 /** The card's Request Type. */
@@ -80,27 +101,50 @@ export type WindowSize = 'page' | 'record' | 'run' | number;
 
 /** The options of GET(Streaming) that do not depend on State or on the helper flow. */
 export interface StreamingControls {
-  /** Total records. Missing: up to the card's ceiling. `Infinity`: all. `0`: one GET, no record. */
+  /**
+   * Records in total, earlier runs of a cursor included. Missing or `null`: up to the card's ceiling
+   * of min(1,000,000, 5,000 × page size), to which larger numbers are clamped. `Infinity`: all. `0`:
+   * one GET, and no record reaches the flow.
+   */
   readonly recordLimit?: number | null;
   /** Records a page, instead of `limit`; any positive integer. */
   readonly pageSize?: number;
   /** A brake on the pages that this run reads. Default none. */
   readonly maxPages?: number;
-  /** Default `'page'`. */
+  /**
+   * How many records one subscription of the flow sees. Default `'page'`.
+   *
+   * Windows run one after another; the source of the flow completes at the end of each, so that
+   * `toArray`, `bufferCount` and `reduce` flush there, and a window is settled when the flow's own
+   * Observable completes. A page without records opens no window.
+   *
+   * - `'page'`, or a number of pages: read-ahead goes on beyond the window in hand.
+   * - `'record'`: as the card runs a helper flow, `concurrency` of them at once, page by page.
+   * - `'run'`: one subscription for all. A page settles when its last record has been handed over, so
+   *   a slow flow is not waited for: what it holds grows, and after a crash it is lost.
+   */
   readonly window?: WindowSize;
   /** With `window: 'record'`: records in the flow at once. Default 1. */
   readonly concurrency?: number;
   /** With `window: 'record'`: `false` lets outputs come as they are ready. Default `true`. */
   readonly ordered?: boolean;
-  /** Pages requested beyond the window being consumed. Default 2; 0 turns it off. */
+  /**
+   * Pages requested beyond the window being consumed. Default 2; 0 turns it off.
+   *
+   * The next request leaves when the headers of the page before it are there; where the next link
+   * stands in the body, there is no early start.
+   */
   readonly readAhead?: number;
   /** The array property of an envelope, where the library cannot tell. */
   readonly recordsKey?: string;
   /** Where an earlier run stopped. */
   readonly cursor?: Cursor | undefined;
-  /** At its first value the run ends well: what is in hand settles, nothing new starts. */
+  /**
+   * At its first value the run ends well, with `'stopped'`: the windows in hand settle, nothing new
+   * starts. Before the first page is there, that one is read and not delivered.
+   */
   readonly until?: ObservableInput<unknown>;
-  /** Receives the running output after each settled window. */
+  /** Receives the running output after each settled window; what it throws ends the run. */
   readonly observer?: Partial<Observer<StreamOutput>>;
 }
 
@@ -132,7 +176,18 @@ export interface ActionOutput {
   readonly body: unknown;
 }
 
-/** Why a run ended. */
+/**
+ * Why a run ended.
+ *
+ * - `'lastPage'`: there is no next link
+ * - `'notPaginated'`: the body is not a list; it was the one record
+ * - `'recordLimit'`: the caller's own limit
+ * - `'ceiling'`: the card's ceiling, while there was more
+ * - `'pageLimit'`: `maxPages`
+ * - `'caughtUp'`: System Log polling came to an empty page; the cursor goes on from there
+ * - `'loop'`: the next link leads to a page that this run has read
+ * - `'stopped'`: `until` fired, or a flow with window `'run'` completed
+ */
 export type End =
   | 'lastPage'
   | 'notPaginated'
@@ -203,9 +258,12 @@ export type EventBody =
       readonly reason: string;
     }
   | {
+      /** A request waits for its bucket. */
       readonly type: 'wait';
+      /** Method and templated path: `GET /api/v1/users/{id}`. */
       readonly bucket: string;
       readonly milliseconds: number;
+      /** `share`, `reserve`: ours is used up; `quota`, `concurrency`: the org has refused. */
       readonly reason: string;
     }
   | {
@@ -272,8 +330,7 @@ export interface StreamFunction<T> {
 
 /** An action whose streams carry records of type `T`. */
 export interface TypedAction<T> {
-  /** Emits the output of one request, exactly once. */
-  (input: ReadInput | WriteInput): Observable<ActionOutput>;
+  // Streams come first: behind the request, a flow's parameters would have become `any` by then.
   /** Runs a stream to its end and emits its output, exactly once. */
   <S, R>(
     input: StreamRequest & {
@@ -287,13 +344,61 @@ export interface TypedAction<T> {
   (
     input: StreamRequest & {
       readonly requestType: 'GET(Streaming)';
-      readonly streaming?: StreamingControls & {
-        readonly state?: unknown;
-        readonly flow?: OperatorFunction<FlowInput<T, undefined>, unknown> | undefined;
-      };
+      readonly streaming?: StreamingControls &
+        (
+          | {
+              readonly state?: undefined;
+              readonly flow?: OperatorFunction<FlowInput<T, undefined>, unknown> | undefined;
+            }
+          | { readonly state?: unknown; readonly flow?: undefined }
+        );
     },
   ): Observable<FinalOutput>;
-  /** Emits what the helper flow emits, as it emits it; without a flow, `{ record, state }`. */
+  /** Emits the output of one request, exactly once. */
+  (input: ReadInput | WriteInput): Observable<ActionOutput>;
+  /**
+   * Emits what the helper flow emits, as it emits it; without a flow, `{ record, state }`.
+   *
+   * Demand ends at the flow: the next page is asked for when a window has settled, so slow or
+   * asynchronous work belongs inside `streaming.flow`. Operators behind `stream(…)` must be
+   * synchronous: RxJS cannot push back through them, and what they hold would grow without bound.
+   *
+   * ```text
+   * pages            --1---2-----|
+   * flow of page 1     -a-b|
+   * flow of page 2          c-d|
+   * stream           ---a-b-c-d--|
+   * ```
+   *
+   * Errors, each with `recordsStreamed` and `cursor` to go on from: `OktaApiError`, `OktaAuthError`,
+   * `OktaNetworkError`, `OktaTimeoutError`, `OktaBodyError`, `OktaLinkError`, `OktaCursorError`, and
+   * whatever the flow throws (`cursorOf(error)`). `OktaInputError` comes before any request.
+   *
+   * @example
+   * ```ts
+   * import { apiToken, customApiAction } from 'okta-streams';
+   * import { mergeMap } from 'rxjs';
+   *
+   * interface User {
+   *   readonly id: string;
+   * }
+   * declare function assignManager(id: string, email: string): Promise<void>;
+   *
+   * const action = customApiAction({ orgUrl: 'https://acme.okta.com', auth: apiToken('…') });
+   * action
+   *   .of<User>()
+   *   .stream({
+   *     relativeUrl: '/api/v1/users',
+   *     query: { search: 'status eq "ACTIVE"' },
+   *     streaming: {
+   *       state: { manager: 'lee@acme.com' },
+   *       flow: mergeMap(({ record, state }) => assignManager(record.id, state.manager), 4),
+   *     },
+   *   })
+   *   .subscribe();
+   * ```
+   * @see https://help.okta.com/wf/en-us/content/topics/workflows/learn/about-streaming.htm
+   */
   readonly stream: StreamFunction<T>;
 }
 

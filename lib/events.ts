@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { Subject, type Observable, type SchedulerLike } from 'rxjs';
+import type { ActionEvent, EventBody } from './types.js';
+
+/** Tells an event of one run; the event is only built when somebody listens. */
+export type Emit = (event: () => EventBody) => void;
+
+/** Where the events of all runs of an action meet. */
+export interface EventBus {
+  readonly events: Observable<ActionEvent>;
+  /** Begins a run. Nothing of it is told after its `end`. */
+  readonly begin: () => Emit;
+}
+
+/** Makes the event bus of one action. */
+export function eventBus(scheduler: SchedulerLike): EventBus {
+  const subject = new Subject<ActionEvent>();
+  return {
+    events: subject.asObservable(),
+    begin: () => {
+      const run = randomUUID();
+      let ended = false;
+      return (event) => {
+        if (ended || !subject.observed) return;
+        const body = event();
+        ended = body.type === 'end';
+        subject.next({ run, at: scheduler.now(), ...body });
+      };
+    },
+  };
+}
