@@ -1,0 +1,138 @@
+import { Socket } from 'node:net';
+import { Observable, type Subscriber } from 'rxjs';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { OktaNetworkError } from '../errors.js';
+import { describeRequest } from './describeRequest.js';
+import type { Head, Request, Send } from './types.js';
+
+/** undici stops at 16 KiB, which an 8 KB search exceeds: it stands in the self and the next link. */
+const maxHeaderSize = 1024 * 1024;
+
+/**
+ * One HTTP exchange over undici: the only file that owns sockets.
+ *
+ * The head is emitted when the headers are there and the Observable stays open until the body has
+ * been read to its end; unsubscribing before that aborts the exchange and closes its socket. A body
+ * that nobody has subscribed to yet is held back at the socket.
+ *
+ * @param given The caller's own dispatcher. Default: an Agent for this connection.
+ */
+export function exchange(given?: Dispatcher): Send {
+  const connecting = new Set<Socket>();
+  const dispatcher = given ?? new Agent({ maxHeaderSize, connect: noting(connecting) });
+  let open = 0;
+  return (request) =>
+    new Observable((subscriber) => {
+      const handler = new Handler(request, subscriber);
+      open++;
+      dispatcher.dispatch(optionsOf(request), handler);
+      return () => {
+        open--;
+        handler.abort();
+        // undici goes on connecting for a request that was aborted: that would keep a process alive.
+        if (open === 0) for (const socket of connecting) socket.destroy(new Error('unsubscribed'));
+      };
+    });
+}
+
+/** Connects as undici does, and notes the sockets that are at it. */
+function noting(connecting: Set<Socket>): buildConnector.connector {
+  // The connector does return its socket; its type leaves that out.
+  const connect: (...of: Parameters<buildConnector.connector>) => unknown = buildConnector({});
+  return (options, callback) => {
+    const socket = connect(options, (...result) => {
+      connecting.delete(socket as Socket);
+      callback(...result);
+    });
+    if (socket instanceof Socket) connecting.add(socket);
+  };
+}
+
+function optionsOf({ method, url, headers, body }: Request): Dispatcher.DispatchOptions {
+  const { origin } = new URL(url);
+  return {
+    origin,
+    path: url.slice(origin.length),
+    method,
+    headers: headers as Record<string, string | string[]>,
+    body: body ?? null,
+    // The connection's own timeout, on its scheduler, covers the whole exchange.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+}
+
+/** Turns undici's callbacks into the notifications of a head and of its body. */
+class Handler implements Dispatcher.DispatchHandler {
+  readonly #request: Request;
+  readonly #head: Subscriber<Head>;
+  #body: Subscriber<Uint8Array> | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #ended = false;
+  #aborted = false;
+
+  constructor(request: Request, head: Subscriber<Head>) {
+    this.#request = request;
+    this.#head = head;
+  }
+
+  abort(): void {
+    if (this.#ended) return;
+    this.#aborted = true;
+    this.#controller?.abort(new Error('unsubscribed'));
+    this.#head.complete();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#aborted) controller.abort(new Error('unsubscribed'));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: Head['headers'],
+  ): void {
+    if (statusCode < 200) return;
+    const body = new Observable<Uint8Array>((reader) => {
+      this.#body = reader;
+      if (controller.paused) controller.resume();
+      return () => {
+        this.abort();
+      };
+    });
+    this.#head.next({ statusCode, headers, body });
+    if (this.#body === undefined && !this.#aborted) controller.pause();
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#body?.next(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#ended = true;
+    this.#body?.complete();
+    this.#head.complete();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#aborted) return;
+    this.#ended = true;
+    const failure = networkError(this.#request, error);
+    if (this.#body === undefined) {
+      this.#head.error(failure);
+    } else {
+      this.#body.error(failure);
+      this.#head.complete();
+    }
+  }
+}
+
+function networkError(request: Request, cause: Error): OktaNetworkError {
+  const reason = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : '';
+  return new OktaNetworkError(
+    `${describeRequest(request)} failed on the network (${reason}${cause.message}); ` +
+      'check that the org can be reached and send it again',
+    { cause },
+  );
+}

@@ -1,0 +1,138 @@
+import { defer, map, tap, toArray, type Observable } from 'rxjs';
+import { OktaBodyError } from '../errors.js';
+import { contentTypeOf } from './contentType.js';
+import { decodeContent, type DecodeFault } from './decodeContent.js';
+import { decodeText } from './decodeText.js';
+import { describeRequest } from './describeRequest.js';
+import { headerValue } from './headerValue.js';
+import type { Head, Headers, Request } from './types.js';
+
+/** What a body belongs to. */
+export interface BodyContext {
+  readonly request: Pick<Request, 'method' | 'url'>;
+  readonly statusCode: number;
+  readonly headers: Headers;
+  /** Bytes, before and after decompression. */
+  readonly maxSize: number;
+}
+
+/**
+ * Reads the body of `head` whole and emits, once, what it means: see {@link parseBody}.
+ *
+ * What is larger than `maxSize` is aborted as soon as that shows. Errors of the body pass through.
+ */
+export function readBody(
+  head: Head,
+  request: Pick<Request, 'method' | 'url'>,
+  maxSize: number,
+): Observable<unknown> {
+  return defer(() => {
+    const { statusCode, headers } = head;
+    const context = { request, statusCode, headers, maxSize };
+    let size = 0;
+    return head.body.pipe(
+      tap((chunk) => {
+        size += chunk.byteLength;
+        if (size > maxSize) throw tooLarge(context);
+      }),
+      toArray(),
+      map((chunks) => parseBody(joined(chunks, size), context)),
+    );
+  });
+}
+
+/**
+ * What the bytes of a body mean by their headers: JSON as a value, text and XML as a string, anything
+ * else, and text of an unknown charset, as the bytes; `undefined` when empty.
+ *
+ * Outside 2xx, JSON that does not parse is text: there the status is what matters.
+ *
+ * @throws OktaBodyError when the body is cut short, does not decompress, is too large or is no JSON.
+ */
+export function parseBody(bytes: Uint8Array, context: BodyContext): unknown {
+  const { headers, maxSize } = context;
+  checkLength(bytes.byteLength, context);
+  if (bytes.byteLength === 0) return undefined;
+  const decoded = decodeContent(bytes, headers, maxSize);
+  if ('fault' in decoded) throw undecodable(decoded, context);
+  if (decoded.bytes.byteLength === 0) return undefined;
+  const { kind, charset } = contentTypeOf(headers);
+  const text = kind === 'bytes' ? undefined : decodeText(decoded.bytes, charset);
+  if (text === undefined) return plain(decoded.bytes);
+  return kind === 'json' ? parseJson(text, context) : text;
+}
+
+/** Buffers are inspected, compared and written as JSON in ways of their own. */
+function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = chunks;
+  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size);
+}
+
+function checkLength(received: number, context: BodyContext): void {
+  const { headers, statusCode } = context;
+  const announced = Number(headerValue(headers, 'content-length') ?? 0);
+  // RFC 9110, section 8.6: in a 304 it is the length that a 200 would have had.
+  if (announced > received && statusCode !== 304) {
+    const counts = `${received.toString()} of ${announced.toString()} bytes`;
+    throw bodyError(`that was cut short: ${counts} arrived; send it again`, context);
+  }
+}
+
+function parseJson(text: string, context: BodyContext): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { statusCode } = context;
+    if (statusCode < 200 || statusCode > 299) return text;
+    // Not the cause: the message of a SyntaxError quotes the text, which may be personal data.
+    const message = 'that says it is JSON and does not parse; see bodyStart for its beginning';
+    throw bodyError(message, context, { bodyStart: text.slice(0, 200) });
+  }
+}
+
+function undecodable(
+  { fault, encoding }: { readonly fault: DecodeFault; readonly encoding: string },
+  context: BodyContext,
+): OktaBodyError {
+  switch (fault) {
+    case 'too large':
+      return tooLarge(context);
+    case 'cut short':
+      return bodyError(`whose ${encoding} was cut short; send it again`, context);
+    case 'unknown encoding':
+      return bodyError(
+        `in the content-encoding "${encoding.slice(0, 40)}", which is not understood; ` +
+          'ask for gzip, deflate or br in accept-encoding',
+        context,
+      );
+    case 'corrupt':
+      return bodyError(
+        `whose content-encoding says ${encoding} and whose bytes do not; send it again, and have ` +
+          'connection.send pass on bytes as they came',
+        context,
+      );
+  }
+}
+
+function tooLarge(context: BodyContext): OktaBodyError {
+  const { maxSize } = context;
+  return bodyError(
+    `of more than ${maxSize.toString()} bytes; raise connection.maxResponseSize, or ask for less ` +
+      'with a lower limit',
+    context,
+  );
+}
+
+function bodyError(
+  what: string,
+  { request, statusCode, headers }: BodyContext,
+  details: { readonly bodyStart?: string } = {},
+): OktaBodyError {
+  const answer = `${describeRequest(request)} answered ${statusCode.toString()} with a body`;
+  const requestId = headerValue(headers, 'x-okta-request-id');
+  return new OktaBodyError(`${answer} ${what}`, { ...details, requestId });
+}

@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { z } from 'zod';
+import { compileSchema } from '../../lib/compileSchema.js';
+import { OktaInputError } from '../../lib/errors.js';
+
+describe('compileSchema', () => {
+  it('should write declared keys alone', () => {
+    const write = compileSchema(z.object({ id: z.string() }), 'schema');
+    expect(write({ id: 'a', password: 'p' })).to.equal('{"id":"a"}');
+  });
+
+  it('should compile a schema once', () => {
+    const schema = z.object({ id: z.string() });
+    expect(compileSchema(schema, 'schema')).to.equal(compileSchema(schema, 'bodySchema'));
+  });
+
+  it('should escape strings of any format', () => {
+    const write = compileSchema(z.object({ at: z.iso.datetime() }), 'schema');
+    expect(write({ at: 'a"\n' })).to.equal('{"at":"a\\"\\n"}');
+  });
+
+  it('should refuse a schema without a JSON Schema by the name that it was given', () => {
+    for (const schema of [z.date(), z.bigint(), z.string().transform(Number)]) {
+      expect(() => compileSchema(schema, 'bodySchema'))
+        .to.throw(OktaInputError, /^bodySchema must be a schema of JSON \(.+\); write dates as/)
+        .with.property('field', 'bodySchema');
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { writeJson } from '../../../lib/http/writeJson.js';
+import { refusal } from '../../support/refusal.js';
+
+describe('writeJson', () => {
+  it('should write objects and arrays as JSON.stringify does', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.object(), fc.array(fc.jsonValue())), (body) => {
+        expect(writeJson(body)).to.equal(JSON.stringify(body));
+      }),
+    );
+  });
+
+  it('should write what toJSON says', () => {
+    expect(writeJson({ toJSON: () => [1] })).to.equal('[1]');
+    for (const body of [new Date(0), { toJSON: () => 7 }, { toJSON: () => undefined }]) {
+      const { field, message } = refusal(() => writeJson(body));
+      expect(field).to.equal('body');
+      expect(message).to.contain('put it into one');
+    }
+  });
+
+  it('should refuse a BigInt', () => {
+    const { field, message } = refusal(() => writeJson({ list: [{ size: 7n }] }));
+    expect(field).to.equal('body');
+    expect(message).to.contain('BigInt; write it as text');
+  });
+
+  it('should refuse what holds itself', () => {
+    const body: Record<string, unknown> = { name: 'hunter2' };
+    body['self'] = { body };
+    const { field, message } = refusal(() => writeJson(body));
+    expect(field).to.equal('body');
+    expect(message).to.contain('must not hold itself').and.not.contain('hunter2');
+  });
+
+  it('should refuse what throws when it is written', () => {
+    const cause = new Error('no');
+    const toJSON = () => {
+      throw cause;
+    };
+    expect(refusal(() => writeJson({ inner: { toJSON } })).cause).to.equal(cause);
+  });
+
+  it('should refuse what is nested too deeply', () => {
+    let body: object = {};
+    for (let depth = 0; depth < 100_000; depth += 1) body = { body };
+    expect(refusal(() => writeJson(body)).field).to.equal('body');
+  });
+});
