@@ -1,0 +1,2 @@
+export { requiredScopes } from './requiredScopes.js';
+export type { ScopeAlternatives } from './requiredScopes.js';
