@@ -1,0 +1,408 @@
+import { expect } from 'chai';
+import {
+  concat,
+  EMPTY,
+  finalize,
+  from,
+  ignoreElements,
+  lastValueFrom,
+  map,
+  mergeMap,
+  NEVER,
+  Observable,
+  of,
+  range,
+  throwError,
+  timer,
+} from 'rxjs';
+import type { TestScheduler } from 'rxjs/testing';
+import { OktaNetworkError, OktaRateLimitError } from '../../../lib/errors.js';
+import type { Head, Headers, Request, Send } from '../../../lib/http/types.js';
+import { governor } from '../../../lib/rate/governor.js';
+import { withPace } from '../../../lib/rate/withPace.js';
+import type { EventBody, RateLimitOptions } from '../../../lib/types.js';
+import { testScheduler } from '../../support/testScheduler.js';
+
+const orgUrl = 'https://acme.okta.com';
+const requestTo = (path: string, method: Request['method'] = 'GET'): Request => ({
+  method,
+  url: `${orgUrl}${path}`,
+  headers: {},
+});
+const users = requestTo('/api/v1/users');
+
+/** Rate-limit headers at `now` of an org whose windows end on every full minute. */
+function limits(limit: number, remaining: number, now: number, resetIn = 60): Headers {
+  return {
+    date: new Date(now).toUTCString(),
+    'x-rate-limit-limit': String(limit),
+    'x-rate-limit-remaining': String(remaining),
+    'x-rate-limit-reset': String(Math.floor(now / 1000) + resetIn),
+  };
+}
+
+interface Answer {
+  readonly statusCode?: number;
+  readonly headers?: Headers;
+  readonly body?: unknown;
+  /** Frames from the headers, which come after 10, to the end of the body. */
+  readonly rest?: number;
+}
+
+describe('withPace', () => {
+  let scheduler: TestScheduler;
+  let events: EventBody[];
+  /** Frame and path of each request that was sent. */
+  let sent: string[];
+
+  beforeEach(() => {
+    scheduler = testScheduler();
+    events = [];
+    sent = [];
+  });
+
+  /** Answers request by request; the last answer stands for all that follow. */
+  const sendBy =
+    (answers: readonly ((now: number) => Answer)[]): Send =>
+    (request) =>
+      new Observable<Head>((subscriber) => {
+        const answer = answers[sent.length] ?? answers.at(-1);
+        const path = request.url.slice(orgUrl.length).replace('/api/v1', '');
+        sent.push(`${scheduler.now().toString()} ${path}`);
+        return scheduler.schedule(() => {
+          const {
+            statusCode = 200,
+            headers = {},
+            body,
+            rest = 5,
+          } = answer?.(scheduler.now()) ?? {};
+          const bytes = new TextEncoder().encode(body === undefined ? '' : JSON.stringify(body));
+          subscriber.next({
+            statusCode,
+            headers: { 'content-type': 'application/json', ...headers },
+            body: concat(of(bytes), timer(rest, scheduler).pipe(ignoreElements())).pipe(
+              finalize(() => {
+                subscriber.complete();
+              }),
+            ),
+          });
+        }, 10);
+      });
+  const paced = (
+    answers: readonly ((now: number) => Answer)[],
+    options: RateLimitOptions = {},
+    random = () => 0,
+  ) =>
+    withPace(
+      governor(options),
+      (event) => events.push(event()),
+      scheduler,
+      random,
+    )(sendBy(answers));
+  /** The body of a response, as text. */
+  const textOf = (send: Send, request: Request) =>
+    send(request).pipe(
+      mergeMap(({ statusCode, body }) =>
+        body.pipe(map((bytes) => `${statusCode.toString()} ${new TextDecoder().decode(bytes)}`)),
+      ),
+    );
+  const play = (run: (send: () => void) => void) => {
+    scheduler.run(({ flush }) => {
+      run(flush);
+    });
+  };
+
+  it('should let one request find out about a bucket, and hold up no other bucket', () => {
+    play((flush) => {
+      const send = paced([() => ({})]);
+      for (const path of ['/users', '/users', '/users', '/groups']) {
+        textOf(send, requestTo(`/api/v1${path}`)).subscribe();
+      }
+      flush();
+      expect(sent).to.deep.equal(['0 /users', '0 /groups', '10 /users', '10 /users']);
+      expect(events).to.deep.equal([]);
+    });
+  });
+
+  it('should go on with the next when the first fails, or is not wanted any more', () => {
+    play((flush) => {
+      const broken: Send = () => throwError(() => new OktaNetworkError('reset'));
+      const send = withPace(
+        governor(),
+        () => undefined,
+        scheduler,
+      )((request) =>
+        sent.length === 0 ? (sent.push('broken'), broken(request)) : sendBy([() => ({})])(request),
+      );
+      send(users).subscribe({ error: () => undefined });
+      const second = send(users).subscribe();
+      send(users).subscribe();
+      second.unsubscribe();
+      flush();
+      expect(sent).to.deep.equal(['broken', '0 /users', '0 /users']);
+    });
+  });
+
+  it('should wait for the next window when its share is used, and let one go first', () => {
+    play((flush) => {
+      let served = 0;
+      const send = paced([
+        (now) => ({ headers: limits(4, 4 - (++served % 4), now, now < 61_000 ? 60 : 120) }),
+      ]);
+      for (let i = 0; i < 5; i++)
+        textOf(send, requestTo(`/api/v1/users?n=${i.toString()}`)).subscribe();
+      flush();
+      expect(sent).to.deep.equal([
+        '0 /users?n=0',
+        '10 /users?n=1',
+        '61010 /users?n=2',
+        '61020 /users?n=3',
+        '182020 /users?n=4',
+      ]);
+      expect(events[0]).to.deep.equal({
+        type: 'wait',
+        bucket: 'GET /api/v1/users',
+        milliseconds: 60_990,
+        reason: 'share',
+      });
+    });
+  });
+
+  it('should leave the reserve to others', () => {
+    play((flush) => {
+      const send = paced([(now) => ({ headers: limits(100, 5, now) })]);
+      textOf(send, users).subscribe();
+      textOf(send, users).subscribe();
+      flush();
+      expect(sent).to.deep.equal(['0 /users', '61010 /users']);
+      expect(events).to.have.length(1);
+      expect(events[0]).to.include({ reason: 'reserve' });
+    });
+  });
+
+  it('should wait once for everybody after a 429, repeat it whatever its method, in order', () => {
+    play((flush) => {
+      const tooMany = (now: number) => ({
+        statusCode: 429,
+        headers: limits(100, 0, now, 30),
+        body: { errorCode: 'E0000047' },
+      });
+      const send = paced([() => ({}), tooMany, tooMany, () => ({})]);
+      const post = (n: number) => requestTo(`/api/v1/users?n=${n.toString()}`, 'POST');
+      const seen: string[] = [];
+      for (const n of [0, 1, 2, 3]) {
+        textOf(send, post(n)).subscribe((text) => seen.push(`${n.toString()}: ${text}`));
+      }
+      flush();
+      expect(sent).to.deep.equal([
+        '0 /users?n=0',
+        '10 /users?n=1',
+        '10 /users?n=2',
+        '10 /users?n=3',
+        '31025 /users?n=1',
+        '31035 /users?n=2',
+      ]);
+      expect(seen.map((text) => text.slice(0, 6))).to.have.members([
+        '0: 200',
+        '1: 200',
+        '2: 200',
+        '3: 200',
+      ]);
+      expect(events.map((event) => 'reason' in event && event.reason)).to.include('quota');
+    });
+  });
+
+  it('should do as Retry-After says, and never hammer', () => {
+    for (const [retryAfter, second] of [
+      ['7', '7015 /users'],
+      ['0', '1015 /users'],
+    ] as const) {
+      sent = [];
+      scheduler = testScheduler();
+      play((flush) => {
+        const headers = { 'retry-after': retryAfter };
+        const send = paced([
+          (now) => ({ statusCode: 429, headers: { ...limits(9, 0, now), ...headers } }),
+          () => ({}),
+        ]);
+        textOf(send, users).subscribe();
+        flush();
+        expect(sent).to.deep.equal(['0 /users', second]);
+      });
+    }
+  });
+
+  it('should wait for the usual window when a 429 says nothing', () => {
+    play((flush) => {
+      const send = paced([() => ({ statusCode: 429 }), () => ({})]);
+      textOf(send, users).subscribe();
+      flush();
+      expect(sent).to.deep.equal(['0 /users', '60015 /users']);
+    });
+  });
+
+  it('should wait a little after a 429 of concurrency, whatever its Reset, and halve', () => {
+    play((flush) => {
+      const tooMany = (now: number) => ({ statusCode: 429, headers: limits(0, 0, now, 120) });
+      const send = paced([() => ({}), () => ({}), () => ({}), () => ({}), tooMany, () => ({})]);
+      for (let i = 0; i < 7; i++)
+        textOf(send, requestTo(`/api/v1/users?n=${i.toString()}`)).subscribe();
+      flush();
+      expect(sent.at(-1)).to.equal('275 /users?n=4');
+      expect(events).to.deep.equal([
+        { type: 'wait', bucket: 'GET /api/v1/users', milliseconds: 250, reason: 'concurrency' },
+      ]);
+    });
+  });
+
+  it('should let nobody go between the headers of a 429 and what they mean', () => {
+    play((flush) => {
+      const tooMany = (now: number) => ({ statusCode: 429, headers: limits(0, 0, now) });
+      const send = paced([() => ({}), ...Array<typeof tooMany>(8).fill(tooMany), () => ({})]);
+      textOf(send, requestTo('/api/v1/groups')).subscribe();
+      flush();
+      for (let i = 1; i <= 20; i++) {
+        textOf(send, requestTo(`/api/v1/groups/rules/00${i.toString()}`)).subscribe();
+      }
+      flush();
+      expect(sent[1]).to.equal('15 /groups/rules/001');
+      expect(sent[2]).to.equal('30 /groups/rules/002');
+    });
+  });
+
+  it('should bound what is in flight to the end of the bodies, in all buckets', () => {
+    play((flush) => {
+      const tooMany = (now: number) => ({ statusCode: 429, headers: limits(0, 0, now), rest: 0 });
+      const send = paced([tooMany, () => ({ rest: 1_000 })]);
+      for (const path of ['/users', '/groups', '/apps']) {
+        textOf(send, requestTo(`/api/v1${path}`)).subscribe();
+      }
+      flush();
+      // One of three was refused: half of three leaves room for one.
+      expect(sent).to.deep.equal(['0 /users', '0 /groups', '0 /apps', '1010 /users']);
+    });
+  });
+
+  it('should pass caps on, body and all', () => {
+    for (const errorCode of ['E0000109', 'E0000118', 'E0000133', 'E0000146', 'E0000205']) {
+      sent = [];
+      scheduler = testScheduler();
+      play((flush) => {
+        const send = paced([
+          (now) => ({ statusCode: 429, headers: limits(9, 8, now), body: { errorCode } }),
+        ]);
+        const seen: string[] = [];
+        textOf(send, users).subscribe((text) => seen.push(text));
+        flush();
+        expect(seen).to.deep.equal([`429 {"errorCode":"${errorCode}"}`]);
+        expect(sent).to.have.length(1);
+        expect(events).to.deep.equal([]);
+      });
+    }
+  });
+
+  it('should say when to come back rather than wait longer than maxWait', () => {
+    play((flush) => {
+      const send = paced([(now) => ({ headers: limits(100, 0, now) })], { maxWait: 60_000 });
+      const errors: unknown[] = [];
+      textOf(send, users).subscribe();
+      for (let i = 0; i < 2; i++)
+        textOf(send, users).subscribe({ error: (error: unknown) => errors.push(error) });
+      flush();
+      expect(sent).to.have.length(1);
+      expect(errors).to.have.length(2);
+      const [error] = errors as [OktaRateLimitError];
+      expect(error).to.be.instanceOf(OktaRateLimitError);
+      expect(error.retryAt).to.deep.equal(new Date(61_010));
+      expect(error.message).to.equal(
+        'GET /api/v1/users would have to wait for its rate limit (GET /api/v1/users) until ' +
+          '1970-01-01T00:01:01.010Z, longer than rateLimit.maxWait of 60000 ms; send it again then, ' +
+          'or raise maxWait',
+      );
+    });
+  });
+
+  it('should add the waits of a request up', () => {
+    play((flush) => {
+      const tooMany = (now: number) => ({ statusCode: 429, headers: limits(100, 0, now, 30) });
+      const crowded = (now: number) => ({ statusCode: 429, headers: limits(0, 0, now) });
+      const errors: unknown[] = [];
+      const error = (thrown: unknown) =>
+        errors.push((thrown as OktaRateLimitError).retryAt.getTime());
+      textOf(paced([tooMany], { maxWait: 70_000 }), users).subscribe({ error });
+      flush();
+      expect(sent).to.deep.equal(['0 /users', '31015 /users', '62030 /users']);
+      expect(errors).to.deep.equal([93_045]);
+
+      textOf(paced([crowded], { maxWait: 500 }), users).subscribe({ error });
+      flush();
+      expect(errors).to.have.length(2);
+    });
+  });
+
+  it('should let go of queue, timer and exchange on unsubscribe', () => {
+    play((flush) => {
+      const send = paced([(now) => ({ headers: limits(100, 0, now) })]);
+      textOf(send, users).subscribe();
+      const waiting = textOf(send, users).subscribe();
+      scheduler.schedule(() => {
+        waiting.unsubscribe();
+      }, 1_000);
+      flush();
+      expect(scheduler.now()).to.be.lessThan(61_000);
+      expect(sent).to.have.length(1);
+
+      const hanging = paced([() => ({})])(users).subscribe();
+      hanging.unsubscribe();
+      expect(sent).to.have.length(2);
+    });
+  });
+
+  it('should not be held up by a body that nobody reads', async () => {
+    const heads = of({ statusCode: 200, headers: {}, body: EMPTY });
+    const send = withPace(governor(), () => undefined, scheduler)(() => heads);
+    expect(await lastValueFrom(range(1, 3).pipe(mergeMap(() => send(users))))).to.be.an('object');
+  });
+
+  it('should keep the stack flat with a synchronous send', () => {
+    const send = withPace(
+      governor(),
+      () => undefined,
+      scheduler,
+    )(() => of({ statusCode: 200, headers: {}, body: EMPTY }));
+    const requests = Array<Request>(20_000).fill(users);
+    let count = 0;
+    from(requests)
+      .pipe(
+        mergeMap(send),
+        mergeMap(({ body }) => body),
+      )
+      .subscribe({ complete: () => count++ });
+    const again = (left: number): Observable<unknown> =>
+      left === 0 ? of(0) : send(users).pipe(mergeMap(() => again(left - 1)));
+    again(500).subscribe(() => count++);
+    expect(count).to.equal(2);
+  });
+
+  it('should be shared by all that are given the same governor', () => {
+    play((flush) => {
+      const shared = governor();
+      const send = sendBy([(now) => ({ headers: limits(4, 3, now) })]);
+      const [one, two] = [0, 1].map(() =>
+        withPace(shared, (event) => events.push(event()), scheduler)(send),
+      );
+      for (const layer of [one, two, one, two]) {
+        if (layer !== undefined) textOf(layer, users).subscribe();
+      }
+      flush();
+      expect(sent.slice(0, 3)).to.deep.equal(['0 /users', '10 /users', '61010 /users']);
+      expect(events[0]).to.include({ reason: 'share' });
+    });
+  });
+
+  it('should do nothing when it is switched off', () => {
+    const send: Send = () => NEVER;
+    const off = withPace(governor({ enabled: false }), () => undefined, scheduler);
+    expect(off(send)).to.equal(send);
+  });
+});
