@@ -1,0 +1,12 @@
+export { attempt } from './attempt.js';
+export type { AttemptConfig, AttemptCounts, Failure } from './attempt.js';
+export { concatMapEager } from './concatMapEager.js';
+export { forEachParent } from './forEachParent.js';
+export type { ChildInput, ChildPlace, ChildRecord, ForEachParentConfig } from './forEachParent.js';
+export { helperFlow } from './helperFlow.js';
+export type { HelperFlowConfig } from './helperFlow.js';
+export { takeRecords } from './takeRecords.js';
+export { toNdjson } from './toNdjson.js';
+export { validate } from './validate.js';
+export type { InvalidRecord, ValidateConfig } from './validate.js';
+export { withState } from './withState.js';

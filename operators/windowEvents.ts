@@ -1,0 +1,50 @@
+import type { ObservableInput, OperatorFunction } from 'rxjs';
+import type { FlowInput, WindowSize } from '../lib/types.js';
+
+/** The least that windows ask of a page. */
+export interface PageOf<T> {
+  readonly records: readonly T[];
+}
+
+/** The records `from` (included) `to` (excluded) of a page. */
+export interface Span<P> {
+  readonly page: P;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What comes out of windows: outputs of the flow, and word that a window is done. */
+export type WindowEvent<P, R> =
+  | { readonly kind: 'output'; readonly value: R }
+  | { readonly kind: 'settled'; readonly window: readonly Span<P>[] };
+
+/** A helper flow. */
+export type Flow<T, S, R> = OperatorFunction<FlowInput<T, S>, R>;
+
+/** How records are handed to a helper flow. */
+export interface WindowConfig<S> {
+  readonly state: S;
+  /** How many records one subscription of the flow sees; a number counts pages. */
+  readonly window: WindowSize;
+  /** With `'record'`: records in the flow at once. */
+  readonly concurrency: number;
+  /** With `'record'`: whether outputs keep the order of the records. */
+  readonly ordered: boolean;
+  /** At its first value nothing new is handed over; what is in hand settles. */
+  readonly stop: ObservableInput<unknown>;
+}
+
+/** An output of the flow, as an event. */
+export function output<R>(value: R): WindowEvent<never, R> {
+  return { kind: 'output', value };
+}
+
+/** Word that all records of `pages` are done. */
+export function settledPages<P extends PageOf<unknown>>(
+  pages: readonly P[],
+): WindowEvent<P, never> {
+  return {
+    kind: 'settled',
+    window: pages.map((page) => ({ page, from: 0, to: page.records.length })),
+  };
+}

@@ -1,0 +1,62 @@
+import {
+  defaultIfEmpty,
+  defer,
+  from,
+  identity,
+  map,
+  retry,
+  takeUntil,
+  timer,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type ObservableInput,
+  type SchedulerLike,
+} from 'rxjs';
+import { OktaTimeoutError } from '../lib/errors.js';
+
+/** How often, how soon and for how long a piece of work is attempted. */
+export interface RetryConfig {
+  /** Attempts after the first. Default 0. */
+  readonly retries?: number;
+  /**
+   * Milliseconds before the next attempt, or a function of the attempts so far (from 1) and the
+   * last error. It may return an ObservableInput: its first value, or its completion, starts the
+   * next attempt; its error is the failure. Default 0: the next turn of the event loop.
+   */
+  readonly delay?:
+    number | ((attempts: number, error: unknown) => number | ObservableInput<unknown>);
+  /** Milliseconds that one attempt may take, from its start to its completion. Default none. */
+  readonly timeout?: number;
+  /** Where `delay` and `timeout` run. Default: RxJS's `asyncScheduler`. */
+  readonly scheduler?: SchedulerLike;
+}
+
+/** What `setTimeout` can wait; beyond it fires at once. */
+const longestWait = 2 ** 31 - 1;
+
+/** Attempts `work` until it completes, or until it has failed once more than `retries`. */
+export function withRetries<R>(
+  work: () => ObservableInput<R>,
+  { retries = 0, delay = 0, timeout = Infinity, scheduler }: RetryConfig,
+): Observable<R> {
+  const waitFor = (milliseconds: number) => timer(Math.min(milliseconds, longestWait), scheduler);
+  const limit: MonoTypeOperatorFunction<R> =
+    timeout === Infinity
+      ? identity
+      : takeUntil(
+          waitFor(timeout).pipe(
+            map(() => {
+              throw new OktaTimeoutError(
+                `an attempt took longer than timeout, ${timeout.toString()} ms; raise it, or make the work smaller`,
+              );
+            }),
+          ),
+        );
+  const pause = (error: unknown, attempts: number) => {
+    const wait = typeof delay === 'function' ? delay(attempts, error) : delay;
+    if (typeof wait === 'number') return waitFor(wait);
+    // Retrying ends with an empty pause, as if the work had been done.
+    return from(wait).pipe(defaultIfEmpty(undefined));
+  };
+  return defer(work).pipe(limit, retry({ count: retries, delay: pause }));
+}

@@ -1,0 +1,322 @@
+import { expect } from 'chai';
+import {
+  defer,
+  EMPTY,
+  finalize,
+  map,
+  mergeMap,
+  Observable,
+  of,
+  range,
+  take,
+  timer,
+  toArray,
+} from 'rxjs';
+import type { TestScheduler } from 'rxjs/testing';
+import { concatMapEager } from '../../operators/concatMapEager.js';
+import { testScheduler } from '../support/testScheduler.js';
+
+describe('concatMapEager', () => {
+  let scheduler: TestScheduler;
+
+  beforeEach(() => {
+    scheduler = testScheduler();
+  });
+
+  it('should run inner Observables at once and emit in the order of the source', () => {
+    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const a = cold('     ----A|');
+      const asubs = '     -^----!';
+      const b = cold('       -B|');
+      const bsubs = '     ---^-!';
+      const c = cold('          --C|');
+      const csubs = '     ------^--!';
+      const source = hot('-a-b-c-----|');
+      const subs = '      ^----------!';
+      const expected = '  -----AB-C--|';
+
+      const inners: Record<string, Observable<string>> = { a, b, c };
+      const result = source.pipe(concatMapEager((key) => inners[key] ?? EMPTY, 2));
+
+      expectObservable(result).toBe(expected);
+      expectSubscriptions(a.subscriptions).toBe(asubs);
+      expectSubscriptions(b.subscriptions).toBe(bsubs);
+      expectSubscriptions(c.subscriptions).toBe(csubs);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should run all inner Observables at once without a concurrency', () => {
+    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const inner = cold(' -----x|');
+      const isubs = [
+        '                 -^-----!',
+        '                 --^-----!',
+        '                 ---^-----!',
+      ];
+      const source = hot('-abc|');
+      const subs = '      ^---!';
+      const expected = '  ------xxx|';
+
+      const result = source.pipe(concatMapEager(() => inner));
+
+      expectObservable(result).toBe(expected);
+      expectSubscriptions(inner.subscriptions).toBe(isubs);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should be concatMap with a concurrency of 1', () => {
+    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const inner = cold(' --x|');
+      const isubs = [
+        '                 -^--!',
+        '                 ----^--!',
+        '                 -------^--!',
+      ];
+      const source = hot('-abc|');
+      const subs = '      ^---!';
+      const expected = '  ---x--x--x|';
+
+      expectObservable(source.pipe(concatMapEager(() => inner, 1))).toBe(expected);
+      expectSubscriptions(inner.subscriptions).toBe(isubs);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should emit a synchronous inner Observable at once when it is its turn', () => {
+    scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('-a----b----|');
+      const subs = '      ^----------!';
+      const expected = '  -(aa)-(bb)-|';
+
+      expectObservable(source.pipe(concatMapEager((key) => [key, key], 2))).toBe(expected);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should complete with an empty source', () => {
+    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold(' |');
+      const subs = '        (^!)';
+      const expected = '    |';
+
+      expectObservable(source.pipe(concatMapEager((key) => of(key), 2))).toBe(expected);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should complete with empty inner Observables', () => {
+    scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('-a-b-|');
+      const subs = '      ^----!';
+      const expected = '  -----|';
+
+      expectObservable(source.pipe(concatMapEager(() => EMPTY, 2))).toBe(expected);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should never emit with a source that never emits', () => {
+    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold(' -');
+      const subs = '        ^';
+      const expected = '    -';
+
+      expectObservable(source.pipe(concatMapEager((key) => of(key), 2))).toBe(expected);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should hold everything behind an inner Observable that never completes', () => {
+    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const a = cold('     -A-');
+      const asubs = '     -^';
+      const b = cold('       -B|');
+      const bsubs = '     ---^-!';
+      const source = hot('-a-b-|');
+      const subs = '      ^----!';
+      const expected = '  --A---';
+
+      const result = source.pipe(concatMapEager((key) => (key === 'a' ? a : b), 2));
+
+      expectObservable(result).toBe(expected);
+      expectSubscriptions(a.subscriptions).toBe(asubs);
+      expectSubscriptions(b.subscriptions).toBe(bsubs);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should pass an error of the source on at once', () => {
+    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const inner = cold(' ---x|');
+      const isubs = '     -^-!';
+      const source = hot('-a-#');
+      const subs = '      ^--!';
+      const expected = '  ---#';
+
+      expectObservable(source.pipe(concatMapEager(() => inner, 2))).toBe(expected);
+      expectSubscriptions(inner.subscriptions).toBe(isubs);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should pass an error of an inner Observable on before its turn', () => {
+    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const a = cold('     -------A|');
+      const asubs = '     -^--!';
+      const b = cold('       -#');
+      const bsubs = '     ---^!';
+      const source = hot('-a-b---|');
+      const subs = '      ^---!';
+      const expected = '  ----#';
+
+      const result = source.pipe(concatMapEager((key) => (key === 'a' ? a : b), 2));
+
+      expectObservable(result).toBe(expected);
+      expectSubscriptions(a.subscriptions).toBe(asubs);
+      expectSubscriptions(b.subscriptions).toBe(bsubs);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should emit an error when project throws', () => {
+    scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('-a-b-|');
+      const subs = '      ^--!';
+      const expected = '  -a-#';
+      const failure = new Error('project');
+
+      const result = source.pipe(
+        concatMapEager((key) => {
+          if (key === 'b') throw failure;
+          return of(key);
+        }, 2),
+      );
+
+      expectObservable(result).toBe(expected, undefined, failure);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should allow unsubscribing explicitly and early', () => {
+    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const inner = cold(' --x---|');
+      const isubs = ['    -^---!', '    ---^-!'];
+      const source = hot('-a-bc--|');
+      const unsub = '     -----!';
+      const subs = '      ^----!';
+      const expected = '  ---x--';
+
+      expectObservable(source.pipe(concatMapEager(() => inner, 2)), unsub).toBe(expected);
+      expectSubscriptions(inner.subscriptions).toBe(isubs);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
+    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const inner = cold(' --x---|');
+      const isubs = ['    -^---!', '    ---^-!'];
+      const source = hot('-a-bc--|');
+      const unsub = '     -----!';
+      const subs = '      ^----!';
+      const expected = '  ---x--';
+
+      const result = source.pipe(
+        mergeMap((key) => of(key)),
+        concatMapEager(() => inner, 2),
+        mergeMap((value) => of(value)),
+      );
+
+      expectObservable(result, unsub).toBe(expected);
+      expectSubscriptions(inner.subscriptions).toBe(isubs);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should stop listening to a synchronous observable when unsubscribed', () => {
+    const emitted: number[] = [];
+    const synchronous = new Observable<number>((subscriber) => {
+      for (let i = 0; !subscriber.closed && i < 10; i++) {
+        emitted.push(i);
+        subscriber.next(i);
+      }
+    });
+
+    synchronous
+      .pipe(
+        concatMapEager((value) => of(value)),
+        take(3),
+      )
+      .subscribe();
+    expect(emitted).to.deep.equal([0, 1, 2]);
+  });
+
+  it('should never run or hold more inner Observables than `concurrency`', () => {
+    let active = 0;
+    const seen: number[] = [];
+    const waits = [5, 1, 1, 4, 0, 2, 3, 0, 0, 1];
+    scheduler.run(({ flush }) => {
+      range(0, waits.length)
+        .pipe(
+          concatMapEager(
+            (n) =>
+              defer(() => {
+                seen.push(++active);
+                return timer(waits[n] ?? 0);
+              }).pipe(finalize(() => active--)),
+            3,
+          ),
+        )
+        .subscribe();
+      flush();
+    });
+    expect(seen).to.have.lengthOf(waits.length);
+    expect(Math.max(...seen)).to.equal(3);
+  });
+
+  it('should not grow the stack while synchronous inner Observables wait for the first', () => {
+    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
+      const first = cold(' -x|');
+      const subs = '       ^-!';
+      const expected = '   --(n|)';
+
+      const result = range(0, 20_000).pipe(
+        concatMapEager((n): Observable<unknown> => (n === 0 ? first : of(n))),
+        toArray(),
+        map((values) => [values.length, values[1], values.at(-1)]),
+      );
+
+      expectObservable(result).toBe(expected, { n: [20_000, 1, 19_999] });
+      expectSubscriptions(first.subscriptions).toBe(subs);
+    });
+  });
+
+  it('should throw a RangeError unless concurrency is at least 1', () => {
+    for (const concurrency of [0, 0.5, -1, NaN]) {
+      expect(() => concatMapEager((key) => of(key), concurrency)).to.throw(
+        RangeError,
+        `concurrency must be at least 1: got ${String(concurrency)}`,
+      );
+    }
+  });
+
+  it('should be referentially transparent', () => {
+    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
+      const source1 = cold(' -a--|');
+      const subs1 = '        ^---!';
+      const expected1 = '    --a-|';
+      const source2 = cold(' --b-|');
+      const subs2 = '        ^---!';
+      const expected2 = '    ---b|';
+
+      const op = concatMapEager((key: string) => timer(1).pipe(map(() => key)), 1);
+
+      expectObservable(source1.pipe(op)).toBe(expected1);
+      expectObservable(source2.pipe(op)).toBe(expected2);
+      expectSubscriptions(source1.subscriptions).toBe(subs1);
+      expectSubscriptions(source2.subscriptions).toBe(subs2);
+    });
+  });
+});
