@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { OktaCursorError, OktaInputError } from '../errors.js';
+import type { Cursor } from '../types.js';
+import { pathOf, rawPairs } from '../url/query.js';
+import { digest } from './identity.js';
+
+/** What a cursor says, once it has been read. */
+export interface CursorContent {
+  /** Path and query of the page to fetch next. */
+  readonly next: string;
+  /** Identities of the records of that page that are settled already. */
+  readonly settled: readonly string[];
+  /** Records streamed so far, earlier runs included. */
+  readonly recordsStreamed: number;
+  /** Tells the request that the cursor belongs to. */
+  readonly request: string;
+}
+
+const schema = z.strictObject({
+  v: z.literal(1),
+  // A browser would read `//host` and `/\host` as another host.
+  next: z.string().regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be a path that begins with one "/"'),
+  settled: z.array(z.string()),
+  recordsStreamed: z.int().nonnegative(),
+  request: z.string(),
+});
+
+/** Writes a cursor. */
+export function writeCursor({ next, settled, recordsStreamed, request }: CursorContent): Cursor {
+  return { v: 1, next, settled, recordsStreamed, request } as unknown as Cursor;
+}
+
+/**
+ * Reads a cursor that came back from wherever it was kept.
+ *
+ * @param request The fingerprint of the request that wants to go on.
+ * @throws OktaInputError when it is not a cursor.
+ * @throws OktaCursorError when it is another request's.
+ */
+export function readCursor(cursor: unknown, request: string): CursorContent {
+  const result = schema.safeParse(cursor);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const at = issue === undefined || issue.path.length === 0 ? '' : `.${issue.path.join('.')}`;
+    throw new OktaInputError(
+      `streaming.cursor${at}`,
+      `is not what a run of this library gave (${issue?.message ?? 'unreadable'}); ` +
+        'hand a cursor back exactly as it was, or leave it out to begin afresh',
+    );
+  }
+  if (result.data.request !== request) {
+    throw new OktaCursorError(
+      'streaming.cursor belongs to another request (orgUrl, path or query differ); ' +
+        'use the cursor of this request, or leave it out to begin afresh',
+    );
+  }
+  return result.data;
+}
+
+const placeParameters = new Set(['limit', 'after', 'since']);
+
+/** Tells one request from another: org, path and query, less what says how much or from where. */
+export function fingerprint(orgUrl: string, url: string): string {
+  const pairs = rawPairs(url)
+    .filter(({ key }) => !placeParameters.has(key))
+    .map(({ raw }) => raw)
+    .sort();
+  return digest(JSON.stringify([orgUrl, pathOf(url), pairs]));
+}

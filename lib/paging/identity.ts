@@ -1,0 +1,23 @@
+import { hash } from 'node:crypto';
+
+/**
+ * What tells a record from the others of its page: its `id`, else its `uuid` (System Log events have
+ * no `id`), else a hash of its JSON.
+ */
+export function identityOf(record: unknown): string {
+  if (typeof record === 'object' && record !== null) {
+    if ('id' in record && isName(record.id)) return String(record.id);
+    if ('uuid' in record && isName(record.uuid)) return String(record.uuid);
+  }
+  return `#${digest(JSON.stringify(record))}`;
+}
+
+/** 96 bits of SHA-256, in 16 characters. */
+export function digest(text: string): string {
+  // At one go: the Hash object of `createHash` is a stream that outlives young garbage collections.
+  return hash('sha256', text, 'base64url').slice(0, 16);
+}
+
+function isName(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
