@@ -1,0 +1,98 @@
+import { constants } from 'node:buffer';
+import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import type { Dispatcher } from 'undici';
+import { z } from 'zod';
+import { checked, fields, readBy, rule } from './checked.js';
+import type { Auth, Org, Send } from './http/types.js';
+import { governorOf } from './rate/governor.js';
+import type { Governor } from './types.js';
+import { parseOrgUrl } from './url/orgUrl.js';
+import { version } from './version.js';
+
+/** The options of a connection, complete. */
+export interface Connection extends Org {
+  readonly auth: Auth;
+  readonly send: Send | undefined;
+  readonly dispatcher: Dispatcher | undefined;
+  readonly userAgent: string;
+  readonly maxResponseSize: number;
+  readonly linkHosts: readonly string[];
+  readonly timeout: number;
+  readonly rateLimit: Governor;
+}
+
+const ownUserAgent = `okta-streams/${version}`;
+/** What a timer of Node can wait; it fires at once when told to wait longer. */
+const longestTimeout = 2 ** 31 - 1;
+
+const wholeNumber = (unit: string, most: number) => {
+  const message = rule(`must be a whole number of ${unit} from 1 to ${most.toString()}`);
+  return z.int(message).min(1, message).max(most, message);
+};
+
+const having =
+  (...methods: readonly string[]) =>
+  (value: unknown) =>
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((name) => typeof Reflect.get(value, name) === 'function');
+
+const schema = fields(
+  {
+    orgUrl: readBy(parseOrgUrl),
+    // Its text names no value: whoever errs here may have passed the token itself.
+    auth: z.custom<Auth>((value) => typeof value === 'function', {
+      error: 'must be what apiToken(…) or accessToken(…) returns; write auth: apiToken(token)',
+    }),
+    send: z
+      .custom<Send>(
+        (value) => typeof value === 'function',
+        rule('must be a function from a request to an Observable of its head'),
+      )
+      .optional(),
+    dispatcher: z
+      .custom<Dispatcher>(having('dispatch'), rule('must be a Dispatcher of undici'))
+      .optional(),
+    scheduler: z
+      .custom<SchedulerLike>(having('now', 'schedule'), rule('must be a scheduler of RxJS'))
+      .default(asyncScheduler),
+    userAgent: z
+      .string(rule('must be text'))
+      .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, rule('must be printable ASCII'))
+      .optional(),
+    maxResponseSize: wholeNumber('bytes', constants.MAX_STRING_LENGTH).default(64 * 1024 * 1024),
+    linkHosts: z
+      .array(
+        z
+          .string(rule('must be text'))
+          .toLowerCase()
+          .refine(isHost, rule('must be a host, or host:port', 'leave scheme and path out')),
+        rule('must be a list of hosts'),
+      )
+      .default([]),
+    timeout: wholeNumber('milliseconds', longestTimeout).default(60_000),
+    rateLimit: readBy(governorOf),
+  },
+  'write customApiAction({ orgUrl, auth })',
+);
+
+/**
+ * Reads the options of a connection and fills in their defaults.
+ *
+ * @throws OktaInputError for an option that is wrong or not known.
+ */
+export function parseConnection(options: unknown): Connection {
+  const { userAgent, send, dispatcher, ...rest } = checked(schema, options, 'connection');
+  return {
+    ...rest,
+    send,
+    dispatcher,
+    userAgent: userAgent === undefined ? ownUserAgent : `${userAgent} ${ownUserAgent}`,
+  };
+}
+
+function isHost(text: string): boolean {
+  if (!URL.canParse(`https://${text}`)) return false;
+  const { host } = new URL(`https://${text}`);
+  return host === text || `${host}:443` === text;
+}

@@ -1,0 +1,107 @@
+import { defer, filter, map, throwError, type Observable } from 'rxjs';
+import { parseConnection, type Connection } from './connection.js';
+import { eventBus, type Emit } from './events.js';
+import { exchange } from './http/exchange.js';
+import { transport } from './http/transport.js';
+import { parseInput, parseStreamInput, type ParsedStream } from './input.js';
+import { fingerprint, readCursor, type CursorContent } from './paging/cursor.js';
+import { withPace } from './rate/withPace.js';
+import { request } from './request.js';
+import { run } from './stream/run.js';
+import type { ConnectionOptions, CustomApiAction } from './types.js';
+
+/** A run that is ready to be subscribed to, any number of times. */
+type Runnable = (emit: Emit) => Observable<unknown>;
+
+/**
+ * Makes the Custom API Action of one connection: authenticated requests, and streams of records, to
+ * any path of the org's API.
+ *
+ * `action(input)` emits the output of a request, or of a whole stream, exactly once;
+ * `action.stream(input)` emits what the helper flow emits, as it emits it. Nothing is sent before
+ * `subscribe`, each subscription is a run of its own, and `unsubscribe` ends it. Input is read and
+ * copied at the call; what is wrong with it is the error of each subscription.
+ *
+ * @example
+ * ```ts
+ * import { apiToken, customApiAction } from 'okta-streams';
+ *
+ * const action = customApiAction({
+ *   orgUrl: 'https://acme.okta.com',
+ *   auth: apiToken(process.env['OKTA_CLIENT_TOKEN']),
+ * });
+ * action({ requestType: 'GET', relativeUrl: '/api/v1/users/me' }).subscribe(({ body }) => {
+ *   console.log(body);
+ * });
+ * ```
+ * @throws OktaInputError at once when an option is wrong.
+ * @see https://help.okta.com/wf/en-us/content/topics/workflows/connector-reference/okta/actions/httprequest.htm
+ */
+export function customApiAction(options: ConnectionOptions): CustomApiAction {
+  const connection = parseConnection(options);
+  const exchangeOnce = connection.send ?? exchange(connection.dispatcher);
+  const { scheduler, rateLimit } = connection;
+  const { events, begin } = eventBus(scheduler);
+  const contextOf = (emit: Emit) => ({
+    connection,
+    emit,
+    send: transport(
+      exchangeOnce,
+      { ...connection, pace: withPace(rateLimit, emit, scheduler) },
+      emit,
+    ),
+  });
+  const streamOf = (stream: ParsedStream) => {
+    const start = startOf(stream, connection);
+    return (emit: Emit) => run(stream, start, contextOf(emit));
+  };
+  const cold = (prepare: () => Runnable) => {
+    const runnable = prepared(prepare);
+    return defer(() => runnable(begin()));
+  };
+
+  const once = (input: unknown) =>
+    cold(() => {
+      const parsed = parseInput(input);
+      if (parsed.kind === 'request') return (emit) => request(parsed, contextOf(emit));
+      const stream = streamOf(parsed);
+      return (emit) =>
+        stream(emit).pipe(
+          filter((event) => event.kind === 'final'),
+          map((event) => event.output),
+        );
+    });
+  const stream = (input: unknown) =>
+    cold(() => {
+      const stream = streamOf(parseStreamInput(input));
+      return (emit) =>
+        stream(emit).pipe(
+          filter((event) => event.kind === 'output'),
+          map((event) => event.value),
+        );
+    });
+
+  const action = Object.assign(once, { stream, events, of: () => action });
+  return action as CustomApiAction;
+}
+
+/** Reads the input now; what is wrong with it is told to each subscription. */
+function prepared(prepare: () => Runnable): Runnable {
+  try {
+    return prepare();
+  } catch (error) {
+    return (emit) =>
+      defer(() => {
+        emit(() => ({ type: 'end', outcome: 'error' }));
+        return throwError(() => error);
+      });
+  }
+}
+
+/** Where a stream begins: at its cursor, or at its first page. */
+function startOf({ url, cursor }: ParsedStream, { orgUrl }: Connection): CursorContent {
+  const own = fingerprint(orgUrl, url);
+  return cursor === undefined || cursor === null
+    ? { next: url, settled: [], recordsStreamed: 0, request: own }
+    : readCursor(cursor, own);
+}

@@ -1,0 +1,51 @@
+export { accessToken } from './auth/accessToken.js';
+export { apiToken } from './auth/apiToken.js';
+export { privateKeyJwt } from './auth/privateKeyJwt.js';
+export type { PrivateKey, PrivateKeyJwtOptions } from './auth/serviceClient.js';
+export type { SigningAlgorithm } from './auth/signingKey.js';
+export { connectionFromEnvironment } from './environment/connectionFromEnvironment.js';
+export type { EnvironmentOverrides } from './environment/connectionFromEnvironment.js';
+export { customApiAction } from './customApiAction.js';
+export {
+  cursorOf,
+  OktaApiError,
+  OktaAuthError,
+  OktaBodyError,
+  OktaCursorError,
+  OktaFlowError,
+  OktaInputError,
+  OktaLinkError,
+  OktaNetworkError,
+  OktaRateLimitError,
+  OktaStreamsError,
+  OktaTimeoutError,
+} from './errors.js';
+export type { OktaError, OktaErrorCause, OktaErrorCode } from './errors.js';
+export { governor } from './rate/governor.js';
+export type { Auth, Head, Headers, Method, Org, Request, Send } from './http/types.js';
+export type {
+  ActionEvent,
+  ActionOutput,
+  Body,
+  ConnectionOptions,
+  Cursor,
+  CustomApiAction,
+  End,
+  FinalOutput,
+  FlowInput,
+  Governor,
+  InputHeaders,
+  Query,
+  RateLimitOptions,
+  ReadInput,
+  RequestType,
+  StreamFunction,
+  StreamingControls,
+  StreamingOptions,
+  StreamInput,
+  StreamOutput,
+  StreamRequest,
+  TypedAction,
+  WindowSize,
+  WriteInput,
+} from './types.js';

@@ -1,0 +1,182 @@
+import { expect } from 'chai';
+import { inspect } from 'node:util';
+import { asyncScheduler, NEVER, queueScheduler } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { Agent, MockAgent } from 'undici';
+import { apiToken } from '../../lib/auth/apiToken.js';
+import { parseConnection } from '../../lib/connection.js';
+import { governingOf, governor } from '../../lib/rate/governor.js';
+import { version } from '../../lib/version.js';
+import { refusal } from '../support/refusal.js';
+
+describe('parseConnection', () => {
+  const auth = apiToken('token');
+  const least = { orgUrl: 'https://acme.okta.com/', auth };
+  const parse = (options: object) => parseConnection({ ...least, ...options });
+  const refusalOf = (options: object) => refusal(() => parse(options));
+
+  it('should fill in the defaults', () => {
+    expect(parseConnection(least)).to.deep.equal({
+      orgUrl: 'https://acme.okta.com',
+      auth,
+      send: undefined,
+      dispatcher: undefined,
+      scheduler: asyncScheduler,
+      userAgent: `okta-streams/${version}`,
+      maxResponseSize: 67_108_864,
+      linkHosts: [],
+      timeout: 60_000,
+      rateLimit: {},
+    });
+  });
+
+  it('should take undefined for missing', () => {
+    const blank = {
+      send: undefined,
+      dispatcher: undefined,
+      scheduler: undefined,
+      userAgent: undefined,
+      maxResponseSize: undefined,
+      linkHosts: undefined,
+      timeout: undefined,
+      rateLimit: undefined,
+    };
+    expect(parse(blank)).to.deep.equal(parseConnection(least));
+  });
+
+  it('should pass on functions and objects by reference', () => {
+    const send = () => NEVER;
+    const scheduler = new TestScheduler(() => undefined);
+    for (const dispatcher of [new Agent(), new MockAgent()]) {
+      const connection = parse({ send, dispatcher, scheduler });
+      expect(connection.send).to.equal(send);
+      expect(connection.dispatcher).to.equal(dispatcher);
+      expect(connection.scheduler).to.equal(scheduler);
+      expect(connection.auth).to.equal(auth);
+    }
+    expect(parse({ scheduler: queueScheduler }).scheduler).to.equal(queueScheduler);
+  });
+
+  it('should pass on a governor, and make one of options', () => {
+    const rateLimit = governor({ share: 0.25 });
+    expect(parse({ rateLimit }).rateLimit).to.equal(rateLimit);
+    expect(governingOf(parse({ rateLimit: { share: 1 } }).rateLimit).limits.share).to.equal(1);
+    const error = refusalOf({ rateLimit: { share: 50 } });
+    expect(error.field).to.equal('rateLimit.share');
+    expect(error.message).to.equal(
+      'rateLimit.share must be a number from 0.01 to 1: got 50; 0.5 is one half',
+    );
+  });
+
+  it('should put the own user agent before that of the library', () => {
+    expect(parse({ userAgent: 'nightly/1.0 (etl)' }).userAgent).to.equal(
+      `nightly/1.0 (etl) okta-streams/${version}`,
+    );
+    for (const userAgent of ['', ' ', 'a ', 'a\n', 'a\r\nx: y', 'é', 7, null]) {
+      expect(refusalOf({ userAgent }).field, inspect(userAgent)).to.equal('userAgent');
+    }
+  });
+
+  it('should check the org URL', () => {
+    expect(refusalOf({ orgUrl: 'https://acme-admin.okta.com' }).message).to.contain(
+      'write "https://acme.okta.com"',
+    );
+    for (const options of [{ auth }, { orgUrl: undefined, auth }]) {
+      expect(refusal(() => parseConnection(options)).field).to.equal('orgUrl');
+    }
+  });
+
+  it('should say how to authenticate, and never repeat what was given', () => {
+    for (const given of [undefined, null, 'hunter2', { token: 'hunter2' }]) {
+      const error = refusalOf({ auth: given });
+      expect(error.field).to.equal('auth');
+      expect(error.message).to.contain('apiToken(…)').and.contain('accessToken(…)');
+      expect(inspect(error, { showHidden: true, depth: Infinity })).not.to.contain('hunter2');
+    }
+    const { field, message } = refusalOf({ token: 'hunter2' });
+    expect(field).to.equal('token');
+    expect(message).to.contain('the fields are orgUrl, auth').and.not.contain('hunter2');
+  });
+
+  it('should read link hosts', () => {
+    const linkHosts = [
+      'ID.Acme.com',
+      'id.acme.com:8443',
+      'id.acme.com:443',
+      '[::1]:80',
+      '10.0.0.1',
+    ];
+    expect(parse({ linkHosts }).linkHosts).to.deep.equal([
+      'id.acme.com',
+      'id.acme.com:8443',
+      'id.acme.com:443',
+      '[::1]:80',
+      '10.0.0.1',
+    ]);
+    const copied = parse({ linkHosts }).linkHosts;
+    linkHosts.push('evil.com');
+    expect(copied).not.to.contain('evil.com');
+  });
+
+  it('should refuse link hosts that are more or less than a host', () => {
+    for (const host of [
+      '',
+      'https://id.acme.com',
+      'id.acme.com/',
+      'id.acme.com/path',
+      'id.acme.com?x',
+      'id.acme.com#x',
+      'user@id.acme.com',
+      'id.acme.com:',
+      'id.acme.com:99999',
+      ' id.acme.com',
+      'id.acme.com\n',
+      '//id.acme.com',
+      7,
+      null,
+    ]) {
+      expect(refusalOf({ linkHosts: ['a.com', host] }).field, inspect(host)).to.equal(
+        'linkHosts.1',
+      );
+    }
+    expect(refusalOf({ linkHosts: 'id.acme.com' }).field).to.equal('linkHosts');
+  });
+
+  it('should refuse sizes and times that are not whole and positive', () => {
+    for (const field of ['maxResponseSize', 'timeout']) {
+      for (const value of [0, -1, 1.5, NaN, Infinity, 2 ** 40, '60000', null]) {
+        const error = refusalOf({ [field]: value });
+        expect(error.field).to.equal(field);
+        expect(error.message).to.match(/whole number of (?:bytes|milliseconds) from 1 to \d+: got/);
+      }
+      expect(parse({ [field]: 1 })).to.have.property(field, 1);
+    }
+    expect(parse({ timeout: 2 ** 31 - 1 }).timeout).to.equal(2 ** 31 - 1);
+  });
+
+  it('should refuse what does not do what it is for', () => {
+    for (const [field, value] of [
+      ['send', 'fetch'],
+      ['send', {}],
+      ['dispatcher', {}],
+      ['dispatcher', 'http://proxy'],
+      ['scheduler', {}],
+      ['scheduler', { now: Date.now }],
+      ['scheduler', null],
+    ] as const) {
+      expect(refusalOf({ [field]: value }).field).to.equal(field);
+    }
+  });
+
+  it('should name options that are not known', () => {
+    for (const [options, field] of [
+      [{ orgURL: 'https://acme.okta.com' }, 'orgURL'],
+      [{ maxRetries: 2 }, 'maxRetries'],
+    ] as const) {
+      expect(refusalOf(options).field).to.equal(field);
+    }
+    for (const options of [undefined, null, 'https://acme.okta.com', []]) {
+      expect(refusal(() => parseConnection(options)).field).to.equal('connection');
+    }
+  });
+});
