@@ -1,0 +1,35 @@
+import { makeGroup } from './group.js';
+import type { Group } from './group.js';
+import { createLogs } from './logs.js';
+import { createMembers } from './members.js';
+import { createOAuth } from './oauth.js';
+import type { Settings } from './options.js';
+import { userTarget } from './org.js';
+import type { Org } from './org.js';
+import { createRecords } from './records.js';
+import { createUsers } from './users.js';
+
+/** The org that the options of a sandbox describe. */
+export function createOrg(settings: Settings): Org {
+  const { seed, serverClockOffset, startedAt, created, apps, grants, roles } = settings;
+  const now = (): number => Date.now() + serverClockOffset;
+  const until = Date.UTC(2026, 0, 1);
+  const users = createUsers({ seed, count: settings.users, created, until });
+  return {
+    seed,
+    now,
+    users,
+    groups: createRecords<Group>(settings.groups, (index) => makeGroup(seed, index)),
+    members: createMembers(seed, settings),
+    logs: createLogs({
+      seed,
+      count: settings.logs,
+      start: startedAt.getTime(),
+      now,
+      someone: (number) =>
+        settings.users === 0 ? undefined : userTarget(users, users.at(number % settings.users)),
+    }),
+    oauth: createOAuth(settings.oauth),
+    counts: { apps, grants, roles },
+  };
+}

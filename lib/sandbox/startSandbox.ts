@@ -1,0 +1,116 @@
+import { createServer } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
+import { appRoutes } from './apps.js';
+import { createOrg } from './createOrg.js';
+import { createFaults } from './faults.js';
+import type { FaultName, FaultOptions } from './faults.js';
+import { grantRoutes } from './grants.js';
+import { groupRoutes } from './groupRoutes.js';
+import { logRoutes } from './logRoutes.js';
+import { oauthRoutes } from './oauthRoutes.js';
+import { readOptions } from './options.js';
+import type { SandboxOptions } from './options.js';
+import { principalRateLimitRoutes } from './principalRateLimits.js';
+import { createQuotas } from './quotas.js';
+import { hash } from './random.js';
+import { roleRoutes } from './roles.js';
+import { createRouter } from './route.js';
+import { serve } from './serve.js';
+import type { Serving } from './serve.js';
+import { createCounters } from './stats.js';
+import type { SandboxStats } from './stats.js';
+import { userRoutes } from './userRoutes.js';
+
+const routes = [
+  ...userRoutes,
+  ...groupRoutes,
+  ...appRoutes,
+  ...logRoutes,
+  ...roleRoutes,
+  ...grantRoutes,
+  ...principalRateLimitRoutes,
+  ...oauthRoutes,
+];
+
+/** A running org. */
+export interface Sandbox {
+  /** `http://127.0.0.1:port`. */
+  readonly orgUrl: string;
+  /** Accepted as `SSWS` and as `Bearer`. */
+  readonly token: string;
+  readonly stats: SandboxStats;
+  /**
+   * Switches a fault on and returns what switches it off.
+   *
+   * @throws TypeError for a fault or an option that does not exist.
+   * @experimental
+   */
+  readonly fault: (name: FaultName, options?: FaultOptions) => () => void;
+  /** Ends every connection; resolves when the last socket is closed. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts an Okta-like org on a loopback port: made from a seed, with Okta's habits on the wire.
+ *
+ * @throws TypeError (as a rejection) for an option that breaks its rule.
+ * @example
+ * ```ts
+ * import { startSandbox } from 'okta-streams/sandbox';
+ *
+ * const org = await startSandbox({ users: 1_000 });
+ * const response = await fetch(`${org.orgUrl}/api/v1/users?limit=10`, {
+ *   headers: { authorization: `SSWS ${org.token}` },
+ * });
+ * console.log(await response.json());
+ * await org.close();
+ * ```
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const settings = readOptions(options);
+  const { seed, latency, bodyDuration, quotas } = settings;
+  const counters = createCounters();
+  const faults = createFaults();
+  const token = `00${hash(seed, 0, 1).toString(36)}sandbox`;
+  const serving: Serving = {
+    org: createOrg(settings),
+    token,
+    counters,
+    faults,
+    latency,
+    bodyDuration,
+    concurrency: quotas.concurrency,
+    findRoute: createRouter(routes),
+    takeQuota: createQuotas(quotas),
+  };
+  // Room for the links of a long search; connections outlive the pauses of a slow consumer.
+  const http = createServer({ maxHeaderSize: 256 * 1024, keepAliveTimeout: 65_000 });
+  http.on('request', (request, response) => void serve(serving, request, response));
+  http.on('connection', (socket) => {
+    counters.connected();
+    socket.on('close', counters.disconnected);
+  });
+  const port = await listen(http, settings.port);
+  return {
+    orgUrl: `http://127.0.0.1:${String(port)}`,
+    token,
+    stats: counters.stats,
+    fault: faults.set,
+    close: () =>
+      new Promise((resolve) => {
+        http.close(() => {
+          resolve();
+        });
+        http.closeAllConnections();
+      }),
+  };
+}
+
+function listen(http: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, '127.0.0.1', () => {
+      resolve((http.address() as AddressInfo).port);
+    });
+  });
+}
