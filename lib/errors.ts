@@ -32,7 +32,8 @@ export function cursorOf(error: unknown): Cursor | undefined {
 
 /** The place of the run that ended with `error`. */
 export function placeOf(error: unknown): Place | undefined {
-  return typeof error === 'object' && error !== null ? places.get(error) : undefined;
+  // A value that is no object is no key: there is no place for it.
+  return places.get(error as object);
 }
 
 /** Notes where the run stood when `error` ended it, without touching the user's own objects. */

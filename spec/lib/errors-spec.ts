@@ -175,6 +175,13 @@ describe('placeOf', () => {
     expect(cursorOf(error)).to.equal(undefined);
   });
 
+  it('should be what setPlace noted for a function that was thrown', () => {
+    const thrown = () => undefined;
+    const noted = { recordsStreamed: 2, cursor: undefined };
+    setPlace(thrown, noted);
+    expect(placeOf(thrown)).to.equal(noted);
+  });
+
   it('should be undefined for anything that did not come out of a stream', () => {
     for (const error of [new Error('other'), {}, null, undefined, 'text', 7, Symbol('s')]) {
       expect(placeOf(error)).to.equal(undefined);
