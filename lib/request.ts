@@ -1,25 +1,18 @@
 import { map, mergeMap, of, tap, type Observable } from 'rxjs';
-import type { Connection } from './connection.js';
-import type { Emit } from './events.js';
 import { apiError } from './http/apiError.js';
 import type { BodyContent } from './http/requestBody.js';
+import { isSuccess } from './http/isSuccess.js';
 import { requestHeaders } from './http/requestHeaders.js';
 import { readBody } from './http/responseBody.js';
-import type { Request, Send } from './http/types.js';
+import type { Request } from './http/types.js';
 import type { ParsedRequest } from './input.js';
+import type { RunContext } from './runContext.js';
 import type { ActionOutput } from './types.js';
-
-/** What a request works with. */
-export interface RequestContext {
-  readonly connection: Connection;
-  readonly send: Send;
-  readonly emit: Emit;
-}
 
 /** Sends one request and emits its output, once. */
 export function request(
   { method, url, headers, body, throwHttpErrors }: ParsedRequest,
-  { connection, send, emit }: RequestContext,
+  { connection, send, emit }: RunContext,
 ): Observable<ActionOutput> {
   const content: Observable<BodyContent | undefined> = body?.content ?? of(undefined);
   return content.pipe(
@@ -36,8 +29,7 @@ export function request(
             map((parsed) => {
               const { statusCode, headers } = head;
               const output = { statusCode, headers, body: parsed };
-              const succeeded = statusCode >= 200 && statusCode < 300;
-              if (!succeeded && throwHttpErrors) throw apiError(outgoing, output);
+              if (throwHttpErrors && !isSuccess(statusCode)) throw apiError(outgoing, output);
               return output;
             }),
           ),

@@ -34,10 +34,11 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'lib/input',
     'vocabulary, lib/url, lib/checked, lib/pageSize, lib/http, lib/paging, lib/streamingSchema, type rxjs, zod',
   ],
-  ['lib/request', 'vocabulary, lib/events, lib/http, lib/connection, lib/input, rxjs'],
+  ['lib/runContext', 'vocabulary, lib/events, lib/connection'],
+  ['lib/request', 'vocabulary, lib/http, lib/input, lib/runContext, rxjs'],
   [
     'lib/stream',
-    'vocabulary, operators, lib/events, lib/url, lib/http, lib/paging, lib/connection, lib/input, rxjs',
+    'vocabulary, operators, lib/url, lib/http, lib/paging, lib/input, lib/runContext, rxjs',
   ],
   [
     'lib/customApiAction',

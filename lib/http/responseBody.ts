@@ -5,6 +5,7 @@ import { decodeContent, type DecodeFault } from './decodeContent.js';
 import { decodeText } from './decodeText.js';
 import { describeRequest } from './describeRequest.js';
 import { headerValue } from './headerValue.js';
+import { isSuccess } from './isSuccess.js';
 import type { Head, Headers, Request } from './types.js';
 
 /** What a body belongs to. */
@@ -87,7 +88,7 @@ function parseJson(text: string, context: BodyContext): unknown {
     return JSON.parse(text);
   } catch {
     const { statusCode } = context;
-    if (statusCode < 200 || statusCode > 299) return text;
+    if (!isSuccess(statusCode)) return text;
     // Not the cause: the message of a SyntaxError quotes the text, which may be personal data.
     const message = 'that says it is JSON and does not parse; see bodyStart for its beginning';
     throw bodyError(message, context, { bodyStart: text.slice(0, 200) });

@@ -38,8 +38,7 @@ export type Decision = 'wait' | 'stop' | { readonly url: string };
  */
 export function decide(head: PageHead, progress: Progress, plan: DemandPlan): Decision {
   const uncounted = progress.requested - progress.counted;
-  const ended = uncounted === 0 && isLast(progress.last);
-  if (progress.stopped || ended) return 'stop';
+  if (progress.stopped || isLast(progress.last)) return 'stop';
 
   const next = nextUrlOf(head, uncounted === 0 ? progress.last : undefined, plan);
   if (next === undefined) return uncounted === 0 ? 'stop' : 'wait';

@@ -1,6 +1,7 @@
 import { AsyncSubject, catchError, concat, EMPTY, ignoreElements, mergeMap, of, tap } from 'rxjs';
 import type { Observable, Observer, Subject } from 'rxjs';
 import { apiError } from '../http/apiError.js';
+import { isSuccess } from '../http/isSuccess.js';
 import { nextLink } from '../http/linkHeader.js';
 import { readBody } from '../http/responseBody.js';
 import type { Head, Request, Send } from '../http/types.js';
@@ -41,7 +42,7 @@ export function fetchPage(
   return send(request).pipe(
     mergeMap((head) => {
       const { statusCode } = head;
-      if (statusCode < 200 || statusCode > 299) {
+      if (!isSuccess(statusCode)) {
         return read(head).pipe(
           tap((body) => {
             throw apiError(request, { ...head, body });

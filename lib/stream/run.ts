@@ -18,15 +18,13 @@ import {
 } from 'rxjs';
 import type { WindowEvent } from '../../operators/windowEvents.js';
 import { windows } from '../../operators/windows.js';
-import type { Connection } from '../connection.js';
 import { OktaFlowError, OktaLinkError, setPlace } from '../errors.js';
-import type { Emit } from '../events.js';
 import { requestHeaders } from '../http/requestHeaders.js';
-import type { Send } from '../http/types.js';
 import type { ParsedStream } from '../input.js';
 import { writeCursor, type CursorContent } from '../paging/cursor.js';
 import type { Next, Page } from '../paging/page.js';
 import { visitedUrls } from '../paging/visitedUrls.js';
+import type { RunContext } from '../runContext.js';
 import type { End, FinalOutput, StreamOutput } from '../types.js';
 import { nextUrl } from '../url/nextUrl.js';
 import { pathOf } from '../url/query.js';
@@ -41,13 +39,6 @@ import { advance, progressFrom } from './progress.js';
 export type RunEvent =
   | { readonly kind: 'output'; readonly value: unknown }
   | { readonly kind: 'final'; readonly output: FinalOutput };
-
-/** What a run works with. */
-export interface RunContext {
-  readonly connection: Connection;
-  readonly send: Send;
-  readonly emit: Emit;
-}
 
 /** A window that is open for so many milliseconds is worth telling of. */
 const stallAfter = 60_000;

@@ -1,0 +1,11 @@
+import type { Connection } from './connection.js';
+import type { Emit } from './events.js';
+import type { Send } from './http/types.js';
+
+/** What one subscription works with, a request's or a stream's. */
+export interface RunContext {
+  readonly connection: Connection;
+  /** Sends on the connection, all its layers around the exchange. */
+  readonly send: Send;
+  readonly emit: Emit;
+}
