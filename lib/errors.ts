@@ -173,13 +173,28 @@ export class OktaRateLimitError extends OktaStreamsError {
   }
 }
 
+/** What errors on the way to the org are made of. */
+export interface ExchangeErrorDetails extends ErrorDetails {
+  readonly sent?: boolean | undefined;
+}
+
+abstract class ExchangeError extends OktaStreamsError {
+  /** `false`: no byte of the request has left, so that it has not been executed. */
+  readonly sent: boolean;
+
+  constructor(message: string, { sent = true, ...details }: ExchangeErrorDetails = {}) {
+    super(message, details);
+    this.sent = sent;
+  }
+}
+
 /** The connection failed before the response was complete. */
-export class OktaNetworkError extends OktaStreamsError {
+export class OktaNetworkError extends ExchangeError {
   readonly code = 'ERR_OKTA_NETWORK';
 }
 
 /** An exchange took longer than `connection.timeout`, or an attempt than its own `timeout`. */
-export class OktaTimeoutError extends OktaStreamsError {
+export class OktaTimeoutError extends ExchangeError {
   readonly code = 'ERR_OKTA_TIMEOUT';
 }
 
@@ -213,6 +228,34 @@ export class OktaFlowError extends OktaStreamsError {
   readonly code = 'ERR_OKTA_FLOW';
 }
 
+/** What {@link OktaSinkError} is made of. */
+export interface SinkErrorDetails extends ErrorDetails {
+  readonly job?: string | undefined;
+  readonly holder?: string | undefined;
+  readonly heldSince?: Date | undefined;
+  readonly key?: string | undefined;
+}
+
+/** A sink could not be opened, written to, committed or closed; nothing is half written. */
+export class OktaSinkError extends OktaStreamsError {
+  readonly code = 'ERR_OKTA_SINK';
+  /** The job that another run holds. */
+  readonly job?: string;
+  /** Who holds it: host and process. */
+  readonly holder?: string;
+  readonly heldSince?: Date;
+  /** The key of the row that was refused; not enumerable, since it may be personal data. */
+  declare readonly key?: string;
+
+  constructor(message: string, details: SinkErrorDetails = {}) {
+    super(message, details);
+    if (details.job !== undefined) this.job = details.job;
+    if (details.holder !== undefined) this.holder = details.holder;
+    if (details.heldSince !== undefined) this.heldSince = details.heldSince;
+    if (details.key !== undefined) hide(this, 'key', details.key);
+  }
+}
+
 /** Every error of this library; `switch (error.code)` narrows it. */
 export type OktaError =
   | OktaInputError
@@ -224,7 +267,8 @@ export type OktaError =
   | OktaBodyError
   | OktaLinkError
   | OktaCursorError
-  | OktaFlowError;
+  | OktaFlowError
+  | OktaSinkError;
 
 /** The codes of all errors. */
 export type OktaErrorCode = OktaError['code'];

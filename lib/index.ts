@@ -17,11 +17,22 @@ export {
   OktaLinkError,
   OktaNetworkError,
   OktaRateLimitError,
+  OktaSinkError,
   OktaStreamsError,
   OktaTimeoutError,
 } from './errors.js';
 export type { OktaError, OktaErrorCause, OktaErrorCode } from './errors.js';
 export { governor } from './rate/governor.js';
+export type {
+  DeadLetter,
+  Job,
+  Outcome,
+  Place,
+  RefusedRow,
+  Resume,
+  Sink,
+  SinkSession,
+} from './sinks/types.js';
 export type { Auth, Head, Headers, Method, Org, Request, Send } from './http/types.js';
 export type {
   ActionEvent,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 /** Types and errors that every part may speak of. */
-const vocabulary = ['lib/types', 'lib/errors', 'lib/http/types'];
+const vocabulary = ['lib/types', 'lib/errors', 'lib/http/types', 'lib/sinks/types'];
 
 /**
  * What each part of the library may import, besides its own files. A part is a folder or a file, the
@@ -45,13 +45,14 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'vocabulary, lib/events, lib/http, lib/http/exchange, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
+  ['lib/sinks', 'vocabulary'],
   ['lib/sandbox', 'node'],
   ['lib/testing', 'vocabulary, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];
 
 const maxLines = 250;
-// One is the vocabulary, the other a table that a script writes.
-const exemptFromMaxLines = ['lib/types.ts', 'lib/scopes/operationScopes.ts'];
+// Two are vocabulary, the third is a table that a script writes.
+const exemptFromMaxLines = ['lib/types.ts', 'lib/errors.ts', 'lib/scopes/operationScopes.ts'];
 
 interface Import {
   readonly file: string;

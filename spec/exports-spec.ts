@@ -13,6 +13,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'OktaLinkError',
     'OktaNetworkError',
     'OktaRateLimitError',
+    'OktaSinkError',
     'OktaStreamsError',
     'OktaTimeoutError',
     'accessToken',
@@ -35,6 +36,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
+  './sinks': [],
   './testing': ['marbleOrg'],
 };
 

@@ -68,6 +68,8 @@ class Handler implements Dispatcher.DispatchHandler {
   readonly #head: Subscriber<Head>;
   #body: Subscriber<Uint8Array> | undefined;
   #controller: Dispatcher.DispatchController | undefined;
+  /** undici tells of the start right before it writes the first byte. */
+  #sent = false;
   #ended = false;
   #aborted = false;
 
@@ -85,6 +87,7 @@ class Handler implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#sent = true;
     if (this.#aborted) controller.abort(new Error('unsubscribed'));
   }
 
@@ -118,7 +121,7 @@ class Handler implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#aborted) return;
     this.#ended = true;
-    const failure = networkError(this.#request, error);
+    const failure = networkError(this.#request, error, this.#sent);
     if (this.#body === undefined) {
       this.#head.error(failure);
     } else {
@@ -128,11 +131,11 @@ class Handler implements Dispatcher.DispatchHandler {
   }
 }
 
-function networkError(request: Request, cause: Error): OktaNetworkError {
+function networkError(request: Request, cause: Error, sent: boolean): OktaNetworkError {
   const reason = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : '';
   return new OktaNetworkError(
     `${describeRequest(request)} failed on the network (${reason}${cause.message}); ` +
       'check that the org can be reached and send it again',
-    { cause },
+    { cause, sent },
   );
 }

@@ -64,7 +64,12 @@ describe('OktaStreamsError', () => {
     expect(new OktaNetworkError('reset', { cause }).cause).to.equal(cause);
     expect(new OktaFlowError('thrown', { cause: undefined })).to.have.own.property('cause');
     expect(new OktaFlowError('thrown')).to.not.have.property('cause');
-    expect(Object.keys(new OktaNetworkError('reset', { cause }))).to.deep.equal(['code']);
+    expect(Object.keys(new OktaNetworkError('reset', { cause }))).to.not.include('cause');
+  });
+
+  it('should count as sent unless it is known that no byte has left', () => {
+    expect(new OktaNetworkError('reset').sent).to.equal(true);
+    expect(new OktaNetworkError('refused', { sent: false }).sent).to.equal(false);
   });
 
   it('should have a requestId where there is one', () => {

@@ -320,6 +320,7 @@ describe('exchange', () => {
         socket.resetAndDestroy();
       };
       const error = await failureOf();
+      expect(error.sent).to.equal(true);
       expect(error.message).to.match(/^GET \/api\/v1\/users failed on the network \(/);
       expect(error.message).to.not.contain('lee@acme.com');
       expect(error.cause).to.be.instanceOf(Error);
@@ -361,9 +362,10 @@ describe('exchange', () => {
       expect(log).to.deep.equal(['head', 'head error']);
     });
 
-    it('should say when the connection is refused', async () => {
+    it('should say when the connection is refused, and that nothing was sent', async () => {
       await server.close();
-      const { message } = await failureOf();
+      const { message, sent } = await failureOf();
+      expect(sent).to.equal(false);
       expect(message).to.contain('ECONNREFUSED');
       expect(message).to.contain('check that the org can be reached');
     });

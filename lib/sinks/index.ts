@@ -1,0 +1,1 @@
+export type { Job, Outcome, Place, Resume, Sink, SinkSession } from './types.js';

@@ -1,0 +1,80 @@
+import type { ObservableInput } from 'rxjs';
+import type { Cursor, End } from '../types.js';
+
+/** What becomes of the place where an earlier run of a job stopped. */
+export type Resume =
+  /** Go on from there, or begin where there is none. */
+  | 'auto'
+  /** Begin afresh, and forget it. */
+  | 'never'
+  /** Go on from there; without one it is an error. */
+  | 'require';
+
+/** A run, as a sink comes to know it. */
+export interface Job {
+  /** Tells the job from others that write to the same sink. */
+  readonly name: string;
+  /** Unique to this subscription: the `_run` of its rows. */
+  readonly run: string;
+  /** With `'never'` a session forgets its place, and what was loaded beside; it tells none. */
+  readonly resume: Resume;
+  /** Whether the run reads only what has changed, so that what it does not read is not gone. */
+  readonly incremental: boolean;
+  /** The time by the clock of the org, as its responses tell it: the `_loaded_at` of rows. */
+  readonly now: () => Date;
+}
+
+/** Where a job stands once its rows are durable. */
+export type Place =
+  /** Not at its end: a later run goes on from the cursor. */
+  | { readonly cursor: Cursor; readonly finished?: undefined }
+  /** At its end: a later run begins afresh. */
+  | {
+      readonly finished: true;
+      readonly end: Extract<End, 'lastPage' | 'notPaginated' | 'recordLimit'>;
+      readonly cursor?: undefined;
+    };
+
+/** How a run ended. */
+export type Outcome =
+  | { readonly kind: 'complete'; readonly end: End }
+  | { readonly kind: 'error'; readonly error: unknown }
+  | { readonly kind: 'unsubscribed' };
+
+/**
+ * Where the rows of a stream are loaded into: rows and the place after them become durable together.
+ *
+ * Plain data in, ObservableInputs out: a promise, an Observable, an array. Whatever a sink throws or
+ * errors with ends the run as an `OktaSinkError`.
+ */
+export interface Sink<R> {
+  /** Takes the lock of the job and finds its place; one session a subscription. */
+  open(job: Job): ObservableInput<SinkSession<R>>;
+}
+
+/** The sink of one run. Its methods are called one after another, never two at once. */
+export interface SinkSession<R> {
+  /** Where an earlier, unfinished run of this job stopped. */
+  readonly place?: Cursor | undefined;
+  /** Takes rows, in order, in bounded chunks; they count from the next `commit` on. */
+  write(rows: readonly R[]): ObservableInput<unknown>;
+  /** Makes all rows since the last commit, and the place after them, durable: both or neither. */
+  commit(place: Place): ObservableInput<unknown>;
+  /** Drops what has not been committed and gives the lock back; called once, whatever happened. */
+  close(outcome: Outcome): ObservableInput<unknown>;
+}
+
+/** A row that a sink could not load. */
+export interface RefusedRow<R = unknown> {
+  readonly row: R;
+  /** What identifies it: the value of its key, else its place among the rows of the run. */
+  readonly key: string;
+  readonly error: Error;
+}
+
+/**
+ * Receives rows that a sink could not load; the others are loaded. What it returns is waited for
+ * before the commit.
+ */
+// eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a function may return nothing
+export type DeadLetter = (refused: RefusedRow) => ObservableInput<unknown> | void;
