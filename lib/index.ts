@@ -50,6 +50,7 @@ export type {
   RateLimitOptions,
   ReadInput,
   RequestType,
+  RetryOptions,
   StreamFunction,
   StreamingControls,
   StreamingOptions,

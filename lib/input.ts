@@ -8,6 +8,7 @@ import type { Method } from './http/types.js';
 import { pageSize } from './pageSize.js';
 import { recordLimit, type RecordLimit } from './paging/recordLimit.js';
 import { streamingSchema } from './streamingSchema.js';
+import { retrySchema, type GivenRetry } from './retry/retryOptions.js';
 import type { FlowInput, Query, StreamOutput, WindowSize } from './types.js';
 import { withQuery } from './url/query.js';
 import { parseRelativeUrl } from './url/relativeUrl.js';
@@ -17,6 +18,8 @@ interface ParsedBase {
   readonly url: string;
   /** The caller's own, names in lower case. */
   readonly headers: Readonly<Record<string, string | string[]>>;
+  /** What the caller wants of it in place of the connection's own. */
+  readonly retry: GivenRetry;
 }
 
 /** One request, complete. */
@@ -60,6 +63,7 @@ const schema = fields(
     body: z.unknown().optional(),
     bodySchema: z.custom<ZodType>(isZodSchema, rule('must be a schema of zod 4')).optional(),
     throwHttpErrors: z.boolean(rule('must be true or false')).optional(),
+    retry: retrySchema.optional(),
     streaming: streamingSchema.optional(),
   },
   'write { requestType, relativeUrl }',
@@ -108,6 +112,7 @@ function parsedRequest(given: Given, method: Method): ParsedRequest {
     method,
     url: urlOf(given),
     headers,
+    retry: given.retry ?? {},
     ...(content === undefined ? {} : { body: content }),
     throwHttpErrors,
   };
@@ -130,6 +135,7 @@ function parsedStream(given: Given): ParsedStream {
     url: page.url,
     limitIsDefault: page.limitIsDefault,
     headers,
+    retry: given.retry ?? {},
     ...options,
     // Fields that were left out are not in `options`.
     ...{ state, flow, recordsKey, cursor, until, observer },

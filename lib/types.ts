@@ -15,6 +15,30 @@ export interface RateLimitOptions {
   readonly enabled?: boolean;
 }
 
+/**
+ * How requests are repeated when they fail in a way that may pass.
+ *
+ * Without asking: GET and PUT on 500, 502, 503, 504, on connections that break, on timeouts and on
+ * bodies that do not arrive whole; every method when no byte of the request has left. A 429 is not
+ * among these: `rateLimit` sees to it.
+ */
+export interface RetryOptions {
+  /** Attempts in all, the first included; 1 turns retries off. Default 5. */
+  readonly attempts?: number;
+  /** Milliseconds: the first wait is random up to this, each further one up to twice as long. Default 500. */
+  readonly baseDelay?: number;
+  /** Milliseconds that no wait exceeds, unless the org asks for it by `Retry-After`. Default 30,000. */
+  readonly maxDelay?: number;
+  /** Milliseconds after the first failure, from which on no attempt is begun. Default 300,000. */
+  readonly budget?: number;
+  /**
+   * Whether DELETE, POST and PATCH are repeated as well once a byte of them may have left, so that
+   * the org may execute them twice. Default `false`: at Okta, a DELETE that is repeated deletes for
+   * good the user that the first one deactivated.
+   */
+  readonly unsafeMethods?: boolean;
+}
+
 declare const governorBrand: unique symbol;
 
 /** Keeps requests under the org's rate limits: what `governor(…)` returns. */
@@ -44,6 +68,8 @@ export interface ConnectionOptions {
   readonly timeout?: number;
   /** How requests keep under the org's limits, or a governor to share with other connections. */
   readonly rateLimit?: RateLimitOptions | Governor;
+  /** How requests that fail are repeated. */
+  readonly retry?: RetryOptions;
 }
 
 /** The card's Request Type. */
@@ -67,6 +93,8 @@ interface InputBase {
   readonly relativeUrl: string;
   readonly headers?: InputHeaders;
   readonly query?: Query;
+  /** In place of the connection's own, field by field. */
+  readonly retry?: RetryOptions;
 }
 
 /** Input of a GET or DELETE. */
@@ -250,12 +278,18 @@ export type EventBody =
       readonly elapsed: number;
     }
   | {
+      /** A request has failed and is about to be sent again. */
       readonly type: 'retry';
       readonly method: Method;
       readonly path: string;
+      /** 2 for the first repeat. */
       readonly attempt: number;
+      /** Milliseconds until then. */
       readonly delay: number;
+      /** `network`, `timeout`, `body`, or a status. */
       readonly reason: string;
+      /** The page size from now on, where it has been halved. */
+      readonly limit?: number;
     }
   | {
       /** A request waits for its bucket. */

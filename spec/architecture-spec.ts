@@ -25,20 +25,21 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/scopes', 'vocabulary, lib/url'],
   ['lib/paging', 'vocabulary, lib/url, rxjs, zod, node'],
   ['lib/rate', 'vocabulary, lib/events, lib/checked, lib/http, rxjs, zod'],
+  ['lib/retry', 'vocabulary, lib/events, lib/checked, lib/http, lib/rate, rxjs, zod'],
   [
     'lib/connection',
-    'vocabulary, lib/version, lib/url, lib/checked, lib/rate, rxjs, zod, type undici, node',
+    'vocabulary, lib/version, lib/url, lib/checked, lib/rate, lib/retry, rxjs, zod, type undici, node',
   ],
   ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
   [
     'lib/input',
-    'vocabulary, lib/url, lib/checked, lib/pageSize, lib/http, lib/paging, lib/streamingSchema, type rxjs, zod',
+    'vocabulary, lib/url, lib/checked, lib/pageSize, lib/http, lib/paging, lib/retry, lib/streamingSchema, type rxjs, zod',
   ],
   ['lib/runContext', 'vocabulary, lib/events, lib/connection'],
-  ['lib/request', 'vocabulary, lib/http, lib/input, lib/runContext, rxjs'],
+  ['lib/request', 'vocabulary, lib/http, lib/retry, lib/input, lib/runContext, rxjs'],
   [
     'lib/stream',
-    'vocabulary, operators, lib/url, lib/http, lib/paging, lib/input, lib/runContext, rxjs',
+    'vocabulary, operators, lib/url, lib/http, lib/paging, lib/retry, lib/input, lib/runContext, rxjs',
   ],
   [
     'lib/customApiAction',

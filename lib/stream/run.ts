@@ -24,6 +24,7 @@ import type { ParsedStream } from '../input.js';
 import { writeCursor, type CursorContent } from '../paging/cursor.js';
 import type { Next, Page } from '../paging/page.js';
 import { visitedUrls } from '../paging/visitedUrls.js';
+import { retryPolicy } from '../retry/retryOptions.js';
 import type { RunContext } from '../runContext.js';
 import type { End, FinalOutput, StreamOutput } from '../types.js';
 import { nextUrl } from '../url/nextUrl.js';
@@ -62,10 +63,10 @@ export function run(
     const activity = new Subject<void>();
     let done = false;
 
-    const follow = (link: string, url: string): Next => {
+    const follow = (link: string, url: string, page: number): Next => {
       try {
         const next = nextUrl(link, url, connection);
-        return { kind: visited.has(next) ? 'loop' : 'page', url: next };
+        return { kind: visited.has(next, page) ? 'loop' : 'page', url: next };
       } catch (error) {
         if (error instanceof OktaLinkError) return { kind: 'refused', error };
         throw error;
@@ -76,12 +77,17 @@ export function run(
       orgUrl,
       headers: requestHeaders(connection, stream.headers),
       maxResponseSize,
-      follow,
+      retry: retryPolicy(stream.retry, connection.retry),
+      context: { emit, scheduler },
     };
     const fetch = (url: string) =>
       defer(() => {
-        visited.add(url);
-        return fetchPage(url, source);
+        const page = progress.value.requested;
+        visited.add(url, page);
+        // What an earlier run settled of a first page may stand in its second half.
+        const mayShrink = page > 1 || start.settled.length === 0;
+        const followHere = (link: string, from: string) => follow(link, from, page);
+        return fetchPage(url, { ...source, follow: followHere }, mayShrink);
       });
 
     const place = () => {
@@ -168,6 +174,9 @@ export function run(
           fetch,
         ),
         fetch,
+        giveUp: () => {
+          visited.forgetBehind(progress.value.counted);
+        },
         follow,
         planOf: (firstUrl) => demandPlan(stream, firstUrl),
         settledBefore: start.settled,

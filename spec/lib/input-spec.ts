@@ -27,6 +27,7 @@ describe('parseInput', () => {
         method,
         url: relativeUrl,
         headers: {},
+        retry: {},
         throwHttpErrors: true,
       });
     }
@@ -38,6 +39,7 @@ describe('parseInput', () => {
       url: `${relativeUrl}?limit=200`,
       limitIsDefault: true,
       headers: {},
+      retry: {},
       state: undefined,
       flow: undefined,
       window: 'page',
@@ -64,6 +66,7 @@ describe('parseInput', () => {
       body: undefined,
       bodySchema: undefined,
       throwHttpErrors: undefined,
+      retry: undefined,
       streaming: undefined,
     };
     for (const requestType of methods) {
