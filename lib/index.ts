@@ -38,6 +38,7 @@ export type {
   ActionEvent,
   ActionOutput,
   Body,
+  CommitEvery,
   ConnectionOptions,
   Cursor,
   CustomApiAction,

@@ -9,7 +9,8 @@ import { pageSize } from './pageSize.js';
 import { recordLimit, type RecordLimit } from './paging/recordLimit.js';
 import { streamingSchema } from './streamingSchema.js';
 import { retrySchema, type GivenRetry } from './retry/retryOptions.js';
-import type { FlowInput, Query, StreamOutput, WindowSize } from './types.js';
+import type { Resume, Sink } from './sinks/types.js';
+import type { CommitEvery, FlowInput, Query, StreamOutput, WindowSize } from './types.js';
 import { withQuery } from './url/query.js';
 import { parseRelativeUrl } from './url/relativeUrl.js';
 
@@ -50,6 +51,11 @@ export interface ParsedStream extends ParsedBase {
   readonly cursor: unknown;
   readonly until: ObservableInput<unknown> | undefined;
   readonly observer: Partial<Observer<StreamOutput>> | undefined;
+  readonly sink: Sink<unknown> | undefined;
+  readonly job: string | undefined;
+  readonly resume: Resume;
+  readonly commitEvery: Required<CommitEvery>;
+  readonly onStaleCursor: 'error' | 'restart';
 }
 
 const requestTypes = ['GET', 'GET(Streaming)', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -128,7 +134,8 @@ function parsedStream(given: Given): ParsedStream {
     );
   }
   const { pageSize: size, recordLimit: limit, ...options } = streaming;
-  const { state, flow, recordsKey, cursor, until, observer } = options;
+  const { state, flow, recordsKey, cursor, until, observer, sink, job } = options;
+  const { resume = 'auto', commitEvery = { milliseconds: 1_000, rows: 10_000 } } = options;
   const page = pageSize(urlOf(given), (query as Query | undefined)?.['limit'], size);
   return {
     kind: 'stream',
@@ -138,7 +145,7 @@ function parsedStream(given: Given): ParsedStream {
     retry: given.retry ?? {},
     ...options,
     // Fields that were left out are not in `options`.
-    ...{ state, flow, recordsKey, cursor, until, observer },
+    ...{ state, flow, recordsKey, cursor, until, observer, sink, job, resume, commitEvery },
     recordLimit: recordLimit(limit, page.records),
     givenRecordLimit: limit,
   };

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 /** Types and errors that every part may speak of. */
-const vocabulary = ['lib/types', 'lib/errors', 'lib/http/types', 'lib/sinks/types'];
+const vocabulary = ['lib/types', 'lib/errors', 'lib/cursor', 'lib/http/types', 'lib/sinks/types'];
 
 /**
  * What each part of the library may import, besides its own files. A part is a folder or a file, the

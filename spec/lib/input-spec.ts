@@ -53,6 +53,11 @@ describe('parseInput', () => {
       cursor: undefined,
       until: undefined,
       observer: undefined,
+      sink: undefined,
+      job: undefined,
+      resume: 'auto',
+      commitEvery: { milliseconds: 1_000, rows: 10_000 },
+      onStaleCursor: 'error',
     };
     expect(stream({})).to.deep.equal(expected);
     expect(stream({ streaming: {} })).to.deep.equal(expected);
