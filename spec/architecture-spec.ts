@@ -17,6 +17,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/events', 'vocabulary, rxjs, node'],
   ['lib/url', 'vocabulary'],
   ['lib/checked', 'vocabulary, lib/url, zod'],
+  ['lib/isZodSchema', ''],
   ['lib/pageSize', 'vocabulary, lib/url'],
   ['lib/http', 'vocabulary, lib/url, lib/events, lib/compileSchema, rxjs, type zod, node'],
   ['lib/http/exchange', 'vocabulary, lib/http, rxjs, undici, node'],
@@ -33,7 +34,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
   [
     'lib/input',
-    'vocabulary, lib/url, lib/checked, lib/pageSize, lib/http, lib/paging, lib/retry, lib/streamingSchema, type rxjs, zod',
+    'vocabulary, lib/url, lib/checked, lib/isZodSchema, lib/pageSize, lib/http, lib/paging, lib/retry, lib/streamingSchema, type rxjs, zod',
   ],
   ['lib/runContext', 'vocabulary, lib/events, lib/connection'],
   ['lib/request', 'vocabulary, lib/http, lib/retry, lib/input, lib/runContext, rxjs'],
@@ -46,9 +47,12 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'vocabulary, lib/events, lib/http, lib/http/exchange, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
-  ['lib/sinks', 'vocabulary'],
+  [
+    'lib/sinks',
+    'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',
+  ],
   ['lib/sandbox', 'node'],
-  ['lib/testing', 'vocabulary, lib/sandbox, rxjs, type rxjs/testing, node'],
+  ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];
 
 const maxLines = 250;
@@ -97,7 +101,7 @@ describe('architecture', () => {
   });
 
   it('should load what few programs need when it is needed', () => {
-    const eager = /^import (?!type )[^;]*'(?:jose|yaml|fast-json-stringify)'/m;
+    const eager = /^import (?!type )[^;]*'(?:jose|yaml|fast-json-stringify|csv-stringify\/sync)'/m;
     expect(sources.filter((file) => eager.test(readFileSync(file, 'utf8')))).to.deep.equal([]);
   });
 
