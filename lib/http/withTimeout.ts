@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { OktaTimeoutError } from '../errors.js';
 import { describeRequest } from './describeRequest.js';
-import type { Request, Send } from './types.js';
+import type { Send } from './types.js';
 
 /** Milliseconds, each `undefined` where there is no bound. */
 export interface Timeouts {
