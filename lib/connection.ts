@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { checked, fields, readBy, rule } from './checked.js';
 import type { Auth, Org, Send } from './http/types.js';
+import type { Timeouts } from './http/withTimeout.js';
 import { governorOf } from './rate/governor.js';
 import { retryPolicy, retrySchema, type RetryPolicy } from './retry/retryOptions.js';
 import type { Governor } from './types.js';
@@ -18,7 +19,7 @@ export interface Connection extends Org {
   readonly userAgent: string;
   readonly maxResponseSize: number;
   readonly linkHosts: readonly string[];
-  readonly timeout: number;
+  readonly timeout: Timeouts;
   readonly rateLimit: Governor;
   readonly retry: RetryPolicy;
 }
@@ -31,6 +32,24 @@ const wholeNumber = (unit: string, most: number) => {
   const message = rule(`must be a whole number of ${unit} from 1 to ${most.toString()}`);
   return z.int(message).min(1, message).max(most, message);
 };
+
+const milliseconds = wholeNumber('milliseconds', longestTimeout);
+const timeoutFields = z.object({
+  timeout: fields({
+    headers: milliseconds.default(60_000),
+    body: milliseconds.default(30_000),
+    total: milliseconds.optional(),
+  }),
+});
+
+/** A number bounds the whole exchange, and nothing else does. */
+function timeoutsOf(given: unknown = {}): Timeouts {
+  return typeof given === 'object' && given !== null
+    ? checked(timeoutFields, { timeout: given }, 'timeout').timeout
+    : {
+        total: checked(z.object({ timeout: milliseconds }), { timeout: given }, 'timeout').timeout,
+      };
+}
 
 const having =
   (...methods: readonly string[]) =>
@@ -72,7 +91,7 @@ const schema = fields(
         rule('must be a list of hosts'),
       )
       .default([]),
-    timeout: wholeNumber('milliseconds', longestTimeout).default(60_000),
+    timeout: readBy(timeoutsOf),
     rateLimit: readBy(governorOf),
     retry: retrySchema.optional(),
   },

@@ -58,6 +58,7 @@ export type {
   StreamInput,
   StreamOutput,
   StreamRequest,
+  TimeoutOptions,
   TypedAction,
   WindowSize,
   WriteInput,

@@ -50,6 +50,16 @@ export interface Governor {
   readonly [governorBrand]: true;
 }
 
+/** Milliseconds that parts of an exchange may take; a body that keeps coming may take any time. */
+export interface TimeoutOptions {
+  /** From the request to its headers, connecting included. Default 60,000. */
+  readonly headers?: number;
+  /** Between two pieces of a body. Default 30,000. */
+  readonly body?: number;
+  /** The whole exchange. Default none. */
+  readonly total?: number;
+}
+
 /** How to reach an org, and as whom. */
 export interface ConnectionOptions {
   /** `https://acme.okta.com`: no path, no `-admin`; `http:` for loopback addresses alone. */
@@ -68,8 +78,8 @@ export interface ConnectionOptions {
   readonly maxResponseSize?: number;
   /** Further hosts (`host` or `host:port`) whose next links mean this org. Default none. */
   readonly linkHosts?: readonly string[];
-  /** Milliseconds that one exchange may take, headers and body together. Default 60,000. */
-  readonly timeout?: number;
+  /** Milliseconds; a number is those of one whole exchange, and the only bound. */
+  readonly timeout?: number | TimeoutOptions;
   /** How requests keep under the org's limits, or a governor to share with other connections. */
   readonly rateLimit?: RateLimitOptions | Governor;
   /** How requests that fail are repeated. */

@@ -29,7 +29,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/retry', 'vocabulary, lib/events, lib/checked, lib/http, lib/rate, rxjs, zod'],
   [
     'lib/connection',
-    'vocabulary, lib/version, lib/url, lib/checked, lib/rate, lib/retry, rxjs, zod, type undici, node',
+    'vocabulary, lib/version, lib/url, lib/checked, lib/http, lib/rate, lib/retry, rxjs, zod, type undici, node',
   ],
   ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
   [

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { Observable, type Subscriber } from 'rxjs';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
-import { OktaNetworkError } from '../errors.js';
+import { Agent, buildConnector, errors, type Dispatcher } from 'undici';
+import { OktaNetworkError, OktaTimeoutError } from '../errors.js';
 import { describeRequest } from './describeRequest.js';
 import type { Head, Request, Send } from './types.js';
 
@@ -131,7 +131,18 @@ class Handler implements Dispatcher.DispatchHandler {
   }
 }
 
-function networkError(request: Request, cause: Error, sent: boolean): OktaNetworkError {
+function networkError(
+  request: Request,
+  cause: Error,
+  sent: boolean,
+): OktaNetworkError | OktaTimeoutError {
+  if (cause instanceof errors.ConnectTimeoutError) {
+    return new OktaTimeoutError(
+      `${describeRequest(request)} was not sent: no connection in time (connect timeout); ` +
+        'check host, proxy and firewall',
+      { cause, sent: false },
+    );
+  }
   const reason = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : '';
   return new OktaNetworkError(
     `${describeRequest(request)} failed on the network (${reason}${cause.message}); ` +

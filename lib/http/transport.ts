@@ -2,12 +2,12 @@ import type { Emit } from '../events.js';
 import type { Auth, Org, Send } from './types.js';
 import { withEvents } from './withEvents.js';
 import { withRedirects } from './withRedirects.js';
-import { withTimeout } from './withTimeout.js';
+import { withTimeout, type Timeouts } from './withTimeout.js';
 
 /** What the layers around an exchange need to know. */
 export interface TransportOptions extends Org {
   readonly auth: Auth;
-  readonly timeout: number;
+  readonly timeout: Timeouts;
   /** Lets each request wait its turn. */
   readonly pace: (send: Send) => Send;
 }

@@ -14,43 +14,89 @@ import {
 } from 'rxjs';
 import { OktaTimeoutError } from '../errors.js';
 import { describeRequest } from './describeRequest.js';
-import type { Request, Send } from './types.js';
+import type { Send } from './types.js';
+
+/** Milliseconds, each `undefined` where there is no bound. */
+export interface Timeouts {
+  /** From the request to its headers. */
+  readonly headers?: number | undefined;
+  /** Between two pieces of a body, while it is being read. */
+  readonly body?: number | undefined;
+  /** The whole exchange. */
+  readonly total?: number | undefined;
+}
 
 /**
- * Gives each exchange of `send`, headers and body together, `milliseconds` to be done; then it is
- * aborted and an {@link OktaTimeoutError} takes its place.
+ * Bounds each exchange of `send`: its headers, the gaps in its body, and both together; when one of
+ * them runs out, the exchange is aborted and an {@link OktaTimeoutError} takes its place.
  */
-export function withTimeout(milliseconds: number, scheduler: SchedulerLike) {
+export function withTimeout({ headers, body, total }: Timeouts, scheduler: SchedulerLike) {
   return (send: Send): Send =>
     (request) =>
       defer(() => {
-        const deadline = scheduler.now() + milliseconds;
-        const late = () => throwError(() => timeoutError(request, milliseconds));
-        return send(request).pipe(
-          timeout({ first: milliseconds, scheduler, with: late }),
-          map((head) => ({ ...head, body: head.body.pipe(completeBy(deadline, scheduler, late)) })),
+        const fail = (text: string) => () =>
+          throwError(() => new OktaTimeoutError(`${describeRequest(request)} ${text}`));
+        const late = fail(lateText(total));
+        const headFirst = headers !== undefined && headers < (total ?? Infinity);
+        const first = headFirst ? headers : total;
+        const deadline = total === undefined ? undefined : scheduler.now() + total;
+        const head = send(request).pipe(
+          within(first, headFirst ? fail(headersText(headers)) : late, scheduler),
+        );
+        return head.pipe(
+          map((arrived) => ({
+            ...arrived,
+            body: arrived.body.pipe(
+              gapsWithin(body, fail(bodyText(body)), scheduler),
+              completeBy(deadline, scheduler, late),
+            ),
+          })),
         );
       });
 }
 
-/** Mirrors its source until `deadline`, then what `late` returns. */
-function completeBy<T>(
-  deadline: number,
+type Late = () => Observable<never>;
+
+function within<T>(
+  first: number | undefined,
+  late: Late,
   scheduler: SchedulerLike,
-  late: () => Observable<never>,
 ): MonoTypeOperatorFunction<T> {
   return (source) =>
-    defer(() =>
-      merge(
-        source.pipe(materialize()),
-        timer(Math.max(0, deadline - scheduler.now()), scheduler).pipe(mergeMap(late)),
-      ).pipe(dematerialize()),
-    );
+    first === undefined ? source : source.pipe(timeout({ first, scheduler, with: late }));
 }
 
-function timeoutError(request: Request, milliseconds: number): OktaTimeoutError {
-  return new OktaTimeoutError(
-    `${describeRequest(request)} took longer than ${milliseconds.toString()} ms; ` +
-      'ask for smaller pages or raise connection.timeout',
-  );
+function gapsWithin<T>(
+  each: number | undefined,
+  late: Late,
+  scheduler: SchedulerLike,
+): MonoTypeOperatorFunction<T> {
+  return (source) =>
+    each === undefined ? source : source.pipe(timeout({ each, scheduler, with: late }));
 }
+
+/** Mirrors its source until `deadline`, then what `late` returns. */
+function completeBy<T>(
+  deadline: number | undefined,
+  scheduler: SchedulerLike,
+  late: Late,
+): MonoTypeOperatorFunction<T> {
+  return (source) =>
+    deadline === undefined
+      ? source
+      : defer(() =>
+          merge(
+            source.pipe(materialize()),
+            timer(Math.max(0, deadline - scheduler.now()), scheduler).pipe(mergeMap(late)),
+          ).pipe(dematerialize()),
+        );
+}
+
+const lateText = (total = 0) =>
+  `took longer than ${total.toString()} ms; ask for smaller pages or raise connection.timeout`;
+
+const headersText = (headers = 0) =>
+  `had no answer within ${headers.toString()} ms; ask for less at once or raise connection.timeout.headers`;
+
+const bodyText = (body = 0) =>
+  `stopped in its body: nothing came for ${body.toString()} ms; send it again or raise connection.timeout.body`;

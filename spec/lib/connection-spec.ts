@@ -26,7 +26,7 @@ describe('parseConnection', () => {
       userAgent: `okta-streams/${version}`,
       maxResponseSize: 67_108_864,
       linkHosts: [],
-      timeout: 60_000,
+      timeout: { headers: 60_000, body: 30_000 },
       rateLimit: {},
       retry: retryDefaults,
     });
@@ -161,9 +161,12 @@ describe('parseConnection', () => {
         expect(error.field).to.equal(field);
         expect(error.message).to.match(/whole number of (?:bytes|milliseconds) from 1 to \d+: got/);
       }
-      expect(parse({ [field]: 1 })).to.have.property(field, 1);
     }
-    expect(parse({ timeout: 2 ** 31 - 1 }).timeout).to.equal(2 ** 31 - 1);
+    expect(parse({ maxResponseSize: 1 }).maxResponseSize).to.equal(1);
+    expect(parse({ timeout: 2 ** 31 - 1 }).timeout).to.deep.equal({ total: 2 ** 31 - 1 });
+    expect(parse({ timeout: { body: 5 } }).timeout).to.deep.equal({ headers: 60_000, body: 5 });
+    expect(refusalOf({ timeout: { body: 0 } }).field).to.equal('timeout.body');
+    expect(refusalOf({ timeout: { connect: 0 } }).field).to.equal('timeout.connect');
   });
 
   it('should refuse what does not do what it is for', () => {

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { concatMap, firstValueFrom, lastValueFrom, toArray, type Observable } from 'rxjs';
-import { Agent } from 'undici';
-import { OktaNetworkError } from '../../../lib/errors.js';
+import { Agent, errors as undiciErrors } from 'undici';
+import { OktaNetworkError, OktaTimeoutError } from '../../../lib/errors.js';
 import { exchange } from '../../../lib/http/exchange.js';
 import type { Head, Method, Request, Send } from '../../../lib/http/types.js';
 import { eventually } from '../../support/eventually.js';
@@ -123,6 +123,20 @@ describe('exchange', () => {
       // The body ends before undici counts its socket as free, so the second request opens another.
       expect(server.opened()).to.be.at.most(2);
     });
+  });
+
+  it('should tell of a connection that takes too long as a timeout before anything has left', async () => {
+    const cause = new undiciErrors.ConnectTimeoutError('late');
+    const dispatcher = new Agent({
+      connect: (_options, callback) => {
+        callback(cause, null);
+      },
+    });
+    const { errors } = watch(exchange(dispatcher)(requestTo(path)));
+    await eventually(() => errors.length > 0);
+    expect(errors[0]).to.be.instanceOf(OktaTimeoutError);
+    expect(errors[0]).to.include({ sent: false, cause });
+    expect((errors[0] as Error).message).to.contain('GET /api/v1/users was not sent');
   });
 
   describe('response', () => {

@@ -48,7 +48,7 @@ describe('withTimeout', () => {
       const bodySubs = '   --^---!';
       const expected = '   --hb-c----|';
 
-      const send = withTimeout(6, scheduler)(sendOf(head, body));
+      const send = withTimeout({ total: 6 }, scheduler)(sendOf(head, body));
       expectObservable(letters(send)).toBe(expected);
       expectSubscriptions(head.subscriptions).toBe(headSubs);
       expectSubscriptions(body.subscriptions).toBe(bodySubs);
@@ -62,7 +62,7 @@ describe('withTimeout', () => {
       const body = cold('  |');
       const expected = '   ------#';
 
-      const send = withTimeout(6, scheduler)(sendOf(head, body));
+      const send = withTimeout({ total: 6 }, scheduler)(sendOf(head, body));
       expectObservable(letters(send)).toBe(expected, undefined, late);
       expectSubscriptions(head.subscriptions).toBe(headSubs);
       expectSubscriptions(body.subscriptions).toBe([]);
@@ -77,7 +77,7 @@ describe('withTimeout', () => {
       const bodySubs = '   --^---!';
       const expected = '   --hb--#';
 
-      const send = withTimeout(6, scheduler)(sendOf(head, body));
+      const send = withTimeout({ total: 6 }, scheduler)(sendOf(head, body));
       expectObservable(letters(send)).toBe(expected, undefined, late);
       expectSubscriptions(head.subscriptions).toBe(headSubs);
       expectSubscriptions(body.subscriptions).toBe(bodySubs);
@@ -91,7 +91,7 @@ describe('withTimeout', () => {
       const bodySubs = '   ----^-!';
       const expected = '   ------#';
 
-      const send = withTimeout(6, scheduler)(sendOf(head, body));
+      const send = withTimeout({ total: 6 }, scheduler)(sendOf(head, body));
       const result = send(request).pipe(
         mergeMap(({ body }) => cold('----(s|)').pipe(mergeMap(() => body))),
       );
@@ -106,7 +106,7 @@ describe('withTimeout', () => {
       const body = cold('          -b|');
       const expected = '   --------#';
 
-      const send = withTimeout(6, scheduler)(sendOf(head, body));
+      const send = withTimeout({ total: 6 }, scheduler)(sendOf(head, body));
       const result = send(request).pipe(
         mergeMap(({ body }) => cold('--------(s|)').pipe(mergeMap(() => body))),
       );
@@ -116,7 +116,7 @@ describe('withTimeout', () => {
 
   it('should pass on errors of head and body', () => {
     scheduler.run(({ cold, expectObservable }) => {
-      const timed = withTimeout(6, scheduler);
+      const timed = withTimeout({ total: 6 }, scheduler);
       expectObservable(letters(timed(sendOf(cold('--#'), cold('|'))))).toBe('--#');
       expectObservable(letters(timed(sendOf(cold('--h---|'), cold('-b#'))))).toBe('--hb#');
     });
@@ -131,7 +131,7 @@ describe('withTimeout', () => {
       const unsub = '      ----!';
       const expected = '   --hb-';
 
-      const send = withTimeout(6, scheduler)(sendOf(head, body));
+      const send = withTimeout({ total: 6 }, scheduler)(sendOf(head, body));
       expectObservable(letters(send), unsub).toBe(expected);
       expectSubscriptions(head.subscriptions).toBe(headSubs);
       expectSubscriptions(body.subscriptions).toBe(bodySubs);
@@ -145,8 +145,43 @@ describe('withTimeout', () => {
       const body = cold('    --b|');
       const expected = '   --h-b-h-b|';
 
-      const send = withTimeout(6, scheduler)(sendOf(head, body));
+      const send = withTimeout({ total: 6 }, scheduler)(sendOf(head, body));
       expectObservable(source.pipe(mergeMap(() => letters(send)))).toBe(expected);
+    });
+  });
+
+  it('should bound the headers alone, and say so', () => {
+    scheduler.run(({ cold, expectObservable }) => {
+      const timed = withTimeout({ headers: 4 }, scheduler);
+      expectObservable(letters(timed(sendOf(cold('---h---------|'), cold('-----b----|'))))).toBe(
+        '---h----b----|',
+      );
+      const error = new OktaTimeoutError(
+        'GET /api/v1/users had no answer within 4 ms; ask for less at once or raise connection.timeout.headers',
+      );
+      expectObservable(letters(timed(sendOf(cold('-----h|'), cold('|'))))).toBe(
+        '----#',
+        undefined,
+        error,
+      );
+    });
+  });
+
+  it('should bound the gaps of a body alone, from when it is read', () => {
+    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
+      const timed = withTimeout({ body: 3 }, scheduler);
+      const error = new OktaTimeoutError(
+        'GET /api/v1/users stopped in its body: nothing came for 3 ms; send it again or raise connection.timeout.body',
+      );
+      const body = cold('-b-c----d|');
+      expectObservable(letters(timed(sendOf(cold('-----h---------|'), body)))).toBe(
+        '-----hb-c--#',
+        undefined,
+        error,
+      );
+      expectSubscriptions(body.subscriptions).toBe('-----^-----!');
+      const slow = letters(timed(sendOf(cold('h-----------|'), cold('--b--c--d--|'))));
+      expectObservable(slow).toBe('h-b--c--d---|');
     });
   });
 });
