@@ -36,8 +36,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
-  './sinks': [],
-  './testing': ['marbleOrg', 'sinkConformance'],
+  './sinks': ['checkpointFile', 'csvFile', 'ndjsonFile'],
+  './testing': ['fakeFileSystem', 'marbleOrg', 'sinkConformance'],
 };
 
 describe('exports', () => {

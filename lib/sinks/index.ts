@@ -1,1 +1,18 @@
-export type { Job, Outcome, Place, Resume, Sink, SinkSession } from './types.js';
+export { checkpointFile } from './checkpointFile.js';
+export type { CheckpointFileOptions } from './checkpointFile.js';
+export { csvFile } from './csvFile.js';
+export type { CsvFileOptions } from './csvFile.js';
+export type { FileSystem, Holder, OpenFile } from './files/fileSystem.js';
+export type { RowFileOptions } from './files/rowFileOptions.js';
+export { ndjsonFile } from './ndjsonFile.js';
+export type { NdjsonFileOptions } from './ndjsonFile.js';
+export type {
+  DeadLetter,
+  Job,
+  Outcome,
+  Place,
+  RefusedRow,
+  Resume,
+  Sink,
+  SinkSession,
+} from './types.js';
