@@ -5,6 +5,7 @@ import { OktaInputError } from './errors.js';
 import { parseInputHeaders } from './http/inputHeaders.js';
 import { requestBody, type RequestBody } from './http/requestBody.js';
 import type { Method } from './http/types.js';
+import { isZodSchema } from './isZodSchema.js';
 import { pageSize } from './pageSize.js';
 import { recordLimit, type RecordLimit } from './paging/recordLimit.js';
 import { streamingSchema } from './streamingSchema.js';
@@ -148,14 +149,4 @@ function mustBeLeftOut(given: Given, names: readonly (keyof Given)[], why: strin
 
 function urlOf({ relativeUrl, query }: Given): string {
   return query === undefined ? relativeUrl : withQuery(relativeUrl, query as Query);
-}
-
-function isZodSchema(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    '_zod' in value &&
-    'safeParse' in value &&
-    typeof value.safeParse === 'function'
-  );
 }

@@ -45,7 +45,16 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'vocabulary, lib/events, lib/http, lib/http/exchange, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
-  ['lib/sinks', 'vocabulary'],
+  [
+    'lib/sinks',
+    'vocabulary, lib/compileSchema, lib/url, lib/checked, rxjs, zod, csv-stringify, node',
+  ],
+  ['lib/sinks/table', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
+  [
+    'lib/sinks/duckdb',
+    'vocabulary, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
+  ],
+  ['lib/sinks/index', 'lib/sinks, lib/sinks/duckdb, lib/sinks/table'],
   ['lib/sandbox', 'node'],
   ['lib/testing', 'vocabulary, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];

@@ -36,8 +36,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
-  './sinks': [],
-  './testing': ['marbleOrg'],
+  './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile'],
+  './testing': ['fakeFileSystem', 'marbleOrg', 'sinkConformance'],
 };
 
 describe('exports', () => {

@@ -2,6 +2,14 @@ export { duckdb } from './duckdb/duckdb.js';
 export type { DuckdbOptions } from './duckdb/duckdb.js';
 export type { ColumnType } from './table/column.js';
 export type { ColumnOption, OnDrift, TableMode, TableOptions } from './table/tableOptions.js';
+export { checkpointFile } from './checkpointFile.js';
+export type { CheckpointFileOptions } from './checkpointFile.js';
+export { csvFile } from './csvFile.js';
+export type { CsvFileOptions } from './csvFile.js';
+export type { FileSystem, Holder, OpenFile } from './files/fileSystem.js';
+export type { RowFileOptions } from './files/rowFileOptions.js';
+export { ndjsonFile } from './ndjsonFile.js';
+export type { NdjsonFileOptions } from './ndjsonFile.js';
 export type {
   DeadLetter,
   Job,

@@ -1,9 +1,6 @@
 import { hostname } from 'node:os';
-import { OktaSinkError } from '../../errors.js';
+import { lockedError } from '../lockedError.js';
 import type { Job } from '../types.js';
-
-/** This process, as errors name it. */
-export const self = `${hostname()}:${process.pid.toString()}`;
 
 /**
  * The jobs that this process runs, and since when. Other processes cannot open the file while it is
@@ -19,15 +16,11 @@ const held = new Map<string, Date>();
  */
 export function takeLock(path: string, table: string, { name }: Job): () => void {
   const key = JSON.stringify([path, table, name]);
-  const heldSince = held.get(key);
-  if (heldSince !== undefined) {
-    const seconds = Math.round((Date.now() - heldSince.getTime()) / 1_000).toString();
-    throw new OktaSinkError(
-      `${table}: the job ${JSON.stringify(name)} is held by ${self} since ` +
-        `${heldSince.toISOString()} (${seconds} s); wait for that run, or end it, or give this ` +
-        'one another streaming.job',
-      { job: name, holder: self, heldSince },
-    );
+  const since = held.get(key);
+  if (since !== undefined) {
+    const holder = `${hostname()}:${process.pid.toString()}`;
+    const wayOut = 'give this one another streaming.job';
+    throw lockedError({ job: name, holder, since }, `${path}#${table}`, new Date(), wayOut);
   }
   held.set(key, new Date());
   return () => held.delete(key);

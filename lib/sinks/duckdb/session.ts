@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { OktaSinkError } from '../../errors.js';
 import type { Cursor } from '../../types.js';
+import { requirePlace } from '../requirePlace.js';
 import { addedColumns, buryRows, takeRows } from '../table/takeRows.js';
 import { refusedRow } from '../table/readRow.js';
 import type { TableName } from '../table/tableName.js';
@@ -51,7 +52,7 @@ export async function openSession(
       if (!replaces) await checkShape(database, target, table.columns);
       return undefined;
     }
-    if (found === undefined && job.resume === 'require') throw noPlace(job);
+    requirePlace(job, found, path);
     const exists = await checkShape(database, target, table.columns);
     if (found !== undefined && !exists) throw tableGone(job, target);
     return found;
@@ -164,14 +165,6 @@ function besideName({ schema, name }: TableName, job: Job): TableName {
 
 function isAboutRow(error: unknown): boolean {
   return error instanceof Error && /^(?:Constraint|Conversion) Error/.test(error.message);
-}
-
-function noPlace({ name }: Job): OktaSinkError {
-  return new OktaSinkError(
-    `resume 'require': the job ${JSON.stringify(name)} has no place to go on from; ` +
-      "begin it with resume 'auto'",
-    { job: name },
-  );
 }
 
 function tableGone({ name }: Job, table: TableName): OktaSinkError {
