@@ -67,7 +67,7 @@ async function byHand(path: string, whole: boolean): Promise<void> {
     ? 'id VARCHAR, record JSON'
     : 'id VARCHAR, status VARCHAR, created VARCHAR, login VARCHAR, first VARCHAR, last VARCHAR';
   await connection.run(`CREATE TABLE users (${named}, _run VARCHAR, _loaded_at TIMESTAMPTZ)`);
-  await connection.run('CREATE TABLE place (at VARCHAR)');
+  await connection.run('CREATE TABLE place (next VARCHAR)');
   for (let at = 0; at < count; at += perCommit) {
     const loadedAt = timestampTZValue(BigInt(Date.now()) * 1_000n);
     await connection.run('BEGIN');
