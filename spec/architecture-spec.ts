@@ -54,7 +54,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'lib/sinks/duckdb',
     'vocabulary, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
   ],
-  ['lib/sinks/index', 'lib/sinks, lib/sinks/duckdb, lib/sinks/table'],
+  ['lib/sinks/index', 'vocabulary, lib/sinks, lib/sinks/duckdb, lib/sinks/table'],
   ['lib/sandbox', 'node'],
   ['lib/testing', 'vocabulary, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];
