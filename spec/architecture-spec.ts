@@ -49,8 +49,6 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
   [
     'lib/sinks',
-  [
-    'lib/sinks',
     'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',
   ],
   ['lib/sinks/table', 'vocabulary, lib/url, lib/checked, rxjs, zod'],

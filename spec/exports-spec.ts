@@ -36,11 +36,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
-<<<<<<< HEAD
   './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile'],
-=======
-  './sinks': ['checkpointFile', 'csvFile', 'ndjsonFile'],
->>>>>>> files
   './testing': ['fakeFileSystem', 'marbleOrg', 'sinkConformance'],
 };
 
