@@ -51,6 +51,12 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'lib/sinks',
     'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',
   ],
+  ['lib/sinks/table', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
+  [
+    'lib/sinks/duckdb',
+    'vocabulary, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
+  ],
+  ['lib/sinks/index', 'vocabulary, lib/sinks, lib/sinks/duckdb, lib/sinks/table'],
   ['lib/sandbox', 'node'],
   ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];

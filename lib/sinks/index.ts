@@ -1,3 +1,7 @@
+export { duckdb } from './duckdb/duckdb.js';
+export type { DuckdbOptions } from './duckdb/duckdb.js';
+export type { ColumnType } from './table/column.js';
+export type { ColumnOption, OnDrift, TableMode, TableOptions } from './table/tableOptions.js';
 export { checkpointFile } from './checkpointFile.js';
 export type { CheckpointFileOptions } from './checkpointFile.js';
 export { csvFile } from './csvFile.js';

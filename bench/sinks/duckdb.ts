@@ -1,0 +1,124 @@
+/**
+ * Rows into DuckDB: the sink, and a loop written by hand with the same driver, in turn; medians and
+ * their ratio. Chunks of 1,000 rows, a commit and a place every 10,000.
+ *
+ * Run: npx tsx bench/sinks/duckdb.ts [rows] [runs]
+ */
+import { DuckDBInstance, timestampTZValue } from '@duckdb/node-api';
+import { duckdb, type Job, type SinkSession } from 'okta-streams/sinks';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { from, lastValueFrom, type ObservableInput } from 'rxjs';
+import { median } from '../median.js';
+
+const count = Number(process.argv[2] ?? 100_000);
+const runs = Number(process.argv[3] ?? 5);
+const perChunk = 1_000;
+const perCommit = 10_000;
+
+const rows = Array.from({ length: count }, (_, i) => ({
+  id: `00u${i.toString().padStart(17, '0')}`,
+  status: 'ACTIVE',
+  created: '2026-01-31T03:00:00.000Z',
+  profile: {
+    login: `user${i.toString()}@example.com`,
+    firstName: `First${i.toString()}`,
+    lastName: `Last${i.toString()}`,
+  },
+}));
+type Row = (typeof rows)[number];
+
+const job: Job = {
+  name: 'bench',
+  run: 'run',
+  resume: 'auto',
+  incremental: false,
+  now: () => new Date(),
+};
+const columns = {
+  id: 'text',
+  status: 'text',
+  created: 'text',
+  login: { type: 'text', path: 'profile.login' },
+  firstName: { type: 'text', path: 'profile.firstName' },
+  lastName: { type: 'text', path: 'profile.lastName' },
+} as const;
+
+const settled = <T>(input: ObservableInput<T>) =>
+  lastValueFrom(from(input), { defaultValue: undefined });
+
+async function bySink(path: string, whole: boolean): Promise<void> {
+  const sink = duckdb<Row>(path, { table: 'users', mode: 'append', ...(whole ? {} : { columns }) });
+  const session = (await settled(sink.open(job))) as SinkSession<Row>;
+  for (let at = 0; at < count; at += perChunk) {
+    await settled(session.write(rows.slice(at, at + perChunk)));
+    const next = at + perChunk;
+    if (next % perCommit === 0) await settled(session.commit({ cursor: { v: 1, next } as never }));
+  }
+  await settled(session.commit({ finished: true, end: 'lastPage' }));
+  await settled(session.close({ kind: 'complete', end: 'lastPage' }));
+}
+
+async function byHand(path: string, whole: boolean): Promise<void> {
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  const named = whole
+    ? 'id VARCHAR, record JSON'
+    : 'id VARCHAR, status VARCHAR, created VARCHAR, login VARCHAR, first VARCHAR, last VARCHAR';
+  await connection.run(`CREATE TABLE users (${named}, _run VARCHAR, _loaded_at TIMESTAMPTZ)`);
+  await connection.run('CREATE TABLE place (next VARCHAR)');
+  for (let at = 0; at < count; at += perCommit) {
+    const loadedAt = timestampTZValue(BigInt(Date.now()) * 1_000n);
+    await connection.run('BEGIN');
+    const appender = await connection.createAppender('users');
+    for (const row of rows.slice(at, at + perCommit)) {
+      appender.appendVarchar(row.id);
+      if (whole) {
+        appender.appendVarchar(JSON.stringify(row));
+      } else {
+        appender.appendVarchar(row.status);
+        appender.appendVarchar(row.created);
+        appender.appendVarchar(row.profile.login);
+        appender.appendVarchar(row.profile.firstName);
+        appender.appendVarchar(row.profile.lastName);
+      }
+      appender.appendVarchar('run');
+      appender.appendTimestampTZ(loadedAt);
+      appender.endRow();
+    }
+    appender.closeSync();
+    await connection.run('DELETE FROM place');
+    await connection.run('INSERT INTO place VALUES (?)', [at.toString()]);
+    await connection.run('COMMIT');
+  }
+  connection.closeSync();
+  instance.closeSync();
+}
+
+async function microseconds(load: typeof bySink, whole: boolean): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
+  const started = performance.now();
+  await load(join(folder, 'okta.duckdb'), whole);
+  const elapsed = performance.now() - started;
+  await rm(folder, { recursive: true });
+  return (elapsed * 1_000) / count;
+}
+
+console.log('| rows | by hand, us a row | sink, us a row | sink / by hand |\n|---|---:|---:|---:|');
+for (const whole of [false, true]) {
+  const hand: number[] = [];
+  const sink: number[] = [];
+  for (let run = -1; run < runs; run++) {
+    const one = await microseconds(byHand, whole);
+    const other = await microseconds(bySink, whole);
+    // The first is for the compiler.
+    if (run < 0) continue;
+    hand.push(one);
+    sink.push(other);
+  }
+  const ratio = median(sink.map((figure, run) => figure / (hand[run] ?? NaN)));
+  const figures = [median(hand).toFixed(1), median(sink).toFixed(1), ratio.toFixed(2)];
+  console.log(`| ${whole ? 'whole records' : 'six columns'} | ${figures.join(' | ')} |`);
+  if (ratio > 1.15) process.exitCode = 1;
+}

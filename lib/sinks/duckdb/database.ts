@@ -1,0 +1,114 @@
+import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { OktaSinkError, OktaStreamsError } from '../../errors.js';
+import type { Driver } from './driver.js';
+
+/** A value in a row, or for a `?` in a statement. */
+export type SqlValue = string | null;
+
+/** A DuckDB file that is open, by a connection of its own. */
+export interface Database {
+  readonly driver: Driver;
+  readonly run: (sql: string, values?: readonly SqlValue[]) => Promise<void>;
+  /** The rows of a query whose columns are all text. */
+  readonly query: (
+    sql: string,
+    values?: readonly SqlValue[],
+  ) => Promise<readonly (readonly SqlValue[])[]>;
+  /** @param table A temporary one. */
+  readonly appender: (table: string) => Promise<DuckDBAppender>;
+  /** Does all or nothing. */
+  readonly transaction: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Gives the file back, once no other session of this process has it open. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens a file, or makes one that its owner alone may read.
+ *
+ * @throws OktaSinkError when it cannot be opened, as when another process has it.
+ */
+export async function openDatabase(driver: Driver, path: string): Promise<Database> {
+  const isNew = !existsSync(path);
+  let instance: DuckDBInstance | undefined;
+  try {
+    // Sessions of a process share the file, which DuckDB lets one process alone have.
+    instance = await driver.DuckDBInstance.fromCache(path);
+    // There is nothing in it yet.
+    if (isNew) chmodSync(path, 0o600);
+    const connection = await instance.connect();
+    return databaseOf(driver, path, instance, connection);
+  } catch (error) {
+    instance?.closeSync();
+    throw notOpened(path, error);
+  }
+}
+
+function databaseOf(
+  driver: Driver,
+  path: string,
+  instance: DuckDBInstance,
+  connection: DuckDBConnection,
+): Database {
+  async function run(sql: string, values: readonly SqlValue[] = []): Promise<void> {
+    await connection.run(sql, [...values]);
+  }
+
+  async function transaction<T>(work: () => Promise<T>): Promise<T> {
+    keepPrivate(`${path}.wal`);
+    await run('BEGIN');
+    try {
+      const result = await work();
+      await run('COMMIT');
+      return result;
+    } catch (error) {
+      // Where COMMIT itself fails there is none any more.
+      await run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  return {
+    driver,
+    run,
+    query: async (sql, values = []) => {
+      const reader = await connection.runAndReadAll(sql, [...values]);
+      return reader.getRows() as SqlValue[][];
+    },
+    appender: (table) => connection.createAppender(table, 'main', 'temp'),
+    transaction,
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** DuckDB makes its log anew after each checkpoint, for all to read, and uses one that is there. */
+function keepPrivate(log: string): void {
+  if (!existsSync(log)) closeSync(openSync(log, 'a', 0o600));
+}
+
+const conflict = /Conflicting lock is held in (.+?) \(PID (\d+)\)/;
+
+function notOpened(path: string, cause: unknown): OktaSinkError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const [, program, pid] = conflict.exec(message) ?? [];
+  if (program === undefined || pid === undefined) {
+    return new OktaSinkError(`${path} cannot be opened: ${message}`, { cause });
+  }
+  const holder = `${hostname()}:${pid}`;
+  return new OktaSinkError(
+    `${path} is held by ${holder} (${program}), and one process at a time may open a DuckDB ` +
+      'file; end that process, or wait for it, or load into another file',
+    { holder, cause },
+  );
+}
+
+/** What a session errors with, whatever the database threw. */
+export function asSinkError(path: string, error: unknown): OktaStreamsError {
+  if (error instanceof OktaStreamsError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new OktaSinkError(`${path}: ${message}`, { cause: error });
+}

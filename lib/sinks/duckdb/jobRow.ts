@@ -1,0 +1,68 @@
+import { OktaSinkError } from '../../errors.js';
+import type { Cursor } from '../../types.js';
+import { shown } from '../table/tableName.js';
+import type { Table } from '../table/tableOptions.js';
+import type { Job } from '../types.js';
+import type { Database } from './database.js';
+
+/** The row of a job in the table of jobs, which lies in the file of its rows. */
+export interface JobRow {
+  readonly find: () => Promise<Cursor | undefined>;
+  /** Part of the transaction under way. */
+  readonly save: (place: Cursor) => Promise<void>;
+  /** Part of the transaction under way. */
+  readonly forget: () => Promise<void>;
+}
+
+const jobs = '"main"."_okta_streams_jobs"';
+
+export function jobRow(database: Database, { name, mode }: Table, job: Job): JobRow {
+  const id = [shown(name), job.name];
+
+  async function create(): Promise<void> {
+    await database.run(`CREATE TABLE IF NOT EXISTS ${jobs} (
+      table_name VARCHAR, job VARCHAR, place JSON, run VARCHAR, mode VARCHAR,
+      updated_at TIMESTAMP WITH TIME ZONE, PRIMARY KEY (table_name, job))`);
+  }
+
+  return {
+    find: async () => {
+      const [table] = await database.query(
+        `SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()
+           AND schema_name = 'main' AND table_name = '_okta_streams_jobs'`,
+      );
+      if (table === undefined) return undefined;
+      const [row] = await database.query(
+        `SELECT place::VARCHAR, mode FROM ${jobs} WHERE table_name = ? AND job = ?`,
+        id,
+      );
+      const [place = null, before = null] = row ?? [];
+      if (place === null) return undefined;
+      if (job.resume !== 'never' && (before === 'replace') !== (mode === 'replace')) {
+        throw otherMode(job, before ?? '', mode);
+      }
+      return JSON.parse(place) as Cursor;
+    },
+    save: async (place) => {
+      await create();
+      await database.run(
+        `INSERT INTO ${jobs} VALUES (?, ?, ?, ?, ?, ?::TIMESTAMPTZ) ON CONFLICT DO UPDATE SET
+           place = excluded.place, run = excluded.run, mode = excluded.mode,
+           updated_at = excluded.updated_at`,
+        [...id, JSON.stringify(place), job.run, mode, job.now().toISOString()],
+      );
+    },
+    forget: async () => {
+      await create();
+      await database.run(`DELETE FROM ${jobs} WHERE table_name = ? AND job = ?`, id);
+    },
+  };
+}
+
+function otherMode({ name }: Job, before: string, now: string): OktaSinkError {
+  return new OktaSinkError(
+    `the job ${JSON.stringify(name)} stopped while loading by mode '${before}', and cannot go on ` +
+      `by '${now}'; finish it by that mode, or begin afresh with resume 'never'`,
+    { job: name },
+  );
+}

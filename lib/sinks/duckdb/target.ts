@@ -1,0 +1,122 @@
+import { OktaSinkError } from '../../errors.js';
+import { stampColumns, type ColumnShape, type ColumnType } from '../table/column.js';
+import { identifier, qualified, shown, type TableName } from '../table/tableName.js';
+import type { Database } from './database.js';
+
+/** Types of columns as DuckDB spells them. */
+export const typeNames: Readonly<Record<ColumnType, string>> = {
+  text: 'VARCHAR',
+  integer: 'INTEGER',
+  bigint: 'BIGINT',
+  double: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  timestamp: 'TIMESTAMP WITH TIME ZONE',
+  date: 'DATE',
+  json: 'JSON',
+};
+
+interface ExistingColumn {
+  readonly name: string;
+  readonly type: string;
+  /** Whether a row has to give it a value. */
+  readonly required: boolean;
+}
+
+/** Columns as a definition of a table takes them. */
+export function definitions(columns: readonly ColumnShape[]): string {
+  return columns.map(({ name, type }) => `${identifier(name)} ${typeNames[type]}`).join(', ');
+}
+
+/** Makes a table where there is none, and adds columns that it lacks. */
+export async function makeTable(
+  database: Database,
+  table: TableName,
+  columns: readonly ColumnShape[],
+): Promise<void> {
+  if (table.schema !== undefined) {
+    await database.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(table.schema)}`);
+  }
+  const all = [...columns, ...stampColumns];
+  await database.run(`CREATE TABLE IF NOT EXISTS ${qualified(table)} (${definitions(all)})`);
+}
+
+/** Adds columns to a table, where it has none of that name. */
+export async function addColumns(
+  database: Database,
+  table: TableName,
+  columns: readonly ColumnShape[],
+): Promise<void> {
+  for (const column of columns) {
+    await database.run(
+      `ALTER TABLE ${qualified(table)} ADD COLUMN IF NOT EXISTS ${definitions([column])}`,
+    );
+  }
+  if (columns.length > 0) await checkShape(database, table, columns);
+}
+
+export async function dropTable(database: Database, table: TableName): Promise<void> {
+  await database.run(`DROP TABLE IF EXISTS ${qualified(table)}`);
+}
+
+/** Puts the table beside in the place of `table`. */
+export async function swap(database: Database, table: TableName, beside: TableName): Promise<void> {
+  await dropTable(database, table);
+  await database.run(`ALTER TABLE ${qualified(beside)} RENAME TO ${identifier(table.name)}`);
+}
+
+/**
+ * Whether there is such a table.
+ *
+ * @throws OktaSinkError when rows of these columns cannot be written to it.
+ */
+export async function checkShape(
+  database: Database,
+  table: TableName,
+  columns: readonly ColumnShape[],
+): Promise<boolean> {
+  const existing = await columnsOf(database, table);
+  if (existing.length === 0) return false;
+  const wanted = [...columns, ...stampColumns].map(({ name, type }) => ({
+    name,
+    type: typeNames[type],
+  }));
+  const faults = [
+    ...wanted.flatMap(({ name, type }) => {
+      const found = existing.find((column) => isSame(column.name, name));
+      if (found === undefined) return [`${name} is missing`];
+      return found.type === type ? [] : [`${name} is ${found.type}, not ${type}`];
+    }),
+    ...existing
+      .filter(({ name, required }) => required && !wanted.some((each) => isSame(each.name, name)))
+      .map(({ name }) => `${name} takes no NULL, has no default, and is not written`),
+  ];
+  if (faults.length === 0) return true;
+  const list = (all: readonly { name: string; type: string }[]) =>
+    all.map(({ name, type }) => `${name} ${type}`).join(', ');
+  throw new OktaSinkError(
+    `${shown(table)}: the table has another shape: ${faults.join('; ')}. It has ` +
+      `(${list(existing)}), the sink writes (${list(wanted)}): name another table, or alter this one`,
+  );
+}
+
+async function columnsOf(
+  database: Database,
+  { schema, name }: TableName,
+): Promise<readonly ExistingColumn[]> {
+  const rows = await database.query(
+    `SELECT column_name, data_type, (NOT is_nullable AND column_default IS NULL)::VARCHAR
+     FROM duckdb_columns() WHERE database_name = current_database()
+       AND lower(schema_name) = lower(coalesce(?, current_schema())) AND lower(table_name) = lower(?)
+     ORDER BY column_index`,
+    [schema ?? null, name],
+  );
+  return rows.map(([column, type, required]) => ({
+    name: column ?? '',
+    type: type ?? '',
+    required: required === 'true',
+  }));
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

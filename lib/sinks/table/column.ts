@@ -1,0 +1,68 @@
+/** The types of columns. */
+export const columnTypes = [
+  'text',
+  'integer',
+  'bigint',
+  'double',
+  'boolean',
+  'timestamp',
+  'date',
+  'json',
+] as const;
+
+/** What a column holds; `integer` has 32 bits, a `timestamp` is a moment, in UTC. */
+export type ColumnType = (typeof columnTypes)[number];
+
+/** A column of a table, by what a database has to know. */
+export interface ColumnShape {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** A column of a table, and where a record has its value. */
+export interface Column extends ColumnShape {
+  /** Dots reach inside; for messages. */
+  readonly path: string;
+  /** The property at the top of a record that the path begins with. */
+  readonly property: string;
+  readonly read: (row: unknown) => unknown;
+}
+
+/** What the sink itself says of each row: the run, and when by the clock of the org. */
+export const stampColumns = [
+  { name: '_run', type: 'text' },
+  { name: '_loaded_at', type: 'timestamp' },
+] as const satisfies readonly ColumnShape[];
+
+/** A column that is read at a path. */
+export function columnAt(name: string, type: ColumnType, path: string): Column {
+  const [first = '', ...rest] = path.split('.');
+  const read =
+    rest.length === 0
+      ? (row: unknown) => valueOf(row, first)
+      : (row: unknown) => rest.reduce(valueOf, valueOf(row, first));
+  return { name, type, path, property: first, read };
+}
+
+/** A column for a property that no column reads, whatever its name has in it. */
+export function columnOfProperty(name: string): Column {
+  return { name, type: 'json', path: name, property: name, read: (row) => valueOf(row, name) };
+}
+
+/** The columns of a table that takes whole records: their id, and all of them as JSON. */
+export function wholeRecord(key: string | undefined): readonly Column[] {
+  const id: Column =
+    key === undefined
+      ? { ...columnAt('id', 'text', 'id'), read: idOf }
+      : columnAt('id', 'text', key);
+  return [id, { name: 'record', type: 'json', path: '', property: '', read: (row) => row }];
+}
+
+function idOf(row: unknown): unknown {
+  return valueOf(row, 'id') ?? valueOf(row, 'uuid');
+}
+
+function valueOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+}
