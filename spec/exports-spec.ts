@@ -37,7 +37,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
   './sinks': [],
-  './testing': ['marbleOrg'],
+  './testing': ['marbleOrg', 'sinkConformance'],
 };
 
 describe('exports', () => {

@@ -1,3 +1,10 @@
+export type {
+  ConformanceOptions,
+  ConformanceRow,
+  ConformanceStore,
+  SinkCheck,
+} from './conformance/store.js';
 export { marbleOrg } from './marbleOrg.js';
 export type { MarbleOrg, MarbleSubscription } from './marbleOrg.js';
 export type { MarblePage, MarblePages, MarbleResponse } from './marblePages.js';
+export { sinkConformance } from './sinkConformance.js';

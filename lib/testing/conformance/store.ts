@@ -1,0 +1,52 @@
+import type { Sink, SinkSession } from '../../sinks/types.js';
+
+/** A row of the kit: what sinks find hard to keep. */
+export interface ConformanceRow {
+  /** Unique to the row. */
+  readonly id: string;
+  /** Any text but the empty one, which many a format cannot tell from `null`. */
+  readonly text: string | null;
+  readonly nested: {
+    readonly n: number;
+    readonly tags: readonly (string | null)[];
+    readonly deep: { readonly ok: boolean };
+  };
+}
+
+/** A store that the kit loads rows into, empty at first, and what it has to know about it. */
+export interface ConformanceStore {
+  /** The sink, made anew each time, as another process would make it of the same store. */
+  readonly sink: () => Sink<ConformanceRow>;
+  /** All rows that the store holds, without `_run` and `_loaded_at`, in the order of their loading. */
+  readonly rows: () => PromiseLike<readonly ConformanceRow[]>;
+  /**
+   * Leaves a session as a killed process does: no `close`, its lock held by somebody who is gone.
+   * Default: `close` with an error, which a sink has to survive at least.
+   */
+  readonly crash?: (session: SinkSession<ConformanceRow>) => PromiseLike<unknown>;
+  /** Paths of the files that hold places; nobody but the owner may read them. Default: none. */
+  readonly privateFiles?: () => readonly string[];
+  /** Removes the store. */
+  readonly dispose?: () => PromiseLike<unknown>;
+}
+
+/** What kind of sink is checked. */
+export interface ConformanceOptions {
+  /**
+   * What its `mode` is: `'append'` and `'upsert'` load as they go, `'replace'` at the end alone;
+   * `'placeOnly'` keeps no rows, as `checkpointFile`. Default `'append'`.
+   */
+  readonly mode?: 'append' | 'upsert' | 'replace' | 'placeOnly';
+  /** Whether several jobs may have their places in one store. Default `true`. */
+  readonly severalJobs?: boolean;
+  /** `false` for a store that knows no order of rows: they are compared as a set. Default `true`. */
+  readonly ordered?: boolean;
+}
+
+/** One thing that a sink has to do; any test runner can run it. */
+export interface SinkCheck {
+  /** Begins with "should". */
+  readonly name: string;
+  /** Rejects with an AssertionError, or with the error of the sink, where it fails. */
+  readonly run: () => Promise<void>;
+}
