@@ -2,19 +2,23 @@ import { createHash } from 'node:crypto';
 import type { Job } from '../types.js';
 import type { Database } from './database.js';
 import { sqlState } from './databaseError.js';
-import { columnsOf, insert } from './table.js';
+import { addColumns, columnsOf, insert, list } from './table.js';
 import { identifier, qualified, type TableName } from './tableName.js';
 
 /** The table that a job with mode `replace` loads into, until it takes the place of its own. */
 export function besideName({ schema, name }: TableName, job: Job): TableName {
-  const hash = createHash('sha256').update(JSON.stringify([name, job.name])).digest('hex');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([name, job.name]))
+    .digest('hex');
   return { schema, name: `_okta_streams_${hash.slice(0, 16)}` };
 }
 
 /** Makes the table beside, empty and like its own. */
 export async function makeBeside(database: Database, table: TableName, beside: TableName) {
   await dropBeside(database, beside);
-  await database.query(`CREATE TABLE ${qualified(beside)} (LIKE ${qualified(table)} INCLUDING ALL)`);
+  await database.query(
+    `CREATE TABLE ${qualified(beside)} (LIKE ${qualified(table)} INCLUDING ALL)`,
+  );
 }
 
 export async function dropBeside(database: Database, beside: TableName): Promise<void> {
@@ -29,7 +33,7 @@ export async function swap(
   database: Database,
   table: TableName,
   beside: TableName,
-  key: string | undefined,
+  key: readonly string[],
 ): Promise<void> {
   if (await isPlain(database, table)) {
     await database.query('SAVEPOINT swap');
@@ -67,19 +71,23 @@ async function refill(
   database: Database,
   table: TableName,
   beside: TableName,
-  key: string | undefined,
+  key: readonly string[],
 ): Promise<void> {
-  const columns = (await columnsOf(database, beside)).filter(({ generated }) => !generated);
+  const has = (await columnsOf(database, table)).map(({ name }) => name);
+  const columns = (await columnsOf(database, beside)).filter(({ isGenerated }) => !isGenerated);
   const names = columns.map(({ name }) => name);
-  if (key === undefined) {
+  const added = columns.filter(({ name }) => !has.includes(name));
+  await addColumns(database, table, added);
+  if (key.length === 0) {
     // Not DELETE: rows of other tables that belong to these might go with them.
     await database.query(`TRUNCATE ${qualified(table)}`);
   } else {
-    const column = identifier(key);
     await database.query(
-      `DELETE FROM ${qualified(table)} t WHERE NOT EXISTS
-         (SELECT FROM ${qualified(beside)} b WHERE b.${column} = t.${column})`,
+      `DELETE FROM ${qualified(table)} t WHERE NOT EXISTS (SELECT FROM ${qualified(beside)} b
+         WHERE (${list(key)}) = (${key.map((name) => `t.${identifier(name)}`).join(', ')}))`,
     );
   }
-  await database.query(insert(table, names, qualified(beside), key));
+  await database.query(
+    insert(table, names, `SELECT ${list(names)} FROM ${qualified(beside)}`, key),
+  );
 }

@@ -1,4 +1,3 @@
-import { OktaSinkError } from '../../errors.js';
 import type { CopyIn, Database } from './database.js';
 import { isAboutRow } from './databaseError.js';
 
@@ -123,13 +122,4 @@ export function block<R>(
       forget();
     },
   };
-}
-
-/** The error of a run that ends with a row which the server refuses. */
-export function refusedRow(table: string, key: string, cause: Error): OktaSinkError {
-  return new OktaSinkError(
-    `${table}: the database refused the row ${JSON.stringify(key)}: ${cause.message}; ` +
-      'nothing of it is half written; give the sink a deadLetter to load the other rows',
-    { cause, key },
-  );
 }

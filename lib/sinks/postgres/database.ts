@@ -117,7 +117,10 @@ export async function connect(config: ClientConfig): Promise<Database> {
 /** Loaded when first used: most programs have no database. */
 async function drivers() {
   try {
-    const [{ default: pg }, { from }] = await Promise.all([import('pg'), import('pg-copy-streams')]);
+    const [{ default: pg }, { from }] = await Promise.all([
+      import('pg'),
+      import('pg-copy-streams'),
+    ]);
     return { Client: pg.Client, from };
   } catch (cause) {
     throw new OktaSinkError(

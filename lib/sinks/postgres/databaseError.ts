@@ -12,11 +12,14 @@ interface ServerError extends Error {
  * whatever else pg hangs on its errors.
  */
 export function databaseError(error: unknown): Error {
-  if (!isServerError(error)) return error instanceof Error ? plain(error) : new Error(String(error));
+  if (!isServerError(error))
+    return error instanceof Error ? plain(error) : new Error(String(error));
   const { code, severity, where = '', constraint } = error;
   const column = /^COPY .*, line \d+, column (.+?):/m.exec(where)?.[1];
   // Data exceptions quote the value; in all others it is names that stand in quotes.
-  const said = code.startsWith('22') ? error.message.replace(/(["“„«]).*["”“»]/s, '"…"') : error.message;
+  const said = code.startsWith('22')
+    ? error.message.replace(/(["“„«]).*["”“»]/s, '"…"')
+    : error.message;
   return Object.assign(new Error(column === undefined ? said : `column ${column}: ${said}`), {
     code,
     severity,
