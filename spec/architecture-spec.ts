@@ -45,7 +45,8 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'vocabulary, lib/events, lib/http, lib/http/exchange, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
-  ['lib/sinks', 'vocabulary'],
+  ['lib/sinks/postgres', 'vocabulary, lib/url, lib/checked, rxjs, zod, pg, pg-copy-streams, node'],
+  ['lib/sinks', 'vocabulary, lib/sinks/postgres'],
   ['lib/sandbox', 'node'],
   ['lib/testing', 'vocabulary, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];

@@ -36,7 +36,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
-  './sinks': [],
+  './sinks': ['postgres'],
   './testing': ['marbleOrg', 'sinkConformance'],
 };
 

@@ -30,7 +30,7 @@ export function strangeIn(row: unknown, columns: readonly SourceColumn[]): reado
 
 function jsonOf(value: unknown): string | null {
   // A function or undefined has no JSON, which the types of JSON.stringify leave out.
-  return (JSON.stringify(value) as string | undefined) ?? null;
+  return (JSON.stringify(value)) ?? null;
 }
 
 function arrayOf(values: readonly unknown[]): string {

@@ -26,7 +26,7 @@ export function readConnection(given: string | PostgresConnection | undefined): 
     throw new OktaInputError('connection', `must begin with "postgres://"; ${wayOut}`);
   }
   const isObject = typeof given === 'object' && (given as unknown) !== null;
-  if (isObject && !Array.isArray(given)) return { ...given } as ClientConfig;
+  if (isObject && !Array.isArray(given)) return { ...given };
   throw new OktaInputError('connection', `must be text or an object; ${wayOut}`);
 }
 

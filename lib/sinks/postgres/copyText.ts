@@ -9,9 +9,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** A row in the text format of COPY: `null` is SQL's NULL. */
 export function copyText(cells: readonly (string | null)[]): string {
-  let text = '';
-  for (const [i, cell] of cells.entries()) text += (i === 0 ? '' : '\t') + field(cell);
-  return `${text}\n`;
+  return `${cells.map(field).join('\t')}\n`;
 }
 
 function field(cell: string | null): string {

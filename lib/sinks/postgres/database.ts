@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ClientConfig } from 'pg';
+import type { Client as PgClient, ClientConfig } from 'pg';
 import { OktaSinkError } from '../../errors.js';
 import { databaseError } from './databaseError.js';
 
@@ -42,14 +42,7 @@ const session = `
 export async function connect(config: ClientConfig): Promise<Database> {
   const { Client, from } = await drivers();
   let lost: Error | undefined;
-  const client = new Client({
-    application_name: 'okta-streams',
-    connectionTimeoutMillis: 30_000,
-    keepAlive: true,
-    ...config,
-    // Parsers of other types may have been changed for the whole process.
-    types: { getTypeParser: () => String },
-  });
+  const client = newClient(Client, config);
   client.on('error', (error) => {
     lost ??= databaseError(error);
   });
@@ -112,6 +105,24 @@ export async function connect(config: ClientConfig): Promise<Database> {
     );
   }
   return { query, copyIn, lost: () => lost, end: () => client.end() };
+}
+
+function newClient(Client: typeof PgClient, config: ClientConfig): PgClient {
+  try {
+    return new Client({
+      application_name: 'okta-streams',
+      connectionTimeoutMillis: 30_000,
+      keepAlive: true,
+      ...config,
+      // Parsers of other types may have been changed for the whole process.
+      types: { getTypeParser: () => String },
+    });
+  } catch {
+    // Without its cause: that may repeat the connection string.
+    throw new OktaSinkError(
+      'Postgres: no connection to what the connection string says: no valid URL',
+    );
+  }
 }
 
 /** Loaded when first used: most programs have no database. */

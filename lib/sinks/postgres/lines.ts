@@ -40,7 +40,7 @@ export function lineOf<R>(
   { key, keyPaths }: Pick<PostgresSettings, 'key' | 'keyPaths'>,
   index: number,
 ): Line<R> | Unfit {
-  if (columns.every(({ path }) => path.length > 0) && (typeof row !== 'object' || row === null))
+  if ((typeof row !== 'object' || row === null) && columns.every(({ path }) => path.length > 0))
     return { reason: 'is not an object' };
   try {
     const cells = columns.map(({ path, type }) => cellOf(valueAt(row, path), type));
