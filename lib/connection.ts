@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { checked, fields, readBy, rule } from './checked.js';
 import type { Auth, Org, Send } from './http/types.js';
 import { governorOf } from './rate/governor.js';
+import { retryPolicy, retrySchema, type RetryPolicy } from './retry/retryOptions.js';
 import type { Governor } from './types.js';
 import { parseOrgUrl } from './url/orgUrl.js';
 import { version } from './version.js';
@@ -19,6 +20,7 @@ export interface Connection extends Org {
   readonly linkHosts: readonly string[];
   readonly timeout: number;
   readonly rateLimit: Governor;
+  readonly retry: RetryPolicy;
 }
 
 const ownUserAgent = `okta-streams/${version}`;
@@ -72,6 +74,7 @@ const schema = fields(
       .default([]),
     timeout: wholeNumber('milliseconds', longestTimeout).default(60_000),
     rateLimit: readBy(governorOf),
+    retry: retrySchema.optional(),
   },
   'write customApiAction({ orgUrl, auth })',
 );
@@ -82,11 +85,12 @@ const schema = fields(
  * @throws OktaInputError for an option that is wrong or not known.
  */
 export function parseConnection(options: unknown): Connection {
-  const { userAgent, send, dispatcher, ...rest } = checked(schema, options, 'connection');
+  const { userAgent, send, dispatcher, retry, ...rest } = checked(schema, options, 'connection');
   return {
     ...rest,
     send,
     dispatcher,
+    retry: retryPolicy(retry),
     userAgent: userAgent === undefined ? ownUserAgent : `${userAgent} ${ownUserAgent}`,
   };
 }

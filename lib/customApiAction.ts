@@ -1,6 +1,6 @@
 import { defer, filter, map, throwError, type Observable } from 'rxjs';
 import { parseConnection, type Connection } from './connection.js';
-import { eventBus, type Emit } from './events.js';
+import { eventBus, type RunEvents } from './events.js';
 import { exchange } from './http/exchange.js';
 import { transport } from './http/transport.js';
 import { parseInput, parseStreamInput, type ParsedStream } from './input.js';
@@ -11,7 +11,7 @@ import { run } from './stream/run.js';
 import type { ConnectionOptions, CustomApiAction } from './types.js';
 
 /** A run that is ready to be subscribed to, any number of times. */
-type Runnable = (emit: Emit) => Observable<unknown>;
+type Runnable = (events: RunEvents) => Observable<unknown>;
 
 /**
  * Makes the Custom API Action of one connection: authenticated requests, and streams of records, to
@@ -42,8 +42,9 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
   const exchangeOnce = connection.send ?? exchange(connection.dispatcher);
   const { scheduler, rateLimit } = connection;
   const { events, begin } = eventBus(scheduler);
-  const contextOf = (emit: Emit) => ({
+  const contextOf = ({ run, emit }: RunEvents) => ({
     connection,
+    run,
     emit,
     send: transport(
       exchangeOnce,
@@ -53,7 +54,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
   });
   const streamOf = (stream: ParsedStream) => {
     const start = startOf(stream, connection);
-    return (emit: Emit) => run(stream, start, contextOf(emit));
+    return (events: RunEvents) => run(stream, start, contextOf(events));
   };
   const cold = (prepare: () => Runnable) => {
     const runnable = prepared(prepare);
@@ -63,10 +64,10 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
   const once = (input: unknown) =>
     cold(() => {
       const parsed = parseInput(input);
-      if (parsed.kind === 'request') return (emit) => request(parsed, contextOf(emit));
+      if (parsed.kind === 'request') return (events) => request(parsed, contextOf(events));
       const stream = streamOf(parsed);
-      return (emit) =>
-        stream(emit).pipe(
+      return (events) =>
+        stream(events).pipe(
           filter((event) => event.kind === 'final'),
           map((event) => event.output),
         );
@@ -74,8 +75,8 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
   const stream = (input: unknown) =>
     cold(() => {
       const stream = streamOf(parseStreamInput(input));
-      return (emit) =>
-        stream(emit).pipe(
+      return (events) =>
+        stream(events).pipe(
           filter((event) => event.kind === 'output'),
           map((event) => event.value),
         );
@@ -90,7 +91,7 @@ function prepared(prepare: () => Runnable): Runnable {
   try {
     return prepare();
   } catch (error) {
-    return (emit) =>
+    return ({ emit }) =>
       defer(() => {
         emit(() => ({ type: 'end', outcome: 'error' }));
         return throwError(() => error);

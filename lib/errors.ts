@@ -198,14 +198,23 @@ export class OktaTimeoutError extends ExchangeError {
   readonly code = 'ERR_OKTA_TIMEOUT';
 }
 
+/** What {@link OktaBodyError} is made of. */
+export interface BodyErrorDetails extends ErrorDetails {
+  readonly bodyStart?: string;
+  readonly damaged?: boolean;
+}
+
 /** A response body is too large, does not parse, or is not what its page should be. */
 export class OktaBodyError extends OktaStreamsError {
   readonly code = 'ERR_OKTA_BODY';
   /** The first bytes of a body that did not parse; not enumerable, since it may be personal data. */
   declare readonly bodyStart?: string;
+  /** Whether it was cut short, corrupt or no JSON: sent again, it may arrive whole. */
+  readonly damaged: boolean;
 
-  constructor(message: string, details: ErrorDetails & { readonly bodyStart?: string } = {}) {
+  constructor(message: string, details: BodyErrorDetails = {}) {
     super(message, details);
+    this.damaged = details.damaged ?? false;
     if (details.bodyStart !== undefined) hide(this, 'bodyStart', details.bodyStart);
   }
 }

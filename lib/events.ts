@@ -9,7 +9,13 @@ export type Emit = (event: () => EventBody) => void;
 export interface EventBus {
   readonly events: Observable<ActionEvent>;
   /** Begins a run. Nothing of it is told after its `end`. */
-  readonly begin: () => Emit;
+  readonly begin: () => RunEvents;
+}
+
+/** A run, as the bus knows it. */
+export interface RunEvents {
+  readonly run: string;
+  readonly emit: Emit;
 }
 
 /** Makes the event bus of one action. */
@@ -20,12 +26,13 @@ export function eventBus(scheduler: SchedulerLike): EventBus {
     begin: () => {
       const run = randomUUID();
       let ended = false;
-      return (event) => {
+      const emit: Emit = (event) => {
         if (ended || !subject.observed) return;
         const body = event();
         ended = body.type === 'end';
         subject.next({ run, at: scheduler.now(), ...body });
       };
+      return { run, emit };
     },
   };
 }

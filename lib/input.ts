@@ -5,10 +5,13 @@ import { OktaInputError } from './errors.js';
 import { parseInputHeaders } from './http/inputHeaders.js';
 import { requestBody, type RequestBody } from './http/requestBody.js';
 import type { Method } from './http/types.js';
+import { isZodSchema } from './isZodSchema.js';
 import { pageSize } from './pageSize.js';
 import { recordLimit, type RecordLimit } from './paging/recordLimit.js';
 import { streamingSchema } from './streamingSchema.js';
-import type { FlowInput, Query, StreamOutput, WindowSize } from './types.js';
+import { retrySchema, type GivenRetry } from './retry/retryOptions.js';
+import type { Resume, Sink } from './sinks/types.js';
+import type { CommitEvery, FlowInput, Query, StreamOutput, WindowSize } from './types.js';
 import { withQuery } from './url/query.js';
 import { parseRelativeUrl } from './url/relativeUrl.js';
 
@@ -17,6 +20,8 @@ interface ParsedBase {
   readonly url: string;
   /** The caller's own, names in lower case. */
   readonly headers: Readonly<Record<string, string | string[]>>;
+  /** What the caller wants of it in place of the connection's own. */
+  readonly retry: GivenRetry;
 }
 
 /** One request, complete. */
@@ -47,6 +52,11 @@ export interface ParsedStream extends ParsedBase {
   readonly cursor: unknown;
   readonly until: ObservableInput<unknown> | undefined;
   readonly observer: Partial<Observer<StreamOutput>> | undefined;
+  readonly sink: Sink<unknown> | undefined;
+  readonly job: string | undefined;
+  readonly resume: Resume;
+  readonly commitEvery: Required<CommitEvery>;
+  readonly onStaleCursor: 'error' | 'restart';
 }
 
 const requestTypes = ['GET', 'GET(Streaming)', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -60,6 +70,7 @@ const schema = fields(
     body: z.unknown().optional(),
     bodySchema: z.custom<ZodType>(isZodSchema, rule('must be a schema of zod 4')).optional(),
     throwHttpErrors: z.boolean(rule('must be true or false')).optional(),
+    retry: retrySchema.optional(),
     streaming: streamingSchema.optional(),
   },
   'write { requestType, relativeUrl }',
@@ -108,6 +119,7 @@ function parsedRequest(given: Given, method: Method): ParsedRequest {
     method,
     url: urlOf(given),
     headers,
+    retry: given.retry ?? {},
     ...(content === undefined ? {} : { body: content }),
     throwHttpErrors,
   };
@@ -123,16 +135,18 @@ function parsedStream(given: Given): ParsedStream {
     );
   }
   const { pageSize: size, recordLimit: limit, ...options } = streaming;
-  const { state, flow, recordsKey, cursor, until, observer } = options;
+  const { state, flow, recordsKey, cursor, until, observer, sink, job } = options;
+  const { resume = 'auto', commitEvery = { milliseconds: 1_000, rows: 10_000 } } = options;
   const page = pageSize(urlOf(given), (query as Query | undefined)?.['limit'], size);
   return {
     kind: 'stream',
     url: page.url,
     limitIsDefault: page.limitIsDefault,
     headers,
+    retry: given.retry ?? {},
     ...options,
     // Fields that were left out are not in `options`.
-    ...{ state, flow, recordsKey, cursor, until, observer },
+    ...{ state, flow, recordsKey, cursor, until, observer, sink, job, resume, commitEvery },
     recordLimit: recordLimit(limit, page.records),
     givenRecordLimit: limit,
   };
@@ -148,14 +162,4 @@ function mustBeLeftOut(given: Given, names: readonly (keyof Given)[], why: strin
 
 function urlOf({ relativeUrl, query }: Given): string {
   return query === undefined ? relativeUrl : withQuery(relativeUrl, query as Query);
-}
-
-function isZodSchema(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    '_zod' in value &&
-    'safeParse' in value &&
-    typeof value.safeParse === 'function'
-  );
 }

@@ -1,19 +1,23 @@
-import { map, mergeMap, of, tap, type Observable } from 'rxjs';
+import { catchError, defer, map, mergeMap, of, tap, throwError, type Observable } from 'rxjs';
+import { OktaApiError } from './errors.js';
 import { apiError } from './http/apiError.js';
-import type { BodyContent } from './http/requestBody.js';
 import { isSuccess } from './http/isSuccess.js';
+import type { BodyContent } from './http/requestBody.js';
 import { requestHeaders } from './http/requestHeaders.js';
 import { readBody } from './http/responseBody.js';
-import type { Request } from './http/types.js';
+import type { Request, Send } from './http/types.js';
 import type { ParsedRequest } from './input.js';
+import { retryPolicy } from './retry/retryOptions.js';
+import { retryTransient } from './retry/retryTransient.js';
 import type { RunContext } from './runContext.js';
 import type { ActionOutput } from './types.js';
 
 /** Sends one request and emits its output, once. */
 export function request(
-  { method, url, headers, body, throwHttpErrors }: ParsedRequest,
+  { method, url, headers, retry, body, throwHttpErrors }: ParsedRequest,
   { connection, send, emit }: RunContext,
 ): Observable<ActionOutput> {
+  const { maxResponseSize, scheduler } = connection;
   const content: Observable<BodyContent | undefined> = body?.content ?? of(undefined);
   return content.pipe(
     map((written): Request => ({
@@ -23,18 +27,14 @@ export function request(
       ...(written === undefined ? {} : { body: written.data }),
     })),
     mergeMap((outgoing) =>
-      send(outgoing).pipe(
-        mergeMap((head) =>
-          readBody(head, outgoing, connection.maxResponseSize).pipe(
-            map((parsed) => {
-              const { statusCode, headers } = head;
-              const output = { statusCode, headers, body: parsed };
-              if (throwHttpErrors && !isSuccess(statusCode)) throw apiError(outgoing, output);
-              return output;
-            }),
-          ),
-        ),
+      defer(() => exchange(outgoing, send, maxResponseSize)).pipe(
+        retryTransient(outgoing, retryPolicy(retry, connection.retry), { emit, scheduler }),
       ),
+    ),
+    catchError((error: unknown) =>
+      error instanceof OktaApiError && !throwHttpErrors
+        ? of(outputOf(error))
+        : throwError(() => error),
     ),
     tap({
       next: () => {
@@ -48,4 +48,24 @@ export function request(
       },
     }),
   );
+}
+
+/** One attempt, its body included; a status outside 2xx is an error. */
+function exchange(outgoing: Request, send: Send, maxSize: number): Observable<ActionOutput> {
+  return send(outgoing).pipe(
+    mergeMap((head) =>
+      readBody(head, outgoing, maxSize).pipe(
+        map((body) => {
+          const { statusCode, headers } = head;
+          const output = { statusCode, headers, body };
+          if (!isSuccess(statusCode)) throw apiError(outgoing, output);
+          return output;
+        }),
+      ),
+    ),
+  );
+}
+
+function outputOf({ statusCode, headers, body }: OktaApiError): ActionOutput {
+  return { statusCode, headers, body };
 }

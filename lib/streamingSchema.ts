@@ -1,6 +1,7 @@
 import { from, type ObservableInput, type Observer, type OperatorFunction } from 'rxjs';
 import { z } from 'zod';
 import { fields, rule } from './checked.js';
+import type { Sink } from './sinks/types.js';
 import type { FlowInput, StreamOutput, WindowSize } from './types.js';
 import { quoted } from './url/quoted.js';
 
@@ -18,6 +19,8 @@ const wholeOrInfinite = (least: number, orElse = 'or Infinity') =>
     (value) => value === Infinity || isWhole(value, least),
     rule(`must be a whole number from ${least.toString()}, ${orElse}`),
   );
+
+const resumes = ['auto', 'never', 'require'] as const;
 
 /** The fields of `streaming`, with their defaults; `cursor` is left to whoever reads it. */
 export const streamingSchema = fields({
@@ -58,14 +61,83 @@ export const streamingSchema = fields({
     )
     .transform(bound)
     .optional(),
-}).superRefine(({ window, concurrency, ordered }, context) => {
-  if (window === 'record' || (concurrency === 1 && ordered)) return;
-  context.addIssue({
-    code: 'custom',
-    path: [concurrency === 1 ? 'ordered' : 'concurrency'],
-    message: `needs streaming.window 'record': the window is ${quoted(window)}; set it, or leave this out`,
-  });
+  sink: z
+    .custom<Sink<unknown>>(
+      isSink,
+      rule('must be a sink: an object with open(job)', 'see okta-streams/sinks'),
+    )
+    .optional(),
+  job: z
+    .string(rule('must be text that names the run'))
+    .regex(/^[^\p{Cc}]{1,200}$/u, rule('must be 1 to 200 characters without control characters'))
+    .optional(),
+  resume: z.enum(resumes, rule(`must be one of ${resumes.join(', ')}`)).optional(),
+  commitEvery: fields(
+    {
+      milliseconds: wholeNumber(1).default(1_000),
+      rows: wholeNumber(1).default(10_000),
+    },
+    'write { rows: 10_000 }',
+  ).optional(),
+  onStaleCursor: z
+    .enum(['error', 'restart'], rule("must be 'error' or 'restart'"))
+    .default('error'),
+}).superRefine((given, context) => {
+  const fault = faultIn(given);
+  if (fault === undefined) return;
+  const [field, message] = fault;
+  context.addIssue({ code: 'custom', path: [field], message });
 });
+
+/** What does not go together, if anything. */
+function faultIn({
+  window,
+  concurrency,
+  ordered,
+  sink,
+  ...rest
+}: Combined): readonly [field: string, message: string] | undefined {
+  if (window !== 'record' && (concurrency !== 1 || !ordered)) {
+    const needs = `needs streaming.window 'record': the window is ${quoted(window)}`;
+    return [concurrency === 1 ? 'ordered' : 'concurrency', `${needs}; set it, or leave this out`];
+  }
+  if (sink === undefined) {
+    const orphan = (['job', 'resume', 'commitEvery'] as const).find(
+      (name) => rest[name] !== undefined,
+    );
+    return orphan && [orphan, 'is for a run with streaming.sink; set that, or leave this out'];
+  }
+  if (window === 'run') {
+    const why =
+      "cannot be loaded with streaming.window 'run', where nothing tells that a row is done";
+    return ['sink', `${why}; use 'page', 'record' or a number of pages`];
+  }
+  if (!ordered) {
+    return [
+      'ordered',
+      'must be true with streaming.sink: rows are loaded in the order of the records',
+    ];
+  }
+  return rest.cursor === undefined || rest.cursor === null
+    ? undefined
+    : ['cursor', 'must be left out with streaming.sink, which keeps the place itself'];
+}
+
+interface Combined {
+  readonly window: WindowSize;
+  readonly concurrency: number;
+  readonly ordered: boolean;
+  readonly sink?: unknown;
+  readonly job?: unknown;
+  readonly resume?: unknown;
+  readonly commitEvery?: unknown;
+  readonly cursor?: unknown;
+}
+
+function isSink(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return typeof Reflect.get(value, 'open') === 'function';
+}
 
 /** What `from` takes, which looks at it and does not consume it. A text is taken for a slip. */
 function isObservableInput(value: unknown): boolean {

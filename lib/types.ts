@@ -2,6 +2,10 @@ import type { Observable, ObservableInput, Observer, OperatorFunction, Scheduler
 import type { Dispatcher } from 'undici';
 import type { ZodType } from 'zod';
 import type { Auth, Headers, Method, Send } from './http/types.js';
+import type { Cursor, End } from './cursor.js';
+import type { Resume, Sink } from './sinks/types.js';
+
+export type { Cursor, End } from './cursor.js';
 
 /** How much of the org's rate limits a connection may use, and how long it may wait for them. */
 export interface RateLimitOptions {
@@ -13,6 +17,30 @@ export interface RateLimitOptions {
   readonly maxWait?: number;
   /** `false` sends at once and passes every 429 on. Default `true`. */
   readonly enabled?: boolean;
+}
+
+/**
+ * How requests are repeated when they fail in a way that may pass.
+ *
+ * Without asking: GET and PUT on 500, 502, 503, 504, on connections that break, on timeouts and on
+ * bodies that do not arrive whole; every method when no byte of the request has left. A 429 is not
+ * among these: `rateLimit` sees to it.
+ */
+export interface RetryOptions {
+  /** Attempts in all, the first included; 1 turns retries off. Default 5. */
+  readonly attempts?: number;
+  /** Milliseconds: the first wait is random up to this, each further one up to twice as long. Default 500. */
+  readonly baseDelay?: number;
+  /** Milliseconds that no wait exceeds, unless the org asks for it by `Retry-After`. Default 30,000. */
+  readonly maxDelay?: number;
+  /** Milliseconds after the first failure, from which on no attempt is begun. Default 300,000. */
+  readonly budget?: number;
+  /**
+   * Whether DELETE, POST and PATCH are repeated as well once a byte of them may have left, so that
+   * the org may execute them twice. Default `false`: at Okta, a DELETE that is repeated deletes for
+   * good the user that the first one deactivated.
+   */
+  readonly unsafeMethods?: boolean;
 }
 
 declare const governorBrand: unique symbol;
@@ -44,6 +72,8 @@ export interface ConnectionOptions {
   readonly timeout?: number;
   /** How requests keep under the org's limits, or a governor to share with other connections. */
   readonly rateLimit?: RateLimitOptions | Governor;
+  /** How requests that fail are repeated. */
+  readonly retry?: RetryOptions;
 }
 
 /** The card's Request Type. */
@@ -67,6 +97,8 @@ interface InputBase {
   readonly relativeUrl: string;
   readonly headers?: InputHeaders;
   readonly query?: Query;
+  /** In place of the connection's own, field by field. */
+  readonly retry?: RetryOptions;
 }
 
 /** Input of a GET or DELETE. */
@@ -146,6 +178,37 @@ export interface StreamingControls {
   readonly until?: ObservableInput<unknown>;
   /** Receives the running output after each settled window; what it throws ends the run. */
   readonly observer?: Partial<Observer<StreamOutput>>;
+  /** Names the run in its sink. Default: the path, and a fingerprint of the request. */
+  readonly job?: string;
+  /**
+   * What becomes of the place that the sink holds of an earlier run of this job that did not finish.
+   * Default `'auto'`: go on from there.
+   */
+  readonly resume?: Resume;
+  /** When rows are made durable in the sink. Default after a second or 10,000 rows. */
+  readonly commitEvery?: CommitEvery;
+  /**
+   * Whether the run begins afresh when the org does not accept its cursor any more, or ends with an
+   * `OktaCursorError`. Default `'error'`.
+   */
+  readonly onStaleCursor?: 'error' | 'restart';
+}
+
+/** When rows are made durable: whichever comes first, and at the end of a run however it ends. */
+export interface CommitEvery {
+  /** Milliseconds. Default 1,000. */
+  readonly milliseconds?: number;
+  /** Rows; what is on its way comes on top. Default 10,000. */
+  readonly rows?: number;
+}
+
+/** Streaming options that load the rows of a stream. */
+interface Loading<R> {
+  /**
+   * Where the rows are loaded into: what the flow emits, or the records where there is no flow. Rows
+   * and the place behind them become durable together; outputs leave the stream behind their commit.
+   */
+  readonly sink?: Sink<R>;
 }
 
 /** The options of GET(Streaming). */
@@ -154,6 +217,8 @@ export interface StreamingOptions<T, S, R> extends StreamingControls {
   readonly state?: S;
   /** The helper flow: any chain of operators. */
   readonly flow?: OperatorFunction<FlowInput<T, NoInfer<S>>, R> | undefined;
+  /** Where the rows are loaded into. */
+  readonly sink?: Sink<NoInfer<R>>;
 }
 
 /** Input of a GET(Streaming), without its `streaming` options. */
@@ -176,28 +241,6 @@ export interface ActionOutput {
   readonly body: unknown;
 }
 
-/**
- * Why a run ended.
- *
- * - `'lastPage'`: there is no next link
- * - `'notPaginated'`: the body is not a list; it was the one record
- * - `'recordLimit'`: the caller's own limit
- * - `'ceiling'`: the card's ceiling, while there was more
- * - `'pageLimit'`: `maxPages`
- * - `'caughtUp'`: System Log polling came to an empty page; the cursor goes on from there
- * - `'loop'`: the next link leads to a page that this run has read
- * - `'stopped'`: `until` fired, or a flow with window `'run'` completed
- */
-export type End =
-  | 'lastPage'
-  | 'notPaginated'
-  | 'recordLimit'
-  | 'ceiling'
-  | 'pageLimit'
-  | 'caughtUp'
-  | 'loop'
-  | 'stopped';
-
 interface StreamProgress {
   /** Of the last page settled. */
   readonly statusCode: number;
@@ -214,18 +257,6 @@ export type FinalOutput = StreamProgress & { readonly done: true; readonly end: 
 
 /** The running output of a stream. */
 export type StreamOutput = FinalOutput | (StreamProgress & { readonly done: false });
-
-declare const cursorBrand: unique symbol;
-
-/**
- * Where a stream can go on: a plain JSON value, to be stored anywhere and handed back as it is.
- *
- * It holds the query of the request, so treat it as personal data.
- */
-export interface Cursor {
-  readonly v: 1;
-  readonly [cursorBrand]: true;
-}
 
 interface EventBase {
   /** Unique to a subscription. */
@@ -250,12 +281,18 @@ export type EventBody =
       readonly elapsed: number;
     }
   | {
+      /** A request has failed and is about to be sent again. */
       readonly type: 'retry';
       readonly method: Method;
       readonly path: string;
+      /** 2 for the first repeat. */
       readonly attempt: number;
+      /** Milliseconds until then. */
       readonly delay: number;
+      /** `network`, `timeout`, `body`, or a status. */
       readonly reason: string;
+      /** The page size from now on, where it has been halved. */
+      readonly limit?: number;
     }
   | {
       /** A request waits for its bucket. */
@@ -274,6 +311,11 @@ export type EventBody =
       readonly page: number;
       /** Records of this page that this run delivers. */
       readonly records: number;
+    }
+  | {
+      /** The org does not accept the cursor any more: the run begins afresh. */
+      readonly type: 'restart';
+      readonly reason: string;
     }
   | {
       readonly type: 'clamp';
@@ -299,31 +341,35 @@ export type EventBody =
 export interface StreamFunction<T> {
   <S, R>(
     input: StreamInput<{
-      readonly streaming: StreamingControls & {
-        readonly state: S;
-        readonly flow: OperatorFunction<FlowInput<T, NoInfer<S>>, R>;
-      };
+      readonly streaming: StreamingControls &
+        Loading<NoInfer<R>> & {
+          readonly state: S;
+          readonly flow: OperatorFunction<FlowInput<T, NoInfer<S>>, R>;
+        };
     }>,
   ): Observable<R>;
   <R>(
     input: StreamInput<{
-      readonly streaming: StreamingControls & {
-        readonly state?: undefined;
-        readonly flow: OperatorFunction<FlowInput<T, undefined>, R>;
-      };
+      readonly streaming: StreamingControls &
+        Loading<NoInfer<R>> & {
+          readonly state?: undefined;
+          readonly flow: OperatorFunction<FlowInput<T, undefined>, R>;
+        };
     }>,
   ): Observable<R>;
   <S>(
     input: StreamInput<{
-      readonly streaming: StreamingControls & { readonly state: S; readonly flow?: undefined };
+      readonly streaming: StreamingControls &
+        Loading<T> & { readonly state: S; readonly flow?: undefined };
     }>,
   ): Observable<FlowInput<T, S>>;
   (
     input: StreamInput<{
-      readonly streaming?: StreamingControls & {
-        readonly state?: undefined;
-        readonly flow?: undefined;
-      };
+      readonly streaming?: StreamingControls &
+        Loading<T> & {
+          readonly state?: undefined;
+          readonly flow?: undefined;
+        };
     }>,
   ): Observable<FlowInput<T, undefined>>;
 }
@@ -335,22 +381,23 @@ export interface TypedAction<T> {
   <S, R>(
     input: StreamRequest & {
       readonly requestType: 'GET(Streaming)';
-      readonly streaming: StreamingControls & {
-        readonly state: S;
-        readonly flow: OperatorFunction<FlowInput<T, NoInfer<S>>, R>;
-      };
+      readonly streaming: StreamingControls &
+        Loading<NoInfer<R>> & {
+          readonly state: S;
+          readonly flow: OperatorFunction<FlowInput<T, NoInfer<S>>, R>;
+        };
     },
   ): Observable<FinalOutput>;
-  (
+  <R>(
     input: StreamRequest & {
       readonly requestType: 'GET(Streaming)';
       readonly streaming?: StreamingControls &
         (
-          | {
+          | (Loading<NoInfer<R>> & {
               readonly state?: undefined;
-              readonly flow?: OperatorFunction<FlowInput<T, undefined>, unknown> | undefined;
-            }
-          | { readonly state?: unknown; readonly flow?: undefined }
+              readonly flow: OperatorFunction<FlowInput<T, undefined>, R>;
+            })
+          | (Loading<T> & { readonly state?: unknown; readonly flow?: undefined })
         );
     },
   ): Observable<FinalOutput>;

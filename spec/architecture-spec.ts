@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 /** Types and errors that every part may speak of. */
-const vocabulary = ['lib/types', 'lib/errors', 'lib/http/types', 'lib/sinks/types'];
+const vocabulary = ['lib/types', 'lib/errors', 'lib/cursor', 'lib/http/types', 'lib/sinks/types'];
 
 /**
  * What each part of the library may import, besides its own files. A part is a folder or a file, the
@@ -17,6 +17,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/events', 'vocabulary, rxjs, node'],
   ['lib/url', 'vocabulary'],
   ['lib/checked', 'vocabulary, lib/url, zod'],
+  ['lib/isZodSchema', ''],
   ['lib/pageSize', 'vocabulary, lib/url'],
   ['lib/http', 'vocabulary, lib/url, lib/events, lib/compileSchema, rxjs, type zod, node'],
   ['lib/http/exchange', 'vocabulary, lib/http, rxjs, undici, node'],
@@ -25,20 +26,21 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/scopes', 'vocabulary, lib/url'],
   ['lib/paging', 'vocabulary, lib/url, rxjs, zod, node'],
   ['lib/rate', 'vocabulary, lib/events, lib/checked, lib/http, rxjs, zod'],
+  ['lib/retry', 'vocabulary, lib/events, lib/checked, lib/http, lib/rate, rxjs, zod'],
   [
     'lib/connection',
-    'vocabulary, lib/version, lib/url, lib/checked, lib/rate, rxjs, zod, type undici, node',
+    'vocabulary, lib/version, lib/url, lib/checked, lib/rate, lib/retry, rxjs, zod, type undici, node',
   ],
   ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
   [
     'lib/input',
-    'vocabulary, lib/url, lib/checked, lib/pageSize, lib/http, lib/paging, lib/streamingSchema, type rxjs, zod',
+    'vocabulary, lib/url, lib/checked, lib/isZodSchema, lib/pageSize, lib/http, lib/paging, lib/retry, lib/streamingSchema, type rxjs, zod',
   ],
   ['lib/runContext', 'vocabulary, lib/events, lib/connection'],
-  ['lib/request', 'vocabulary, lib/http, lib/input, lib/runContext, rxjs'],
+  ['lib/request', 'vocabulary, lib/http, lib/retry, lib/input, lib/runContext, rxjs'],
   [
     'lib/stream',
-    'vocabulary, operators, lib/url, lib/http, lib/paging, lib/input, lib/runContext, rxjs',
+    'vocabulary, operators, lib/url, lib/http, lib/paging, lib/retry, lib/input, lib/runContext, rxjs',
   ],
   [
     'lib/customApiAction',
@@ -46,9 +48,12 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
   ['lib/sinks/postgres', 'vocabulary, lib/url, lib/checked, rxjs, zod, pg, pg-copy-streams, node'],
-  ['lib/sinks', 'vocabulary, lib/sinks/postgres'],
+  [
+    'lib/sinks',
+    'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',
+  ],
   ['lib/sandbox', 'node'],
-  ['lib/testing', 'vocabulary, lib/sandbox, rxjs, type rxjs/testing, node'],
+  ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];
 
 const maxLines = 250;
@@ -97,7 +102,7 @@ describe('architecture', () => {
   });
 
   it('should load what few programs need when it is needed', () => {
-    const eager = /^import (?!type )[^;]*'(?:jose|yaml|fast-json-stringify)'/m;
+    const eager = /^import (?!type )[^;]*'(?:jose|yaml|fast-json-stringify|csv-stringify\/sync)'/m;
     expect(sources.filter((file) => eager.test(readFileSync(file, 'utf8')))).to.deep.equal([]);
   });
 

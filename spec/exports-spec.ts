@@ -36,8 +36,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
-  './sinks': ['postgres'],
-  './testing': ['marbleOrg', 'sinkConformance'],
+  './sinks': ['checkpointFile', 'csvFile', 'ndjsonFile', 'postgres'],
+  './testing': ['fakeFileSystem', 'marbleOrg', 'sinkConformance'],
 };
 
 describe('exports', () => {

@@ -1,5 +1,5 @@
 import { defer, map, tap, toArray, type Observable } from 'rxjs';
-import { OktaBodyError } from '../errors.js';
+import { OktaBodyError, type BodyErrorDetails } from '../errors.js';
 import { contentTypeOf } from './contentType.js';
 import { decodeContent, type DecodeFault } from './decodeContent.js';
 import { decodeText } from './decodeText.js';
@@ -79,7 +79,7 @@ function checkLength(received: number, context: BodyContext): void {
   // RFC 9110, section 8.6: in a 304 it is the length that a 200 would have had.
   if (announced > received && statusCode !== 304) {
     const counts = `${received.toString()} of ${announced.toString()} bytes`;
-    throw bodyError(`that was cut short: ${counts} arrived; send it again`, context);
+    throw bodyError(`that was cut short: ${counts} arrived; send it again`, context, damaged);
   }
 }
 
@@ -91,7 +91,7 @@ function parseJson(text: string, context: BodyContext): unknown {
     if (!isSuccess(statusCode)) return text;
     // Not the cause: the message of a SyntaxError quotes the text, which may be personal data.
     const message = 'that says it is JSON and does not parse; see bodyStart for its beginning';
-    throw bodyError(message, context, { bodyStart: text.slice(0, 200) });
+    throw bodyError(message, context, { ...damaged, bodyStart: text.slice(0, 200) });
   }
 }
 
@@ -103,7 +103,7 @@ function undecodable(
     case 'too large':
       return tooLarge(context);
     case 'cut short':
-      return bodyError(`whose ${encoding} was cut short; send it again`, context);
+      return bodyError(`whose ${encoding} was cut short; send it again`, context, damaged);
     case 'unknown encoding':
       return bodyError(
         `in the content-encoding "${encoding.slice(0, 40)}", which is not understood; ` +
@@ -115,6 +115,7 @@ function undecodable(
         `whose content-encoding says ${encoding} and whose bytes do not; send it again, and have ` +
           'connection.send pass on bytes as they came',
         context,
+        damaged,
       );
   }
 }
@@ -128,10 +129,12 @@ function tooLarge(context: BodyContext): OktaBodyError {
   );
 }
 
+const damaged = { damaged: true } as const;
+
 function bodyError(
   what: string,
   { request, statusCode, headers }: BodyContext,
-  details: { readonly bodyStart?: string } = {},
+  details: Pick<BodyErrorDetails, 'bodyStart' | 'damaged'> = {},
 ): OktaBodyError {
   const answer = `${describeRequest(request)} answered ${statusCode.toString()} with a body`;
   const requestId = headerValue(headers, 'x-okta-request-id');

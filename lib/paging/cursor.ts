@@ -34,24 +34,29 @@ export function writeCursor({ next, settled, recordsStreamed, request }: CursorC
  * Reads a cursor that came back from wherever it was kept.
  *
  * @param request The fingerprint of the request that wants to go on.
+ * @param name What errors call the cursor.
  * @throws OktaInputError when it is not a cursor.
  * @throws OktaCursorError when it is another request's.
  */
-export function readCursor(cursor: unknown, request: string): CursorContent {
+export function readCursor(
+  cursor: unknown,
+  request: string,
+  name = 'streaming.cursor',
+): CursorContent {
   const result = schema.safeParse(cursor);
   if (!result.success) {
     const [issue] = result.error.issues;
     const at = issue === undefined || issue.path.length === 0 ? '' : `.${issue.path.join('.')}`;
     throw new OktaInputError(
-      `streaming.cursor${at}`,
+      `${name}${at}`,
       `is not what a run of this library gave (${issue?.message ?? 'unreadable'}); ` +
         'hand a cursor back exactly as it was, or leave it out to begin afresh',
     );
   }
   if (result.data.request !== request) {
     throw new OktaCursorError(
-      'streaming.cursor belongs to another request (orgUrl, path or query differ); ' +
-        'use the cursor of this request, or leave it out to begin afresh',
+      `${name} belongs to another request (orgUrl, path or query differ); ` +
+        'use the cursor of this request, or begin afresh',
     );
   }
   return result.data;

@@ -1,5 +1,5 @@
 import type { ObservableInput } from 'rxjs';
-import type { Cursor, End } from '../types.js';
+import type { Cursor, End } from '../cursor.js';
 
 /** What becomes of the place where an earlier run of a job stopped. */
 export type Resume =

@@ -1,18 +1,38 @@
-import { AsyncSubject, catchError, concat, EMPTY, ignoreElements, mergeMap, of, tap } from 'rxjs';
-import type { Observable, Observer, Subject } from 'rxjs';
+import {
+  AsyncSubject,
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  map,
+  mergeMap,
+  of,
+  throwError,
+  type Observable,
+} from 'rxjs';
 import { apiError } from '../http/apiError.js';
 import { isSuccess } from '../http/isSuccess.js';
 import { nextLink } from '../http/linkHeader.js';
 import { readBody } from '../http/responseBody.js';
 import type { Head, Request, Send } from '../http/types.js';
 import type { Next, PageHead } from '../paging/page.js';
+import type { RetryPolicy } from '../retry/retryOptions.js';
+import { retryTransient, type Repeat, type RetryContext } from '../retry/retryTransient.js';
+import { isOverload } from '../retry/transient.js';
+import { halfPage } from '../url/halfPage.js';
 
 /** A page on its way. */
 export interface Arrival {
-  /** Missing when the request failed before its headers; then `body` tells why. */
+  /** Missing when the request failed before its headers; then `whole` tells why. */
   readonly head: PageHead | undefined;
-  /** The parsed body, once, to whoever subscribes whenever; errors when it does not arrive whole. */
-  readonly body: Observable<unknown>;
+  /** The page, once, to whoever subscribes whenever; errors when it does not arrive. */
+  readonly whole: Observable<WholePage>;
+}
+
+/** A page that has arrived whole, with the head of the attempt that brought it. */
+export interface WholePage {
+  readonly head: PageHead;
+  readonly body: unknown;
 }
 
 /** What fetching a page takes. */
@@ -21,6 +41,8 @@ export interface PageSource {
   readonly orgUrl: string;
   readonly headers: Request['headers'];
   readonly maxResponseSize: number;
+  readonly retry: RetryPolicy;
+  readonly context: RetryContext;
   /** Resolves the next link that the page at `url` carries. */
   readonly follow: (link: string, url: string) => Next;
 }
@@ -30,52 +52,78 @@ export interface PageSource {
  * is in memory, so that one unsubscription ends it all.
  *
  * The body is read at once, wanted or not: an unread body blocks its connection, and servers cut
- * those that stay parked. An error before the headers is an error; one in the body is the body's
- * own, so that it cannot overtake the pages before it.
+ * those that stay parked. What fails is sent again where that may help, behind the headers too: the
+ * arrival then stays, and its `whole` brings the head of the attempt that counts. An error before
+ * the first headers is an error; one behind them is that of `whole`, so that it cannot overtake the
+ * pages before it.
+ *
+ * @param mayShrink Whether a page that the org cannot answer may be asked for at half its size.
  */
 export function fetchPage(
-  url: string,
-  { send, orgUrl, headers, maxResponseSize, follow }: PageSource,
+  firstUrl: string,
+  source: PageSource,
+  mayShrink: boolean,
 ): Observable<Arrival> {
+  return defer(() => {
+    let url = firstUrl;
+    let overloads = 0;
+    const adapt = ({ error, isLast }: Repeat) => {
+      if (isOverload(error)) overloads++;
+      const half = overloads > 1 || (isLast && overloads > 0) ? halfPage(url) : undefined;
+      if (half === undefined || !mayShrink || url !== firstUrl) return {};
+      url = half.url;
+      return { limit: half.limit };
+    };
+    const whole = new AsyncSubject<WholePage>();
+    let hasArrived = false;
+    return defer(() => attempt(url, source)).pipe(
+      retryTransient({ method: 'GET', url: firstUrl }, source.retry, { ...source.context, adapt }),
+      mergeMap(({ head, body }) => {
+        if (body !== undefined) {
+          whole.next({ head, body: body.value });
+          whole.complete();
+          return EMPTY;
+        }
+        if (hasArrived) return EMPTY;
+        hasArrived = true;
+        return of({ head, whole });
+      }),
+      catchError((error: unknown) => {
+        if (!hasArrived) return throwError(() => error);
+        whole.error(error);
+        return EMPTY;
+      }),
+    );
+  });
+}
+
+/** A page whose headers are there, then the same with its body. */
+interface Progress {
+  readonly head: PageHead;
+  readonly body: { readonly value: unknown } | undefined;
+}
+
+function attempt(url: string, source: PageSource): Observable<Progress> {
+  const { send, orgUrl, headers, maxResponseSize, follow } = source;
   const request: Request = { method: 'GET', url: `${orgUrl}${url}`, headers };
   const read = (head: Head) => readBody(head, request, maxResponseSize);
   return send(request).pipe(
     mergeMap((head) => {
-      const { statusCode } = head;
+      const { statusCode, headers } = head;
       if (!isSuccess(statusCode)) {
         return read(head).pipe(
-          tap((body) => {
+          map((body) => {
             throw apiError(request, { ...head, body });
           }),
-          ignoreElements(),
         );
       }
-      const link = nextLink(head.headers['link']);
+      const link = nextLink(headers['link']);
       const next = link === undefined ? undefined : follow(link, url);
-      const body = new AsyncSubject<unknown>();
+      const pageHead = { url, statusCode, headers, next };
       return concat(
-        of({ head: { url, statusCode, headers: head.headers, next }, body }),
-        read(head).pipe(
-          tap(into(body)),
-          ignoreElements(),
-          catchError(() => EMPTY),
-        ),
+        of({ head: pageHead, body: undefined }),
+        read(head).pipe(map((value) => ({ head: pageHead, body: { value } }))),
       );
     }),
   );
-}
-
-/** A Subject cannot be tapped as it is: `tap` calls its `subscribe`, with nobody to take errors. */
-function into<T>(subject: Subject<T>): Observer<T> {
-  return {
-    next: (value) => {
-      subject.next(value);
-    },
-    error: (error: unknown) => {
-      subject.error(error);
-    },
-    complete: () => {
-      subject.complete();
-    },
-  };
 }

@@ -2,6 +2,7 @@ import {
   catchError,
   concat,
   concatMap,
+  concatWith,
   defer,
   EMPTY,
   filter,
@@ -29,8 +30,10 @@ export interface PagesOptions {
   readonly first: Observable<Arrival>;
   /** Asks for a further page. */
   readonly fetch: (url: string) => Observable<Arrival>;
-  /** Resolves a next link that stands in the body of the page at `url`. */
-  readonly follow: (link: string, url: string) => Next;
+  /** Told that the pages asked for behind the one counted last are given up. */
+  readonly giveUp: () => void;
+  /** Resolves a next link that stands in the body of the page at `url`, the `page`th of this run. */
+  readonly follow: (link: string, url: string, page: number) => Next;
   /** What bounds the run, given the URL of its first page. */
   readonly planOf: (firstUrl: string) => DemandPlan;
   /** Identities to skip on the first page. */
@@ -41,12 +44,13 @@ export interface PagesOptions {
  * The pages of a run, in order, as far as demand lets them: `expand` over arrivals, so that the next
  * request leaves when the headers of the page before it are there.
  *
- * `progress` is read to decide, and told what has been requested and counted. Deliveries and
+ * `progress` is read to decide, and told what has been requested and counted. Where a page came whole in a
+ * later attempt, and with another next link, the pages ahead of it are given up. Deliveries and
  * decisions go through the queue scheduler: with a synchronous `send` they would otherwise nest, a
  * few frames a page, until the stack is full.
  */
 export function pages(
-  { first, fetch, follow, planOf, settledBefore }: PagesOptions,
+  { first, fetch, giveUp, follow, planOf, settledBefore }: PagesOptions,
   progress: ProgressCell,
 ): Observable<Page> {
   const request = (page: Observable<Arrival>): Observable<Arrival> =>
@@ -55,14 +59,14 @@ export function pages(
       return page;
     }).pipe(
       // A value until its turn comes: expand would pass an error on at once, over unfinished pages.
-      catchError((error: unknown) => of({ head: undefined, body: throwError(() => error) })),
+      catchError((error: unknown) => of({ head: undefined, whole: throwError(() => error) })),
     );
 
   return defer(() => {
     let plan: DemandPlan | undefined;
     let shape: Shape | undefined;
 
-    const next = ({ head }: Arrival) => {
+    const next = (head: PageHead | undefined): Observable<Arrival> => {
       if (head === undefined) return EMPTY;
       const bounds = (plan ??= planOf(head.url));
       return progress.pipe(
@@ -88,7 +92,7 @@ export function pages(
           settledBefore: isFirst ? settledBefore : [],
           stopped: isFirst && stopped,
         },
-        (link) => follow(link, head.url),
+        (link) => follow(link, head.url, counted + 1),
       );
       shape = result.shape;
       advance(progress, {
@@ -100,14 +104,34 @@ export function pages(
       return result.page;
     };
 
-    return paginate(request(first), next).pipe(
-      concatMap(({ head, body }) =>
-        body.pipe(
-          observeOn(queueScheduler),
-          map((value) => read(head as PageHead, value)),
-        ),
-      ),
-      takeWhile((page) => !isLast(page), true),
+    /** A chain of pages from `first` on, and the one that takes its place where it breaks. */
+    const chain = (from: Observable<Arrival>): Observable<Page> =>
+      defer(() => {
+        let broken: PageHead | undefined;
+        return paginate(from, ({ head }) => next(head)).pipe(
+          concatMap(({ head: early, whole }) =>
+            whole.pipe(
+              observeOn(queueScheduler),
+              map(({ head, body }) => {
+                // The pages ahead hang on the link of an attempt that has failed since.
+                if (early !== undefined && leadsElsewhere(early, head)) broken = head;
+                return read(head, body);
+              }),
+            ),
+          ),
+          takeWhile((page) => broken === undefined && !isLast(page), true),
+          concatWith(
+            defer(() => {
+              if (broken === undefined || isLast(progress.value.last)) return EMPTY;
+              giveUp();
+              advance(progress, { requested: progress.value.counted });
+              return chain(next(broken));
+            }),
+          ),
+        );
+      });
+
+    return chain(request(first)).pipe(
       mergeMap((page) =>
         page.failure === undefined
           ? of(page)
@@ -118,4 +142,8 @@ export function pages(
       ),
     );
   });
+}
+
+function leadsElsewhere({ next: before }: PageHead, { next: after }: PageHead): boolean {
+  return before?.kind === 'page' && (after?.kind !== 'page' || after.url !== before.url);
 }

@@ -6,7 +6,6 @@ import {
   EMPTY,
   filter,
   from,
-  identity,
   ignoreElements,
   merge,
   Subject,
@@ -17,22 +16,16 @@ import {
   type Observable,
 } from 'rxjs';
 import type { WindowEvent } from '../../operators/windowEvents.js';
-import { windows } from '../../operators/windows.js';
-import { OktaFlowError, OktaLinkError, setPlace } from '../errors.js';
-import { requestHeaders } from '../http/requestHeaders.js';
+import { OktaApiError, OktaCursorError, OktaFlowError, setPlace } from '../errors.js';
+import { headerValue } from '../http/headerValue.js';
 import type { ParsedStream } from '../input.js';
 import { writeCursor, type CursorContent } from '../paging/cursor.js';
-import type { Next, Page } from '../paging/page.js';
-import { visitedUrls } from '../paging/visitedUrls.js';
+import type { Page } from '../paging/page.js';
 import type { RunContext } from '../runContext.js';
 import type { End, FinalOutput, StreamOutput } from '../types.js';
-import { nextUrl } from '../url/nextUrl.js';
-import { pathOf } from '../url/query.js';
-import { demandPlan } from './demandPlan.js';
-import { fetchPage } from './fetchPage.js';
-import { firstPage } from './firstPage.js';
-import { ledger } from './ledger.js';
-import { pages } from './pages.js';
+import { chain } from './chain.js';
+import { ledger, type Ledger } from './ledger.js';
+import { loaded } from './loaded.js';
 import { advance, progressFrom } from './progress.js';
 
 /** What a run emits: the outputs of its flow and, once, its final output. */
@@ -50,95 +43,16 @@ const stallAfter = 60_000;
 export function run(
   stream: ParsedStream,
   start: CursorContent,
-  { connection, send, emit }: RunContext,
+  context: RunContext,
 ): Observable<RunEvent> {
+  const { emit } = context;
+  const { observer, recordLimit, givenRecordLimit } = stream;
   return defer(() => {
-    const { orgUrl, scheduler, maxResponseSize } = connection;
-    const { observer } = stream;
-    const progress = progressFrom(start.recordsStreamed);
-    const settled = ledger(start);
-    const visited = visitedUrls();
-    const halt = new Subject<void>();
-    const activity = new Subject<void>();
-    let done = false;
-
-    const follow = (link: string, url: string): Next => {
-      try {
-        const next = nextUrl(link, url, connection);
-        return { kind: visited.has(next) ? 'loop' : 'page', url: next };
-      } catch (error) {
-        if (error instanceof OktaLinkError) return { kind: 'refused', error };
-        throw error;
-      }
+    let recordsStreamed = 0;
+    const count = (records: number) => {
+      recordsStreamed = records;
     };
-    const source = {
-      send,
-      orgUrl,
-      headers: requestHeaders(connection, stream.headers),
-      maxResponseSize,
-      follow,
-    };
-    const fetch = (url: string) =>
-      defer(() => {
-        visited.add(url);
-        return fetchPage(url, source);
-      });
-
-    const place = () => {
-      const { next, settled: identities } = settled.position();
-      const { recordsStreamed } = settled;
-      return {
-        recordsStreamed,
-        cursor:
-          next === undefined
-            ? undefined
-            : writeCursor({ ...start, next, settled: identities, recordsStreamed }),
-      };
-    };
-    const outputWith = (end: End | undefined): StreamOutput => {
-      // A run that was stopped before anything settled tells of the page that it read.
-      const { statusCode, headers } = (settled.page ?? progress.value.last) as Page;
-      const soFar = { statusCode, headers, body: undefined, ...place() };
-      return end === undefined ? { ...soFar, done: false } : { ...soFar, done: true, end };
-    };
-    const report = (output: StreamOutput) => {
-      done = output.done;
-      observer?.next?.(output);
-    };
-
-    const settle = (event: WindowEvent<Page, unknown>) => {
-      if (event.kind !== 'settled') return;
-      const pagesDone = settled.settle(event.window);
-      activity.next();
-      // A flow that spans the run is not done when the records of its last page are.
-      const end = settled.isWhole && stream.window !== 'run' ? settled.page?.end : undefined;
-      if (observer?.next !== undefined) report(outputWith(end));
-      if (pagesDone > 0) advance(progress, { settled: progress.value.settled + pagesDone });
-    };
-    const final = () => {
-      const end = (settled.isWhole ? settled.page?.end : undefined) ?? 'stopped';
-      const output = outputWith(end) as FinalOutput;
-      if (!done) report(output);
-      return [{ kind: 'final', output } as const];
-    };
-
-    const stops = from(stream.until ?? EMPTY).pipe(
-      take(1),
-      tap(() => {
-        advance(progress, { stopped: true });
-        // Before the first page is read it is for the page to withhold its records.
-        if (progress.value.counted > 0) halt.next();
-      }),
-    );
-    const stalls = activity.pipe(
-      debounceTime(stallAfter, scheduler),
-      filter(() => progress.value.counted > progress.value.settled),
-      tap(() => {
-        emit(() => ({ type: 'stall', milliseconds: stallAfter }));
-      }),
-    );
     const tellEnd = (outcome: 'complete' | 'error' | 'unsubscribed', end?: End) => {
-      const { recordsStreamed } = settled;
       emit(() => ({
         type: 'end',
         outcome,
@@ -146,9 +60,7 @@ export function run(
         ...(end === undefined ? {} : { end }),
       }));
     };
-
-    if (stream.recordLimit.clamped) {
-      const { givenRecordLimit, recordLimit } = stream;
+    if (recordLimit.clamped) {
       emit(() => ({
         type: 'clamp',
         field: 'streaming.recordLimit',
@@ -156,42 +68,17 @@ export function run(
         used: recordLimit.records,
       }));
     }
-
-    return pages(
-      {
-        first: firstPage(
-          {
-            url: start.next,
-            resumed: start.next !== stream.url,
-            limitIsDefault: stream.limitIsDefault,
-          },
-          fetch,
-        ),
-        fetch,
-        follow,
-        planOf: (firstUrl) => demandPlan(stream, firstUrl),
-        settledBefore: start.settled,
-      },
-      progress,
-    ).pipe(
-      tap(({ url, records }) => {
-        activity.next();
-        emit(() => ({
-          type: 'page',
-          path: pathOf(url),
-          page: progress.value.counted,
-          records: records.length,
-        }));
-      }),
-      windows(stream.flow ?? identity, { ...stream, stop: halt }),
-      tap(settle),
-      filter((event) => event.kind === 'output'),
-      concatWith(defer(final)),
-      takeUntil(merge(stops, stalls).pipe(ignoreElements())),
+    return play(stream, start, context, count).pipe(
       catchError((error: unknown) => {
-        const failure: unknown = isObject(error) ? error : flowError(error);
-        setPlace(failure as object, place());
-        return throwError(() => failure);
+        if (stream.onStaleCursor === 'error' || !isStale(error)) return throwError(() => error);
+        emit(() => ({ type: 'restart', reason: error.message }));
+        const afresh = {
+          next: stream.url,
+          settled: [],
+          recordsStreamed: 0,
+          request: start.request,
+        };
+        return play({ ...stream, resume: 'never' }, afresh, context, count);
       }),
       tap({
         next: (event) => {
@@ -207,6 +94,131 @@ export function run(
         unsubscribe: () => {
           tellEnd('unsubscribed');
         },
+      }),
+    );
+  });
+}
+
+/** Whether the org has refused the place that the run was to go on from. */
+function isStale(error: unknown): error is OktaCursorError {
+  return error instanceof OktaCursorError && error.cause instanceof OktaApiError;
+}
+
+/** A run without its beginning and end; `count` is told how many records have been streamed. */
+function play(
+  stream: ParsedStream,
+  given: CursorContent,
+  context: RunContext,
+  count: (recordsStreamed: number) => void,
+): Observable<RunEvent> {
+  return defer(() => {
+    const { connection, emit } = context;
+    const { observer } = stream;
+    const halt = new Subject<void>();
+    const activity = new Subject<void>();
+    let start = given;
+    let progress = progressFrom(start.recordsStreamed);
+    let settled = ledger(start);
+    let stopped = false;
+    let done = false;
+
+    const placeIn = (of: Ledger) => {
+      const { next, settled: identities } = of.position();
+      const { recordsStreamed } = of;
+      return {
+        recordsStreamed,
+        cursor:
+          next === undefined
+            ? undefined
+            : writeCursor({ ...start, next, settled: identities, recordsStreamed }),
+      };
+    };
+    const outputWith = (end: End | undefined): StreamOutput => {
+      // A run that was stopped before anything settled tells of the page that it read.
+      const { statusCode, headers } = (settled.page ?? progress.value.last) as Page;
+      const soFar = { statusCode, headers, body: undefined, ...placeIn(settled) };
+      return end === undefined ? { ...soFar, done: false } : { ...soFar, done: true, end };
+    };
+    const report = (output: StreamOutput) => {
+      done = output.done;
+      observer?.next?.(output);
+    };
+
+    const release = (pages: number) => {
+      if (pages > 0) advance(progress, { settled: progress.value.settled + pages });
+    };
+    const settle = (event: WindowEvent<Page, unknown>) => {
+      if (event.kind !== 'settled') return;
+      const pages = settled.settle(event.window);
+      count(settled.recordsStreamed);
+      activity.next();
+      // A flow that spans the run is not done when the records of its last page are.
+      const end = settled.isWhole && stream.window !== 'run' ? settled.page?.end : undefined;
+      if (observer?.next !== undefined) report(outputWith(end));
+      // Rows in a sink are out of the way as soon as it has taken them.
+      if (stream.sink === undefined) release(pages);
+    };
+    const endOf = ({ isWhole, page }: Ledger): End =>
+      (isWhole ? page?.end : undefined) ?? 'stopped';
+    const final = () => {
+      const output = outputWith(endOf(settled)) as FinalOutput;
+      if (!done) report(output);
+      return [{ kind: 'final', output } as const];
+    };
+
+    const stops = from(stream.until ?? EMPTY).pipe(
+      take(1),
+      tap(() => {
+        stopped = true;
+        advance(progress, { stopped });
+        // Before the first page is read it is for the page to withhold its records.
+        if (progress.value.counted > 0) halt.next();
+      }),
+    );
+    const stalls = activity.pipe(
+      debounceTime(stallAfter, connection.scheduler),
+      filter(() => progress.value.counted > progress.value.settled),
+      tap(() => {
+        emit(() => ({ type: 'stall', milliseconds: stallAfter }));
+      }),
+    );
+
+    let clockOffset = 0;
+    const onPage = ({ headers }: Page) => {
+      activity.next();
+      const date = Date.parse(headerValue(headers, 'date') ?? '');
+      if (!Number.isNaN(date)) clockOffset = date - connection.scheduler.now();
+    };
+    const now = () => new Date(connection.scheduler.now() + clockOffset);
+    const windowsFrom = (place: CursorContent) => {
+      start = place;
+      progress = progressFrom(start.recordsStreamed);
+      // It may have been told while the sink was being opened.
+      advance(progress, { stopped });
+      settled = ledger(start);
+      count(start.recordsStreamed);
+      return chain(stream, context, { start, progress, halt, onPage });
+    };
+    const events =
+      stream.sink === undefined
+        ? windowsFrom(start)
+        : loaded(stream, stream.sink, start, context, {
+            windowsFrom,
+            release,
+            placeIn,
+            endOf,
+            now,
+          });
+
+    return events.pipe(
+      tap(settle),
+      filter((event) => event.kind === 'output'),
+      concatWith(defer(final)),
+      takeUntil(merge(stops, stalls).pipe(ignoreElements())),
+      catchError((error: unknown) => {
+        const failure: unknown = isObject(error) ? error : flowError(error);
+        setPlace(failure as object, placeIn(settled));
+        return throwError(() => failure);
       }),
     );
   });

@@ -4,6 +4,8 @@ export type {
   ConformanceStore,
   SinkCheck,
 } from './conformance/store.js';
+export { fakeFileSystem } from './fakeFileSystem.js';
+export type { FakeFileSystem, Loss } from './fakeFileSystem.js';
 export { marbleOrg } from './marbleOrg.js';
 export type { MarbleOrg, MarbleSubscription } from './marbleOrg.js';
 export type { MarblePage, MarblePages, MarbleResponse } from './marblePages.js';

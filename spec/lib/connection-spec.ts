@@ -7,6 +7,7 @@ import { apiToken } from '../../lib/auth/apiToken.js';
 import { parseConnection } from '../../lib/connection.js';
 import { governingOf, governor } from '../../lib/rate/governor.js';
 import { version } from '../../lib/version.js';
+import { retryDefaults } from '../../lib/retry/retryOptions.js';
 import { refusal } from '../support/refusal.js';
 
 describe('parseConnection', () => {
@@ -27,11 +28,22 @@ describe('parseConnection', () => {
       linkHosts: [],
       timeout: 60_000,
       rateLimit: {},
+      retry: retryDefaults,
     });
+  });
+
+  it('should complete what is given of retry', () => {
+    expect(parse({ retry: { attempts: 2, budget: undefined } }).retry).to.deep.equal({
+      ...retryDefaults,
+      attempts: 2,
+    });
+    expect(refusalOf({ retry: { attempts: 0 } })).to.include({ field: 'retry.attempts' });
+    expect(refusalOf({ retry: { tries: 3 } })).to.include({ field: 'retry.tries' });
   });
 
   it('should take undefined for missing', () => {
     const blank = {
+      retry: undefined,
       send: undefined,
       dispatcher: undefined,
       scheduler: undefined,

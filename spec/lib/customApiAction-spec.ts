@@ -377,6 +377,11 @@ describe('customApiAction', () => {
   });
 
   describe('errors of a stream', () => {
+    beforeEach(() => {
+      const retry = { attempts: 1 };
+      action = customApiAction({ orgUrl: org.orgUrl, auth: apiToken(org.token), retry });
+    });
+
     it('should come after the pages before them have settled, and carry the place', async () => {
       org.fault('error500', { skip: 3 });
       let settled = 0;

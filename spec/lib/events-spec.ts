@@ -19,7 +19,7 @@ describe('eventBus', () => {
     const scheduler = new VirtualTimeScheduler();
     scheduler.frame = 1_234;
     const { begin, events } = listening(eventBus(scheduler));
-    begin()(() => request);
+    begin().emit(() => request);
     expect(events).to.have.length(1);
     expect(events[0]).to.deep.include({ ...request, at: 1_234 });
     expect(events[0]?.run).to.match(/^[\da-f-]{36}$/);
@@ -27,7 +27,7 @@ describe('eventBus', () => {
 
   it('should build nothing when nobody listens', () => {
     const bus = eventBus(asyncScheduler);
-    const emit = bus.begin();
+    const emit = bus.begin().emit;
     let built = 0;
     const build = () => {
       built++;
@@ -44,7 +44,7 @@ describe('eventBus', () => {
 
   it('should be hot: no replay, and no end of its own', () => {
     const bus = eventBus(asyncScheduler);
-    const emit = bus.begin();
+    const emit = bus.begin().emit;
     const early = listening(bus);
     let completed = false;
     bus.events.subscribe({ complete: () => (completed = true) });
@@ -58,7 +58,7 @@ describe('eventBus', () => {
 
   it('should tell one end of a run, and nothing after it', () => {
     const { begin, events } = listening();
-    const emit = begin();
+    const emit = begin().emit;
     emit(() => request);
     emit(() => end);
     emit(() => ({ type: 'end', outcome: 'unsubscribed' }));
@@ -69,7 +69,7 @@ describe('eventBus', () => {
 
   it('should tell nothing after the end, also from inside its listener', () => {
     const bus = eventBus(asyncScheduler);
-    const emit = bus.begin();
+    const emit = bus.begin().emit;
     const { events } = listening(bus);
     bus.events.pipe(take(1)).subscribe(() => {
       emit(() => request);
@@ -80,7 +80,7 @@ describe('eventBus', () => {
 
   it('should keep runs apart', () => {
     const { begin, events } = listening();
-    const [first, second] = [begin(), begin()];
+    const [first, second] = [begin().emit, begin().emit];
     first(() => request);
     second(() => request);
     first(() => end);
@@ -115,7 +115,7 @@ describe('eventBus', () => {
         throw failure;
       });
       const { events } = listening(bus);
-      const emit = bus.begin();
+      const emit = bus.begin().emit;
       emit(() => request);
       emit(() => end);
       expect(typesOf(events)).to.deep.equal(['request', 'end']);
@@ -127,7 +127,7 @@ describe('eventBus', () => {
   it('should have a time that is a date by default', async () => {
     const { events, begin } = eventBus(asyncScheduler);
     const first = firstValueFrom(events);
-    begin()(() => request);
+    begin().emit(() => request);
     const { at } = await first;
     expect(new Date(at).getFullYear()).to.be.at.least(2024);
   });

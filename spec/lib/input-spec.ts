@@ -27,6 +27,7 @@ describe('parseInput', () => {
         method,
         url: relativeUrl,
         headers: {},
+        retry: {},
         throwHttpErrors: true,
       });
     }
@@ -38,6 +39,7 @@ describe('parseInput', () => {
       url: `${relativeUrl}?limit=200`,
       limitIsDefault: true,
       headers: {},
+      retry: {},
       state: undefined,
       flow: undefined,
       window: 'page',
@@ -51,6 +53,11 @@ describe('parseInput', () => {
       cursor: undefined,
       until: undefined,
       observer: undefined,
+      sink: undefined,
+      job: undefined,
+      resume: 'auto',
+      commitEvery: { milliseconds: 1_000, rows: 10_000 },
+      onStaleCursor: 'error',
     };
     expect(stream({})).to.deep.equal(expected);
     expect(stream({ streaming: {} })).to.deep.equal(expected);
@@ -64,6 +71,7 @@ describe('parseInput', () => {
       body: undefined,
       bodySchema: undefined,
       throwHttpErrors: undefined,
+      retry: undefined,
       streaming: undefined,
     };
     for (const requestType of methods) {

@@ -28,6 +28,7 @@ describe('streamingSchema', () => {
       ordered: true,
       readAhead: 2,
       maxPages: Infinity,
+      onStaleCursor: 'error',
     };
     expect(parse({})).to.deep.equal(defaults);
     const undefineds = Object.fromEntries(
@@ -149,8 +150,52 @@ describe('streamingSchema', () => {
     fieldsOf('observer', [null, 7, () => 1, { next: 7 }, { error: 'x' }, { complete: null }]);
   });
 
+  describe('sink', () => {
+    const sink = { open: () => EMPTY };
+
+    it('should be an object that can be opened', () => {
+      accepted('sink', [sink, undefined]);
+      fieldsOf('sink', [null, 7, () => 1, {}, { open: 1 }, 'users.ndjson']);
+    });
+
+    it('should bring options of its own', () => {
+      const options = { job: 'nightly', resume: 'require', onStaleCursor: 'restart' };
+      expect(parse({ sink, ...options })).to.include(options);
+      expect(parse({ sink, commitEvery: { rows: 5 } }).commitEvery).to.deep.equal({
+        milliseconds: 1_000,
+        rows: 5,
+      });
+    });
+
+    it('should refuse options that are out of range', () => {
+      const refused = (streaming: object) => refusal(() => parse({ sink, ...streaming })).field;
+      expect(refused({ job: '' })).to.equal('job');
+      expect(refused({ job: 'a\nb' })).to.equal('job');
+      expect(refused({ job: 7 })).to.equal('job');
+      expect(refused({ resume: true })).to.equal('resume');
+      expect(refused({ commitEvery: { rows: 0 } })).to.equal('commitEvery.rows');
+      expect(refused({ commitEvery: 100 })).to.equal('commitEvery');
+      expect(refused({ onStaleCursor: 'ignore' })).to.equal('onStaleCursor');
+    });
+
+    it('should be needed by them', () => {
+      for (const options of [{ job: 'nightly' }, { resume: 'never' }, { commitEvery: {} }]) {
+        const { field, message } = refusal(() => parse(options));
+        expect(field).to.equal(Object.keys(options)[0]);
+        expect(message).to.contain('is for a run with streaming.sink');
+      }
+    });
+
+    it('should be refused where it could not keep its promises', () => {
+      const refused = (streaming: object) => refusal(() => parse({ sink, ...streaming })).field;
+      expect(refused({ window: 'run' })).to.equal('sink');
+      expect(refused({ window: 'record', ordered: false })).to.equal('ordered');
+      expect(refused({ cursor: { v: 1 } })).to.equal('cursor');
+    });
+  });
+
   it('should name fields that are not known', () => {
-    for (const name of ['recordlimit', 'limit', 'sink', 'job']) {
+    for (const name of ['recordlimit', 'limit', 'sinks', 'jobs']) {
       const { field, message } = refusal(() => parse({ [name]: 1 }));
       expect(field).to.equal(name);
       expect(message).to.contain('the fields are flow, state, recordLimit');

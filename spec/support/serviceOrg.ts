@@ -22,7 +22,7 @@ export interface ServiceOrg {
 /** The private key of the app. */
 export const appKey = ecKey();
 
-/** Starts a sandbox whose app 0oaService may read users and manage groups. */
+/** Starts a sandbox whose app 0oaService may read users and manage groups; its actions repeat nothing. */
 export async function serviceOrg(
   options: SandboxOptions & { readonly dpop?: boolean } = {},
 ): Promise<ServiceOrg> {
@@ -55,13 +55,14 @@ export async function serviceOrg(
     org,
     sent,
     tokenRequests: () => sent.filter(({ url }) => url.endsWith('/oauth2/v1/token')).length,
-    action: customApiAction({ orgUrl: org.orgUrl, auth, send }),
+    action: customApiAction({ orgUrl: org.orgUrl, auth, send, retry: { attempts: 1 } }),
     signed: auth(send, { orgUrl: org.orgUrl, scheduler: asyncScheduler }),
     actionOf: (changes) =>
       customApiAction({
         orgUrl: org.orgUrl,
         auth: changes === undefined ? auth : privateKeyJwt({ ...credentials, ...changes }),
         send,
+        retry: { attempts: 1 },
       }),
   };
 }

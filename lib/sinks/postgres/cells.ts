@@ -18,6 +18,7 @@ export function cellOf(value: unknown, type: string): string | null {
   if (typeof value === 'string') return value;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value) && type.endsWith('[]')) return arrayOf(value);
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- no object by now
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -29,8 +30,7 @@ export function strangeIn(row: unknown, columns: readonly SourceColumn[]): reado
 }
 
 function jsonOf(value: unknown): string | null {
-  // A function or undefined has no JSON, which the types of JSON.stringify leave out.
-  return (JSON.stringify(value)) ?? null;
+  return value === undefined || typeof value === 'function' ? null : JSON.stringify(value);
 }
 
 function arrayOf(values: readonly unknown[]): string {

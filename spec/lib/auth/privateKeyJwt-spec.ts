@@ -208,6 +208,7 @@ describe('privateKeyJwt', () => {
           scopes: 'okta.users.read',
         }),
         scheduler: { now: () => now, schedule: () => EMPTY.subscribe() },
+        retry: { attempts: 1 },
       });
       now = Date.now();
       await lastValueFrom(action(get));

@@ -6,7 +6,7 @@ import type { Arrival } from '../../../lib/stream/fetchPage.js';
 import { firstPage, type FirstPage } from '../../../lib/stream/firstPage.js';
 
 const url = '/api/v1/apps?limit=200&q=a';
-const arrival: Arrival = { head: undefined, body: EMPTY };
+const arrival: Arrival = { head: undefined, whole: EMPTY };
 
 function refusal(body: object, statusCode = 400): OktaApiError {
   const headers = { 'x-okta-request-id': 'req1' };

@@ -116,6 +116,7 @@ describe('run, in virtual time', () => {
       const action = actionOf(org);
       const records = action.stream({
         relativeUrl,
+        retry: { attempts: 1 },
         streaming: {
           readAhead: 3,
           flow: mergeMap(({ record }) => of(record).pipe(delay(100))),

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { fields, rule } from '../checked.js';
+import type { RetryOptions } from '../types.js';
+
+/** How a request is repeated, complete. */
+export type RetryPolicy = Required<RetryOptions>;
+
+/** What holds where nothing else is said. */
+export const retryDefaults: RetryPolicy = {
+  attempts: 5,
+  baseDelay: 500,
+  maxDelay: 30_000,
+  budget: 300_000,
+  unsafeMethods: false,
+};
+
+const longest = 2 ** 31 - 1;
+
+const wholeNumber = (least: number, unit: string) => {
+  const message = rule(
+    `must be a whole number of ${unit} from ${least.toString()} to ${longest.toString()}`,
+  );
+  return z.int(message).min(least, message).max(longest, message);
+};
+
+/** The fields of `retry`, each of which may be left out. */
+export const retrySchema = fields(
+  {
+    attempts: wholeNumber(1, 'attempts').optional(),
+    baseDelay: wholeNumber(0, 'milliseconds').optional(),
+    maxDelay: wholeNumber(0, 'milliseconds').optional(),
+    budget: wholeNumber(0, 'milliseconds').optional(),
+    unsafeMethods: z.boolean(rule('must be true or false')).optional(),
+  },
+  'write { attempts: 3 }; 1 turns retries off',
+);
+
+/** What the schema makes of `retry`. */
+export type GivenRetry = z.output<typeof retrySchema>;
+
+/** `given`, completed by `defaults`. */
+export function retryPolicy(given: GivenRetry = {}, defaults = retryDefaults): RetryPolicy {
+  const present = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(present) };
+}

@@ -1,0 +1,88 @@
+import { checked, fields } from '../checked.js';
+import { diskError } from './files/diskError.js';
+import { takeLock } from './files/fileLock.js';
+import type { FileSystem } from './files/fileSystem.js';
+import { nodeFileSystem } from './files/nodeFileSystem.js';
+import { readPlaces, withCursor, writePlaces } from './files/placeFile.js';
+import { parsePath, rowFileFields } from './files/rowFileOptions.js';
+import { requirePlace } from './requirePlace.js';
+import type { Job, Sink, SinkSession } from './types.js';
+
+/** The options of {@link checkpointFile}. */
+export interface CheckpointFileOptions {
+  /** Stands in for the disk, in tests. */
+  readonly fileSystem?: FileSystem;
+}
+
+const optionsSchema = fields({ fileSystem: rowFileFields.fileSystem });
+
+/**
+ * Keeps the place of a job alone, for flows that do the work themselves. Rows are dropped.
+ *
+ * **At least once:** after a crash, what the flow has done since the last commit is done again.
+ *
+ * The file is private (0600), holds a place for each job that has not finished, and is gone when there
+ * is none. One run at a time: `<path>.lock` tells which. Disks that are full and files that are locked
+ * or do not hold places are `OktaSinkError`s.
+ *
+ * @example
+ * ```ts
+ * import { checkpointFile } from 'okta-streams/sinks';
+ *
+ * const sink = checkpointFile('deprovision.place.json');
+ * ```
+ * @param path Of the file; its folder has to be there.
+ * @returns A sink of whatever the flow emits.
+ * @throws OktaInputError for options that are wrong.
+ */
+export function checkpointFile<R = unknown>(
+  path: string,
+  options: CheckpointFileOptions = {},
+): Sink<R> {
+  const { fileSystem = nodeFileSystem } = checked(optionsSchema, options, 'options');
+  const given = parsePath(path);
+  return {
+    open: (job) =>
+      openCheckpoint(fileSystem, given, job).catch((error: unknown) => {
+        throw diskError(error, given);
+      }),
+  };
+}
+
+async function openCheckpoint(
+  fs: FileSystem,
+  given: string,
+  job: Job,
+): Promise<SinkSession<unknown>> {
+  const path = await fs.realPath(given);
+  const release = await takeLock(fs, path, job);
+  try {
+    const known = await readPlaces(fs, path);
+    const found = known?.cursors.get(job.name);
+    const place = job.resume === 'never' ? undefined : found;
+    requirePlace(job, place, path);
+    let cursors = known?.cursors ?? new Map();
+    const keep = async (next: typeof cursors) => {
+      if (next.size > 0) {
+        await writePlaces(fs, path, { mode: 'append', size: 0, cursors: next });
+      } else {
+        await fs.remove(path);
+        await fs.syncFolder(path);
+      }
+      cursors = next;
+    };
+    if (found !== place) await keep(withCursor(cursors, job.name, undefined));
+    return {
+      place,
+      write: () => [],
+      commit: ({ cursor }) =>
+        keep(withCursor(cursors, job.name, cursor)).catch((error: unknown) => {
+          throw diskError(error, path);
+        }),
+      close: () => release(),
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}

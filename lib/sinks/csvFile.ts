@@ -1,0 +1,126 @@
+import { createRequire } from 'node:module';
+import type { stringify as Stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
+import { checked, fields, readBy, rule } from '../checked.js';
+import { OktaSinkError } from '../errors.js';
+import { parseCsvColumns, type CsvColumn } from './files/csvColumns.js';
+import { rowFile } from './files/rowFile.js';
+import { rowFileFields, rowFileSettings, type RowFileOptions } from './files/rowFileOptions.js';
+import type { Fit, RowFormat, Unfit } from './files/rowFormat.js';
+import { stampNames } from './stamp.js';
+import type { Sink } from './types.js';
+
+/** The options of {@link csvFile}. */
+export interface CsvFileOptions extends RowFileOptions {
+  /** Paths, as `['id', 'profile.email']`, or names to paths, as `{ email: 'profile.email' }`. */
+  readonly columns: readonly string[] | Readonly<Record<string, string>>;
+  /**
+   * What becomes of a row with a property that no column reads: `'ignore'` (default) leaves it out,
+   * `'fail'` refuses the row.
+   */
+  readonly onDrift?: 'ignore' | 'fail';
+}
+
+const drift = rule(
+  "must be 'ignore' or 'fail'",
+  'a file gets no new columns; write to another file, or to a database',
+);
+const optionsSchema = fields({
+  ...rowFileFields,
+  columns: readBy(parseCsvColumns),
+  onDrift: z.enum(['ignore', 'fail'], drift).optional(),
+});
+
+/**
+ * A sink into a file of comma-separated values (RFC 4180, lines end in `\n`), each row exactly once,
+ * by the means of `ndjsonFile`.
+ *
+ * The header line is written once, to a file that is empty; a file that begins with another one is an
+ * `OktaSinkError` before anything is written. `undefined` and `null` are empty cells, objects and
+ * arrays JSON, dates ISO 8601. The last two columns are `_run` and `_loaded_at`. Text is written as it
+ * is: a spreadsheet may take a cell that begins with `=` for a formula.
+ *
+ * A row that is no object, or has no JSON where it needs one, is an `OktaSinkError` that names its
+ * `id`, `uuid` or number, or goes to the `deadLetter`.
+ *
+ * @example
+ * ```ts
+ * import { csvFile } from 'okta-streams/sinks';
+ *
+ * const sink = csvFile('users.csv', { columns: { id: 'id', email: 'profile.email' } });
+ * ```
+ * @param path Of the file; its folder has to be there.
+ * @returns A sink of rows of type `R`.
+ * @throws OktaInputError for options that are wrong; OktaSinkError where csv-stringify is not installed.
+ */
+export function csvFile<R = unknown>(path: string, options: CsvFileOptions): Sink<R> {
+  const { columns, onDrift = 'ignore', ...rest } = checked(optionsSchema, options, 'options');
+  const settings = rowFileSettings(path, rest);
+  return rowFile(settings, csvFormat(columns, onDrift, settings.stamp));
+}
+
+function csvFormat(
+  columns: readonly CsvColumn[],
+  onDrift: 'ignore' | 'fail',
+  isStamped: boolean,
+): RowFormat<unknown, readonly string[]> {
+  const stringify = csvStringify();
+  const known = new Set<unknown>([...columns.map(({ path: [first] }) => first), ...stampNames]);
+  const names = columns.map(({ name }) => name);
+  const text = (records: readonly (readonly string[])[]) =>
+    // A carriage return alone ends a line for many readers.
+    records.length === 0 ? '' : stringify([...records], { quoted_match: /[\r\n]/ });
+  return {
+    header: text([isStamped ? [...names, ...stampNames] : names]),
+    prepare: (row) => {
+      if (typeof row !== 'object' || row === null) return { reason: 'is not an object' };
+      const strange =
+        onDrift === 'fail' ? Object.keys(row).find((key) => !known.has(key)) : undefined;
+      if (strange === undefined) return cellsOf(row, columns);
+      return { reason: `has the property ${JSON.stringify(strange)}, which no column reads` };
+    },
+    lines: (rows, stamp) =>
+      text(
+        stamp === undefined ? rows : rows.map((cells) => [...cells, stamp._run, stamp._loaded_at]),
+      ),
+  };
+}
+
+function cellsOf(row: object, columns: readonly CsvColumn[]): Fit<readonly string[]> | Unfit {
+  try {
+    return { fit: columns.map(({ path }) => cellOf(valueAt(row, path))) };
+  } catch (cause) {
+    return { reason: 'has no JSON, see cause', cause };
+  }
+}
+
+function valueAt(row: object, path: readonly string[]): unknown {
+  let value: unknown = row;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
+      return undefined;
+    value = value[name as never];
+  }
+  return value;
+}
+
+function cellOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'bigint') return value.toString();
+  const json = JSON.stringify(value) as string | undefined;
+  return json ?? '';
+}
+
+function csvStringify(): typeof Stringify {
+  try {
+    // Loaded when first needed, and by those alone who have installed it.
+    const load = createRequire(import.meta.url);
+    return (load('csv-stringify/sync') as { readonly stringify: typeof Stringify }).stringify;
+  } catch (cause) {
+    throw new OktaSinkError('csvFile needs csv-stringify; run: npm install csv-stringify', {
+      cause,
+    });
+  }
+}

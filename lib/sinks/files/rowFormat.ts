@@ -1,0 +1,22 @@
+import type { Stamp } from '../stamp.js';
+
+/** How rows become text; `Prepared` is a row that is known to fit. */
+export interface RowFormat<R, Prepared> {
+  /** What stands at the beginning of a file, its line end included. */
+  readonly header: string;
+  /** What the row will be written from, or why it is refused. */
+  readonly prepare: (row: R) => Fit<Prepared> | Unfit;
+  /** The lines of rows, each with the stamp where there is one. */
+  readonly lines: (rows: readonly Prepared[], stamp: Stamp | undefined) => string;
+}
+
+/** A row that can be written. */
+export interface Fit<Prepared> {
+  readonly fit: Prepared;
+}
+
+/** Why a row is refused, as `refuseRow` tells it. */
+export interface Unfit {
+  readonly reason: string;
+  readonly cause?: unknown;
+}

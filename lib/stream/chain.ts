@@ -1,0 +1,94 @@
+import { defer, identity, tap, type Observable } from 'rxjs';
+import type { WindowEvent } from '../../operators/windowEvents.js';
+import { windows } from '../../operators/windows.js';
+import { OktaLinkError } from '../errors.js';
+import { requestHeaders } from '../http/requestHeaders.js';
+import type { ParsedStream } from '../input.js';
+import type { Next, Page } from '../paging/page.js';
+import { visitedUrls } from '../paging/visitedUrls.js';
+import { retryPolicy } from '../retry/retryOptions.js';
+import type { RunContext } from '../runContext.js';
+import { nextUrl } from '../url/nextUrl.js';
+import { pathOf } from '../url/query.js';
+import { demandPlan } from './demandPlan.js';
+import { fetchPage } from './fetchPage.js';
+import { firstPage } from './firstPage.js';
+import type { Position } from './ledger.js';
+import { pages } from './pages.js';
+import type { ProgressCell } from './progress.js';
+
+/** Where a chain of pages begins, and what it reports to. */
+export interface ChainOptions {
+  readonly start: Position & { readonly next: string };
+  readonly progress: ProgressCell;
+  /** At its first value nothing new is handed over. */
+  readonly halt: Observable<void>;
+  /** Told of each page that has been read. */
+  readonly onPage: (page: Page) => void;
+}
+
+/** One chain of pages, from a link to the next, and their windows. */
+export function chain(
+  stream: ParsedStream,
+  { connection, send, emit }: RunContext,
+  { start, progress, halt, onPage }: ChainOptions,
+): Observable<WindowEvent<Page, unknown>> {
+  return defer(() => {
+    const { orgUrl, scheduler, maxResponseSize } = connection;
+    const visited = visitedUrls();
+
+    const follow = (link: string, url: string, page: number): Next => {
+      try {
+        const next = nextUrl(link, url, connection);
+        return { kind: visited.has(next, page) ? 'loop' : 'page', url: next };
+      } catch (error) {
+        if (error instanceof OktaLinkError) return { kind: 'refused', error };
+        throw error;
+      }
+    };
+    const source = {
+      send,
+      orgUrl,
+      headers: requestHeaders(connection, stream.headers),
+      maxResponseSize,
+      retry: retryPolicy(stream.retry, connection.retry),
+      context: { emit, scheduler },
+    };
+    const fetch = (url: string) =>
+      defer(() => {
+        const page = progress.value.requested;
+        visited.add(url, page);
+        // What an earlier run settled of a first page may stand in its second half.
+        const mayShrink = page > 1 || start.settled.length === 0;
+        const followHere = (link: string, from: string) => follow(link, from, page);
+        return fetchPage(url, { ...source, follow: followHere }, mayShrink);
+      });
+    const { limitIsDefault } = stream;
+    const resumed = start.next !== stream.url;
+
+    return pages(
+      {
+        first: firstPage({ url: start.next, resumed, limitIsDefault }, fetch),
+        fetch,
+        giveUp: () => {
+          visited.forgetBehind(progress.value.counted);
+        },
+        follow,
+        planOf: (firstUrl) => demandPlan(stream, firstUrl),
+        settledBefore: start.settled,
+      },
+      progress,
+    ).pipe(
+      tap((page) => {
+        onPage(page);
+        emit(() => ({
+          type: 'page',
+          path: pathOf(page.url),
+          page: progress.value.counted,
+          records: page.records.length,
+        }));
+      }),
+      windows(stream.flow ?? identity, { ...stream, stop: halt }),
+    );
+  });
+}

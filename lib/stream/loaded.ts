@@ -1,0 +1,103 @@
+import { defer, map, Subject, throwError, type Observable } from 'rxjs';
+import type { WindowEvent } from '../../operators/windowEvents.js';
+import { OktaSinkError } from '../errors.js';
+import type { ParsedStream } from '../input.js';
+import { readCursor, type CursorContent } from '../paging/cursor.js';
+import type { Page } from '../paging/page.js';
+import type { RunContext } from '../runContext.js';
+import type { Place, Sink } from '../sinks/types.js';
+import type { Cursor, End, FlowInput } from '../types.js';
+import { pathOf } from '../url/query.js';
+import { batches } from './batches.js';
+import { committed } from './committed.js';
+import { ledger, type Ledger } from './ledger.js';
+import { openSession } from './openSession.js';
+
+/** What a run gives to have its windows loaded into a sink. */
+export interface LoadedOptions {
+  /** The windows of the run, from a place on. */
+  readonly windowsFrom: (place: CursorContent) => Observable<WindowEvent<Page, unknown>>;
+  /** Told of pages whose rows the sink has taken. */
+  readonly release: (pages: number) => void;
+  readonly placeIn: (ledger: Ledger) => { readonly cursor: Cursor | undefined };
+  readonly endOf: (ledger: Ledger) => End;
+  /** The time by the clock of the org. */
+  readonly now: () => Date;
+}
+
+/**
+ * The windows of a run, each behind the commit that has made its rows and the place behind it durable
+ * in `sink`; they begin where the sink says that the job stands.
+ */
+export function loaded(
+  stream: ParsedStream,
+  sink: Sink<unknown>,
+  start: CursorContent,
+  { connection, run }: RunContext,
+  { windowsFrom, release, placeIn, endOf, now }: LoadedOptions,
+): Observable<WindowEvent<Page, unknown>> {
+  return defer(() => {
+    const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
+    const job = { name, run, resume: stream.resume, incremental: false, now };
+    let written = ledger(start);
+
+    const placeAt = (isEnd: boolean): Place => {
+      const { cursor } = placeIn(written);
+      const end = endOf(written);
+      return (isEnd || cursor === undefined) && isFinish(end)
+        ? { finished: true, end }
+        : { cursor: cursor as Cursor };
+    };
+    return openSession(
+      sink,
+      job,
+      (session) => {
+        if (session.place === undefined && stream.resume === 'require') {
+          return throwError(() => nothingToResume(name));
+        }
+        const place =
+          session.place === undefined || stream.resume === 'never'
+            ? start
+            : readCursor(session.place, start.request, `the place of job ${name} in the sink`);
+        written = ledger(place);
+        const due = new Subject<void>();
+        return windowsFrom(place).pipe(
+          batches(due),
+          map((batch) => ({ lane: undefined, batch })),
+          committed(
+            {
+              session,
+              commitEvery: stream.commitEvery,
+              scheduler: connection.scheduler,
+              // Without a flow, the State that stands beside each record is not worth a column.
+              rowOf:
+                stream.flow === undefined
+                  ? (output) => (output as FlowInput<unknown, unknown>).record
+                  : (output) => output,
+              written: (_lane, { window }) => {
+                release(written.settle(window));
+              },
+              placeAt,
+            },
+            due,
+          ),
+          map(({ event }) => event),
+        );
+      },
+      () => ({ kind: 'complete', end: endOf(written) }),
+    );
+  });
+}
+
+/** Whether a run that ended so has done all that its job asks for. */
+function isFinish(end: End): end is 'lastPage' | 'notPaginated' | 'recordLimit' {
+  return end === 'lastPage' || end === 'notPaginated' || end === 'recordLimit';
+}
+
+function nothingToResume(job: string): OktaSinkError {
+  return new OktaSinkError(
+    `the sink holds no place of job ${job} to go on from: it has finished, or has never run; ` +
+      "begin it with streaming.resume 'auto'",
+    { job },
+  );
+}

@@ -1,0 +1,161 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { csvFile } from '../../../../lib/sinks/csvFile.js';
+import { ndjsonFile } from '../../../../lib/sinks/ndjsonFile.js';
+import type { Sink } from '../../../../lib/sinks/types.js';
+import {
+  fakeFileSystem,
+  type FakeFileSystem,
+  type Loss,
+} from '../../../../lib/testing/fakeFileSystem.js';
+import type { Cursor } from '../../../../lib/types.js';
+import { done, load, opened, sinkError } from '../../../support/sinkJob.js';
+
+interface Row {
+  readonly id: number;
+}
+
+const rowsOf = (from: number, to: number): Row[] =>
+  Array.from({ length: to - from }, (_, i) => ({ id: from + i }));
+const total = 12;
+
+/** Loads rows 0 to 11 in commits of 3, from the place of the last run on. */
+async function run(sink: Sink<Row>): Promise<void> {
+  const session = await opened(sink);
+  let at = (session.place as unknown as { n: number } | undefined)?.n ?? 0;
+  try {
+    for (; at < total; at += 3) {
+      await done(session.write(rowsOf(at, at + 1)));
+      await done(session.write(rowsOf(at + 1, at + 3)));
+      await done(session.commit({ cursor: { v: 1, n: at + 3 } as unknown as Cursor }));
+    }
+    await done(session.commit({ finished: true, end: 'lastPage' }));
+  } catch (error) {
+    await done(session.close({ kind: 'error', error })).catch(() => undefined);
+    throw error;
+  }
+  await done(session.close({ kind: 'complete', end: 'lastPage' }));
+}
+
+const lines = (rows: readonly Row[]) => rows.map(({ id }) => `{"id":${id.toString()}}\n`).join('');
+const cells = (rows: readonly Row[]) =>
+  `id\n${rows.map(({ id }) => `${id.toString()}\n`).join('')}`;
+const kinds = [
+  {
+    title: 'ndjsonFile',
+    sinkOf: (fileSystem: FakeFileSystem, mode: 'append' | 'replace') =>
+      ndjsonFile<Row>('f', { fileSystem, mode, stamp: false }),
+    text: lines,
+  },
+  {
+    title: 'csvFile',
+    sinkOf: (fileSystem: FakeFileSystem, mode: 'append' | 'replace') =>
+      csvFile<Row>('f', { fileSystem, mode, columns: ['id'], stamp: false }),
+    text: cells,
+  },
+];
+
+describe('rowFile', () => {
+  for (const { title, sinkOf, text } of kinds) {
+    for (const mode of ['append', 'replace'] as const) {
+      const old = rowsOf(100, 103);
+      const whole = text([...(mode === 'append' ? old : []), ...rowsOf(0, total)]);
+
+      /** Runs until done over these crashes; returns how many of them came before the end. */
+      const runOver = async (crashes: readonly (readonly [step: number, lost: Loss])[]) => {
+        const fileSystem = fakeFileSystem();
+        await load(sinkOf(fileSystem, 'append'), old);
+        let count = 0;
+        for (const [step, lost] of crashes) {
+          fileSystem.crashAfter(step);
+          const isWhole = await run(sinkOf(fileSystem, mode)).then(
+            () => true,
+            () => false,
+          );
+          fileSystem.restart(lost);
+          const files = fileSystem.files();
+          if (isWhole) expect(files['f']).to.equal(whole);
+          if (mode === 'replace') expect(files['f']).to.be.oneOf([text(old), whole]);
+          // A job that has finished would begin afresh.
+          if (isWhole || (files['f'] === whole && !('f.place.json' in files))) break;
+          count++;
+        }
+        if (count === crashes.length) await run(sinkOf(fileSystem, mode));
+        const { f, ...others } = fileSystem.files();
+        expect(f).to.equal(whole);
+        // The lock of one that crashed behind its end is left to the next run.
+        const left = Object.keys(others).filter((name) => !name.includes('.lock'));
+        expect(left).to.deep.equal([]);
+        return count;
+      };
+
+      for (const lost of ['nothing', 'data', 'names', 'everything'] as const) {
+        it(`should hold each row once over a crash at any step: ${title}, ${mode}, ${lost} lost`, async () => {
+          let step = 0;
+          while ((await runOver([[step, lost]])) === 1) step++;
+          expect(step).to.be.greaterThan(30);
+        });
+      }
+
+      it(`should hold each row once over many crashes: ${title}, ${mode}`, async () => {
+        const lost = fc.constantFrom<Loss>('nothing', 'data', 'names', 'everything');
+        const crashes = fc.array(fc.tuple(fc.nat(30), lost), { maxLength: 8 });
+        await fc.assert(
+          fc.asyncProperty(crashes, async (given) => {
+            await runOver(given);
+          }),
+        );
+      });
+
+      it(`should lose nothing when the disk is full: ${title}, ${mode}`, async () => {
+        for (let space = 0; space < 900; space += 7) {
+          const fileSystem = fakeFileSystem();
+          await load(sinkOf(fileSystem, 'append'), old);
+          fileSystem.setSpace(space);
+          const error = await sinkError(
+            run(sinkOf(fileSystem, mode)).then(() => {
+              throw new Error(`enough at ${space.toString()}`);
+            }),
+          ).catch((enough: unknown) => enough as Error);
+          if (error.message.includes('enough')) return;
+          expect(error.message).to.match(/^cannot write f \(ENOSPC\): the disk is full; make room/);
+          fileSystem.setSpace(Infinity);
+          await run(sinkOf(fileSystem, mode));
+          expect(fileSystem.files()).to.deep.equal({ f: whole });
+        }
+        expect.fail('never enough');
+      });
+    }
+  }
+
+  it('should sync rows before their place, and the folder last', async () => {
+    const fileSystem = fakeFileSystem();
+    const session = await opened(ndjsonFile('f', { fileSystem, stamp: false }));
+    const before = fileSystem.steps.length;
+    await done(session.write([1, 2]));
+    await done(session.commit({ cursor: { v: 1 } as unknown as Cursor }));
+    expect(fileSystem.steps.slice(before)).to.deep.equal([
+      'write f 0-4',
+      'sync f',
+      'open f.place.json.tmp',
+      'write f.place.json.tmp 0-77',
+      'sync f.place.json.tmp',
+      'rename f.place.json.tmp f.place.json',
+      'syncFolder',
+    ]);
+  });
+
+  it('should note that a swap is due before it swaps', async () => {
+    const fileSystem = fakeFileSystem();
+    await load(ndjsonFile('f', { fileSystem, mode: 'replace', stamp: false }), [1]);
+    const swapped = fileSystem.steps.indexOf('rename f.partial f');
+    expect(fileSystem.steps.slice(swapped - 2)).to.deep.equal([
+      'rename f.place.json.tmp f.place.json',
+      'syncFolder',
+      'rename f.partial f',
+      'remove f.place.json',
+      'syncFolder',
+      'remove f.lock',
+    ]);
+  });
+});

@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import { OktaSinkError } from '../../../lib/errors.js';
+import type { Job, Place, Sink } from '../../../lib/sinks/types.js';
+import type { ConformanceRow, ConformanceStore } from '../../../lib/testing/conformance/store.js';
+import { sinkConformance } from '../../../lib/testing/sinkConformance.js';
+import type { Cursor } from '../../../lib/types.js';
+
+/** What a sink in memory does wrong. */
+interface Faults {
+  readonly keepsUncommitted?: boolean;
+  readonly keepsFinishedPlace?: boolean;
+  readonly ignoresNever?: boolean;
+  readonly ignoresRequire?: boolean;
+  readonly neverLocks?: boolean;
+  readonly neverReleases?: boolean;
+  readonly keepsDeadLocks?: boolean;
+  readonly mixesJobs?: boolean;
+  readonly reverses?: boolean;
+  readonly losesPlaceAtClose?: boolean;
+  readonly dropsEmptyCommits?: boolean;
+}
+
+/** A sink in memory, right but for its faults. */
+function memoryStore(faults: Faults = {}): ConformanceStore {
+  const places = new Map<string, Cursor>();
+  let rows: readonly ConformanceRow[] = [];
+  let holder: Job | undefined;
+
+  const sink = (): Sink<ConformanceRow> => ({
+    open: (job) => {
+      const name = faults.mixesJobs === true ? '' : job.name;
+      if (holder !== undefined && faults.neverLocks !== true) {
+        throw new OktaSinkError('memory is held by here:1', {
+          job: holder.name,
+          holder: 'here:1',
+          heldSince: holder.now(),
+        });
+      }
+      if (job.resume === 'never' && faults.ignoresNever !== true) places.delete(name);
+      const place = places.get(name);
+      if (job.resume === 'require' && place === undefined && faults.ignoresRequire !== true) {
+        throw new OktaSinkError("no place, and resume is 'require'");
+      }
+      holder = job;
+      let pending: readonly ConformanceRow[] = [];
+      const keep = (at: Place) => {
+        if (faults.dropsEmptyCommits === true && pending.length === 0) return;
+        rows = [...rows, ...(faults.reverses === true ? pending.toReversed() : pending)];
+        pending = [];
+        if (at.finished === undefined) places.set(name, at.cursor);
+        else if (faults.keepsFinishedPlace !== true) places.delete(name);
+      };
+      return [
+        {
+          place,
+          write: (more) => {
+            pending = [...pending, ...more];
+            return [];
+          },
+          commit: (at) => {
+            keep(at);
+            return [];
+          },
+          close: () => {
+            if (faults.keepsUncommitted === true) rows = [...rows, ...pending];
+            if (faults.losesPlaceAtClose === true) places.delete(name);
+            if (faults.neverReleases !== true) holder = undefined;
+            return [];
+          },
+        },
+      ];
+    },
+  });
+  return {
+    sink,
+    rows: () => Promise.resolve(rows),
+    crash: () => {
+      if (faults.keepsDeadLocks !== true) holder = undefined;
+      return Promise.resolve();
+    },
+  };
+}
+
+async function failuresOf(faults: Faults): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const { name, run } of sinkConformance(() => memoryStore(faults))) {
+    await run().catch(() => names.push(name));
+  }
+  return names;
+}
+
+describe('sinkConformance', () => {
+  for (const { name, run } of sinkConformance(() => memoryStore())) it(`pass: ${name}`, run);
+
+  const found: Readonly<Record<keyof Faults, string>> = {
+    keepsUncommitted: 'should drop what had not been committed at close, and go on',
+    keepsFinishedPlace: 'should have no place once the job is finished',
+    ignoresNever: "should forget the place with resume 'never'",
+    ignoresRequire: "should refuse resume 'require' without a place, and give the lock back",
+    neverLocks: 'should refuse a second run of a job and name its holder',
+    neverReleases: 'should give the lock back at close, whatever the outcome',
+    keepsDeadLocks: 'should take the lock of a run that has crashed',
+    mixesJobs: 'should keep the places of several jobs apart',
+    reverses: 'should load rows in order, with all that is in them',
+    losesPlaceAtClose: 'should give a committed place back as it was',
+    dropsEmptyCommits: 'should commit a place without rows',
+  };
+  for (const [fault, name] of Object.entries(found)) {
+    it(`should find a sink that ${fault}`, async () => {
+      expect(await failuresOf({ [fault]: true })).to.include(name);
+    });
+  }
+
+  it('should pass over what does not apply', () => {
+    const namesOf = (...options: Parameters<typeof sinkConformance>) =>
+      sinkConformance(...options).map(({ name }) => name);
+    const replacing = namesOf(memoryStore, { mode: 'replace', severalJobs: false });
+    expect(replacing).not.to.include('should keep the places of several jobs apart');
+    expect(replacing).to.include('should keep the old rows at any other end');
+    expect(namesOf(memoryStore)).not.to.include('should keep the old rows at any other end');
+    expect(namesOf(memoryStore, { mode: 'placeOnly' })).not.to.include(
+      'should finish a job without rows',
+    );
+  });
+
+  it('should compare rows as a set where there is no order', async () => {
+    for (const { run } of sinkConformance(() => memoryStore({ reverses: true }), {
+      ordered: false,
+    })) {
+      await run();
+    }
+  });
+
+  it('should take the store down whatever happens', async () => {
+    const disposed: string[] = [];
+    const checks = sinkConformance(() => ({
+      ...memoryStore({ neverLocks: true }),
+      dispose: () => {
+        disposed.push('gone');
+        return Promise.resolve();
+      },
+    }));
+    for (const { run } of checks) await run().catch(() => undefined);
+    expect(disposed).to.have.lengthOf(checks.length);
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodeFileSystem } from '../../lib/sinks/files/nodeFileSystem.js';
+import type { FileSystem, OpenFile } from '../../lib/sinks/files/fileSystem.js';
+import type { Sink } from '../../lib/sinks/types.js';
+import type { ConformanceRow, ConformanceStore } from '../../lib/testing/conformance/store.js';
+
+/** A store of the conformance kit in a file of its own, on the real disk. */
+export async function fileStore(
+  sinkOf: (path: string, fileSystem: FileSystem) => Sink<ConformanceRow>,
+  parse: (text: string) => readonly ConformanceRow[],
+): Promise<ConformanceStore> {
+  const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
+  const path = join(folder, 'rows');
+  // Killed processes are played: what they have locked is held by a process that is not there.
+  let pid = 1;
+  const dead = new Set<number>();
+  const files = new Set<OpenFile>();
+  const fileSystem: FileSystem = {
+    ...nodeFileSystem,
+    open: async (name, mode) => {
+      const file = await nodeFileSystem.open(name, mode);
+      const tracked = {
+        ...file,
+        close: () => {
+          files.delete(tracked);
+          return file.close();
+        },
+      };
+      files.add(tracked);
+      return tracked;
+    },
+    self: () => Promise.resolve({ host: 'here', pid }),
+    isAlive: (holder) => Promise.resolve(!dead.has(holder.pid)),
+  };
+  return {
+    sink: () => sinkOf(path, fileSystem),
+    rows: async () => parse(await readFile(path, 'utf8').catch(() => '')),
+    crash: () => {
+      dead.add(pid);
+      pid++;
+      return Promise.resolve();
+    },
+    privateFiles: () => [`${path}.place.json`],
+    dispose: async () => {
+      await Promise.all(Array.from(files, (file) => file.close()));
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { concat, defer, EMPTY, type Observable, type ObservableInput } from 'rxjs';
+import type { Job, Outcome, Place, Sink, SinkSession } from '../../lib/sinks/types.js';
+import type { Cursor } from '../../lib/types.js';
+
+/** A sink of one job that keeps its rows in memory, and a log of what was asked of it. */
+export interface MemorySink extends Sink<unknown> {
+  /** Durable rows. */
+  readonly rows: readonly unknown[];
+  readonly place: () => Cursor | undefined;
+  /** `open`, `write 3`, `commit cursor 3`, `commit lastPage 0`, `close complete`. */
+  readonly log: readonly string[];
+  readonly outcomes: readonly Outcome[];
+  readonly jobs: readonly Job[];
+}
+
+/** How a call goes: fails, or takes a while. By its name, as in the log. */
+export type Behave = (call: string) => ObservableInput<unknown> | undefined;
+
+/** Makes a memory sink, empty or at a place. */
+export function memorySink(behave: Behave = () => undefined, start?: Cursor): MemorySink {
+  const rows: unknown[] = [];
+  const log: string[] = [];
+  const outcomes: Outcome[] = [];
+  const jobs: Job[] = [];
+  let place = start;
+
+  const call = (name: string, effect: () => void): Observable<unknown> => {
+    log.push(name);
+    return concat(
+      behave(name) ?? EMPTY,
+      defer(() => {
+        effect();
+        return EMPTY;
+      }),
+    );
+  };
+
+  return {
+    rows,
+    log,
+    outcomes,
+    jobs,
+    place: () => place,
+    open: (job) => {
+      jobs.push(job);
+      let pending: unknown[] = [];
+      const session: SinkSession<unknown> = {
+        place: job.resume === 'never' ? undefined : place,
+        write: (given) => call(`write ${given.length.toString()}`, () => pending.push(...given)),
+        commit: (to: Place) =>
+          call(`commit ${to.finished ? to.end : 'cursor'} ${pending.length.toString()}`, () => {
+            rows.push(...pending);
+            pending = [];
+            place = to.cursor;
+          }),
+        close: (outcome) => {
+          outcomes.push(outcome);
+          return call(`close ${outcome.kind}`, () => {
+            pending = [];
+          });
+        },
+      };
+      log.push('open');
+      return concat((behave('open') ?? EMPTY) as ObservableInput<never>, [session]);
+    },
+  };
+}
