@@ -50,7 +50,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/sinks/postgres', 'vocabulary, lib/url, lib/checked, rxjs, zod, pg, pg-copy-streams, node'],
   [
     'lib/sinks',
-    'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',
+    'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, lib/sinks/postgres, rxjs, zod, csv-stringify/sync, node',
   ],
   ['lib/sandbox', 'node'],
   ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],

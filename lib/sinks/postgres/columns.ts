@@ -69,6 +69,8 @@ function parseColumn(name: string, given: unknown): SourceColumn {
   requireIdentifier(field, name);
   if (stamps.some((stamp) => stamp.name === name) || name === ordinal)
     throw new OktaInputError(field, 'is a column that the sink writes itself; choose another name');
+  if (typeof given !== 'string' && (typeof given !== 'object' || given === null))
+    throw new OktaInputError(field, `must be a path, or { path, type }: got ${quoted(given)}`);
   const {
     path = name,
     type,
