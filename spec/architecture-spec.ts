@@ -47,6 +47,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'vocabulary, lib/events, lib/http, lib/http/exchange, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
+  ['lib/sinks/postgres', 'vocabulary, lib/url, lib/checked, rxjs, zod, pg, pg-copy-streams, node'],
   [
     'lib/sinks',
     'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',
@@ -56,7 +57,10 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'lib/sinks/duckdb',
     'vocabulary, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
   ],
-  ['lib/sinks/index', 'vocabulary, lib/sinks, lib/sinks/duckdb, lib/sinks/table'],
+  [
+    'lib/sinks/index',
+    'vocabulary, lib/sinks, lib/sinks/postgres, lib/sinks/duckdb, lib/sinks/table',
+  ],
   ['lib/sandbox', 'node'],
   ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];
