@@ -53,7 +53,10 @@ export function tokenRefusal(answer: TokenAnswer, client: ServiceClient): OktaAu
 /** The error of a token request that had no answer, or one that cannot be read. */
 export function brokenExchange(request: Request, error: unknown): OktaAuthError {
   // The beginning of a body that does not parse may well be a token.
-  const cause = error instanceof OktaBodyError ? new OktaBodyError(error.message) : error;
+  const cause =
+    error instanceof OktaBodyError
+      ? new OktaBodyError(error.message, { damaged: error.damaged })
+      : error;
   return new OktaAuthError(
     `${describeRequest(request)} failed, so there is no access token, see cause; ` +
       'send the request again',

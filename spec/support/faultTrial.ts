@@ -19,6 +19,8 @@ export interface Trial {
   readonly fault: FaultName | undefined;
   /** How many requests the fault meets. */
   readonly count: number;
+  /** Which of them, where not all. */
+  readonly path?: RegExp;
   readonly deed: Deed;
   /** Whether the fault meets the requests themselves or those for their token. */
   readonly at: 'api' | 'token';
@@ -30,7 +32,7 @@ export interface Trial {
 /** Everything is small, so that attempts and waits are over soon. */
 const quick = { attempts: 3, baseDelay: 1, maxDelay: 5 };
 const longestWait = 3_500;
-const patience = 400;
+const patience = 700;
 const groups = 100;
 
 const key = ecKey();
@@ -77,12 +79,12 @@ export async function outcomeOf(trial: Trial): Promise<string> {
 
 /** In the middle of a stream, else at once. */
 function switchOn(org: Sandbox, trial: Trial & { readonly fault: FaultName }): () => void {
-  const { fault, count, deed, at } = trial;
+  const { fault, count, deed, at, path = paths[deed] } = trial;
   const method = deed === 'stream' ? 'GET' : deed;
-  const met = { path: paths[deed], method, skip: deed === 'stream' ? 2 : 0 };
+  const met = { path, method, skip: deed === 'stream' ? 2 : 0 };
   if (at === 'api') return org.fault(fault, { ...met, count });
-  // The first token, for which a nonce has to be got, is two requests.
-  const skip = deed === 'stream' ? 2 : 0;
+  // The first request for a token brings the nonce alone, the second the token.
+  const skip = deed === 'stream' ? 2 : 1;
   if (deed === 'stream') org.fault('invalidToken', met);
   return org.fault(fault, { path: '/oauth2', skip, count });
 }
@@ -114,7 +116,12 @@ const deeds: Readonly<Record<Deed, (action: CustomApiAction, user: string) => Pr
     const run = action.of<{ readonly id?: string }>()({
       requestType: 'GET(Streaming)',
       relativeUrl: `${paths.stream}?limit=20&expand=stats`,
-      streaming: { readAhead: 0, flow: map(({ record }) => void seen.push(String(record.id))) },
+      streaming: {
+        readAhead: 0,
+        // Empty pages may lead to empty pages without end.
+        maxPages: 10,
+        flow: map(({ record }) => void seen.push(String(record.id))),
+      },
     });
     const end = await lastValueFrom(run).then(({ end }) => end, nameOf);
     const doubled = seen.length - new Set(seen).size;
@@ -145,8 +152,8 @@ function nameOf(error: unknown): string {
 }
 
 async function userOf(org: Sandbox): Promise<string> {
-  const users = await listOf(org, '/api/v1/users?search=status pr');
-  return String(users[0]?.['id']);
+  const [user] = await listOf(org, '/api/v1/users?search=id pr');
+  return String(user?.['id']);
 }
 
 /** What has become of the org; nothing where nothing was to change. */
@@ -157,10 +164,9 @@ async function stateOf(org: Sandbox, { fault, deed }: Trial, user: string): Prom
     return made.length === 0 ? ': not made' : ': made';
   }
   if (deed !== 'DELETE') return '';
-  const [status] = (await listOf(org, `/api/v1/users?search=id eq "${user}"`)).map(
-    ({ status }) => status,
-  );
-  return status === undefined ? ': gone' : status === 'DEPROVISIONED' ? ': deactivated' : ': kept';
+  const [found] = await listOf(org, `/api/v1/users?search=id eq "${user}"`);
+  if (found === undefined) return ': gone';
+  return found['status'] === 'DEPROVISIONED' ? ': deactivated' : ': kept';
 }
 
 function listOf(org: Sandbox, relativeUrl: string): Promise<Record<string, unknown>[]> {
