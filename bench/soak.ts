@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { customApiAction, privateKeyJwt } from 'okta-streams';
-import { count, lastValueFrom, map, take, tap, toArray } from 'rxjs';
+import { lastValueFrom, map, take, tap, toArray } from 'rxjs';
 import { median } from './median.js';
 import type { SoakOrg, SoakStats } from './soakOrg.js';
 
@@ -86,27 +86,26 @@ async function streams(readAhead: number): Promise<void> {
       relativeUrl: '/api/v1/users',
       streaming: { readAhead },
     });
-    if (run % leaveEvery === 0) {
-      const few = 1 + ((run * 379) % ids.length);
-      await lastValueFrom(stream.pipe(take(few), count()));
-      left++;
-    } else {
-      await lastValueFrom(
-        stream.pipe(
-          map(({ record }) => record.id),
-          toArray(),
-          tap((seen) => {
-            check(seen, `run ${run.toString()} with readAhead ${readAhead.toString()}`);
-          }),
-        ),
-      ).catch((error: unknown) => off.push(String(error)));
-      runs++;
-    }
+    const name = `run ${run.toString()} with readAhead ${readAhead.toString()}`;
+    const isLeft = run % leaveEvery === 0;
+    const few = 1 + ((run * 379) % ids.length);
+    await lastValueFrom(
+      stream.pipe(
+        map(({ record }) => record.id),
+        take(isLeft ? few : Infinity),
+        toArray(),
+        tap((seen) => {
+          check(seen, isLeft ? ids.slice(0, few) : ids, name);
+        }),
+      ),
+    ).catch((error: unknown) => off.push(`${name}: ${String(error)}`));
+    if (isLeft) left++;
+    else runs++;
   }
 }
 
 /** Whether a run has delivered each record, once and in order. */
-function check(seen: readonly string[], name: string): void {
+function check(seen: readonly string[], ids: readonly string[], name: string): void {
   records += seen.length;
   const kinds = new Set(seen);
   const lost = ids.filter((id) => !kinds.has(id)).length;
@@ -134,7 +133,8 @@ function report(): void {
   };
   const flat = (name: string, key: keyof Sample, most: number) => {
     const [second, last] = [quarter(2, key), quarter(4, key)];
-    if (last - second > most) off.push(`${name} grew from ${second.toFixed(1)} to ${last.toFixed(1)}`);
+    if (last - second > most)
+      off.push(`${name} grew from ${second.toFixed(1)} to ${last.toFixed(1)}`);
     return `${second.toFixed(1)} → ${last.toFixed(1)}`;
   };
   const none = (name: string, found: number) => {
@@ -145,11 +145,12 @@ function report(): void {
   const rows: readonly (readonly [string, string])[] = [
     ['minutes', minutes.toString()],
     ['whole runs; left early', `${runs.toString()}; ${left.toString()}`],
-    ['records of whole runs', records.toLocaleString('en')],
+    ['records', records.toLocaleString('en')],
     ['requests that the org has seen', final.requests.toLocaleString('en')],
-    ...[...told].filter(([key]) => /^(?:retry|wait)/.test(key)).sort().map(
-      ([key, times]) => [key, times.toLocaleString('en')] as const,
-    ),
+    ...[...told]
+      .filter(([key]) => /^(?:retry|wait)/.test(key))
+      .sort()
+      .map(([key, times]) => [key, times.toLocaleString('en')] as const),
     ['heap, MiB, median of the second → last quarter', flat('heap', 'heap', 3)],
     ['resident set, MiB, likewise', flat('resident set', 'rss', 16)],
     ['connections, likewise', flat('connections', 'sockets', 3)],

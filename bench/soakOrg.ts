@@ -37,6 +37,8 @@ const faults: readonly FaultName[] = [
   'emptyPageWithNext',
 ];
 
+// The client may end without a word.
+process.once('disconnect', () => process.exit());
 process.once('message', (publicJwk) => {
   void serve(publicJwk as Record<string, unknown>);
 });
