@@ -35,7 +35,10 @@ const sent: string[] = [];
 /** What is known from the start. */
 const secrets = new Set<string>([
   token,
-  ...[app, proof, rsa].flatMap(({ jwk, pem }) => [String(jwk['d']), pem]),
+  ...[app, proof, rsa].map(({ pem }) => pem),
+  ...[app, proof, rsa].flatMap(({ jwk }) =>
+    ['d', 'p', 'q', 'dp', 'dq', 'qi'].flatMap((part) => (part in jwk ? String(jwk[part]) : [])),
+  ),
   pemOf(rsa.key, 'pkcs1'),
   pemOf(app.key, 'sec1'),
 ]);
