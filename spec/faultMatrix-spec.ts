@@ -124,7 +124,7 @@ describe('the faults of the sandbox', () => {
   const outcomes = new Map<string, string>();
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     // Half of each jittered wait, so that it is known how many of them fit into the longest one.
     stub(Math, 'random').returns(0.5);
     const stalls = ({ trial }: (typeof trials)[number]) =>
@@ -134,7 +134,7 @@ describe('the faults of the sandbox', () => {
       trials.filter((entry) => !stalls(entry)),
       24,
     );
-    await play(trials.filter(stalls), 8);
+    await play(trials.filter(stalls), 12);
   });
   after(restore);
 

@@ -172,7 +172,7 @@ describe('what is secret', () => {
           'ERR_OKTA_LINK',
         ]);
         expectNothingIn(seen);
-      }).timeout(20_000);
+      }).timeout(60_000);
     }
   });
 

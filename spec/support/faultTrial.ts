@@ -32,7 +32,7 @@ export interface Trial {
 /** Everything is small, so that attempts and waits are over soon. */
 const quick = { attempts: 3, baseDelay: 1, maxDelay: 5 };
 const longestWait = 3_500;
-const patience = 700;
+const patience = 1_000;
 const groups = 100;
 
 const key = ecKey();
