@@ -59,7 +59,7 @@ export async function readyClient(run: ClientRun): Promise<ReadyClient> {
     pause,
   };
   // The SDK would go through a proxy to loopback, too.
-  const { https_proxy: _, HTTPS_PROXY: __, ...env } = process.env;
+  const env = { ...process.env, https_proxy: '', HTTPS_PROXY: '' };
   const child = fork(new URL('client.js', import.meta.url), [JSON.stringify(options)], {
     // Not this process's own: what is measured runs plain JavaScript.
     execArgv: oldSpace === undefined ? [] : [`--max-old-space-size=${oldSpace.toString()}`],

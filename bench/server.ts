@@ -46,7 +46,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const { link, pages } = serving;
   const { searchParams } = new URL(request.url ?? '', origin);
   const page = Number(searchParams.get('after') ?? 0);
-  const isZipped = link.gzip === true && /gzip/.test(String(request.headers['accept-encoding']));
+  const isZipped =
+    link.gzip === true && String(request.headers['accept-encoding']).includes('gzip');
   const body = (isZipped ? zipped : plain)[page % differentPages] ?? Buffer.alloc(0);
   if (link.latency > 0) await setTimeout(link.latency);
   response.writeHead(200, {
