@@ -8,7 +8,9 @@ export type ClientName =
   | 'octokit'
   | 'oktaSdk'
   | 'ours'
+  | 'oursDuckDb'
   | 'oursFlow'
+  | 'oursNdjson'
   | 'oursZod'
   | 'rxjsExpand'
   | 'undiciLoop';

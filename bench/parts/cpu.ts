@@ -11,6 +11,8 @@ const clients: Readonly<Record<string, ClientName>> = {
   'okta-streams': 'ours',
   'okta-streams, flow of 5 operators': 'oursFlow',
   'okta-streams, zod': 'oursZod',
+  'okta-streams, into NDJSON': 'oursNdjson',
+  'okta-streams, into DuckDB': 'oursDuckDb',
   'got.paginate': 'gotPaginate',
   'Okta’s SDK, for await': 'oktaSdk',
   'octokit, paginate.iterator': 'octokit',
@@ -19,7 +21,7 @@ const loop = 'undici, a loop by hand';
 
 /** No wait at all: what a client costs. */
 export async function cpu(setup: Setup): Promise<PartReport> {
-  const { org, runs, records = 200_000 } = setup;
+  const { org, runs, records = 100_000 } = setup;
   await serve(setup, noWait, records);
   const rows = Object.fromEntries(
     Object.entries(clients).map(([name, client]) => [name, { client, orgUrl: org.orgUrl }]),
