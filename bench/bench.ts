@@ -54,6 +54,7 @@ const org = await startOrg();
 const reports: PartReport[] = [];
 try {
   for (const name of wanted) {
+    console.error(`${new Date().toLocaleTimeString('en')} ${name} …`);
     const report = await parts[name]?.({ org, runs, records });
     if (report === undefined) continue;
     reports.push(report);

@@ -22,6 +22,7 @@ export async function interleaved<Name extends string>(
 ): Promise<Samples<Name>> {
   const samples = new Map<Name, Figures[]>();
   for (let i = 0; i < runs; i++) {
+    console.error(`run ${(i + 1).toString()} of ${runs.toString()}`);
     for (const [name, row] of entriesOf(rows)) {
       const client = await readyClient(row);
       collect(samples, name, await client.run());
@@ -37,6 +38,7 @@ export async function sideBySide<Name extends string>(
 ): Promise<Samples<Name>> {
   const samples = new Map<Name, Figures[]>();
   for (let i = 0; i < runs; i++) {
+    console.error(`run ${(i + 1).toString()} of ${runs.toString()}, all at once`);
     const clients = await Promise.all(entriesOf(rows).map(([, row]) => readyClient(row)));
     const figures = await Promise.all(clients.map((client) => client.run()));
     for (const [at, [name]] of entriesOf(rows).entries()) collect(samples, name, figures[at]);
