@@ -5,7 +5,7 @@
  * Run: npm run bench -- [cpu wan gzip slow machinery start] [--runs 5] [--records n] [--write] [--check]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { writePerformance } from '../scripts/writePerformance.js';
 import { startOrg } from './org.js';
@@ -74,7 +74,9 @@ function keep(name: string, report: PartReport): void {
   const before: Results = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as Results)
     : { machine, parts: {} };
-  const measured = `${new Date().toISOString().slice(0, 10)}, medians of ${runs.toString()} runs`;
+  // Of 15 minutes, and not of this bench alone: well above 2 it says that the machine was shared.
+  const load = (loadavg()[2] ?? NaN).toFixed(1);
+  const measured = `Measured ${new Date().toISOString().slice(0, 10)}, medians of ${runs.toString()} runs, load average ${load}`;
   const results = { machine, parts: { ...before.parts, [name]: { measured, ...report } } };
   writeFileSync(file, `${JSON.stringify(results, undefined, 1)}\n`);
   writePerformance(results);

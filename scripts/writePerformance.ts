@@ -35,7 +35,9 @@ export function performancePage({ machine, parts }: Results): string {
 const method = `Each client is a process of its own and reads the same server process, which sends pages of 200
 Okta users (about 1,130 bytes a record) that were serialised before the first request, in chunks of 16 KB, with two \`link\` lines
 and rate limit headers. What a link takes, the server waits: no packets are lost and no window has to grow. Runs are interleaved,
-medians are shown, and ratios are taken run by run: a machine's speed varies, so trust the ratios.`;
+medians are shown, and ratios are taken run by run: a machine's speed varies, so trust the ratios. Where a load average
+stands well above the number of cores, other work had most of the machine, and what a client computes counts for many times what it
+would: such tables say little, and are to be measured again.`;
 
 const repeat = `\`\`\`sh
 npm run bench                                # everything, about half an hour
