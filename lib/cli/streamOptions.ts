@@ -31,7 +31,6 @@ export interface StreamCommandOptions extends OrgOptions {
 /** What a stream is to do, complete and without contradictions. */
 export interface StreamPlan {
   readonly target: Target;
-  /** `undefined` leaves it to the target. */
   readonly mode: Mode;
   readonly relativeUrl: string;
   readonly query: Pairs;
@@ -109,6 +108,17 @@ function refuseContradictions(url: string, to: Target, options: StreamCommandOpt
       mode === 'upsert' && !isTable,
       '--mode upsert is for tables, whose rows have keys; write --mode replace, or append',
     ],
+    [
+      mode === 'replace' && options.recordLimit !== undefined,
+      '--mode replace needs the whole list; leave --record-limit out, or write --mode append',
+    ],
+    [
+      isTable &&
+        (mode === undefined || mode === 'upsert') &&
+        select !== undefined &&
+        !hasKey(select),
+      'to write over the row of the same id, it has to be there; add id to --select',
+    ],
     [to.kind === 'stdout' && mode !== undefined, '--mode is for files and tables; leave it out'],
     [
       to.kind === 'stdout' && resume === true,
@@ -122,4 +132,9 @@ function refuseContradictions(url: string, to: Target, options: StreamCommandOpt
   ];
   const found = contradictions.find(([isSo]) => isSo);
   if (found !== undefined) throw new UsageError(found[1]);
+}
+
+/** Whether what is selected tells rows apart. */
+function hasKey(select: string): boolean {
+  return selection(select).some((path) => path === 'id' || path === 'uuid');
 }

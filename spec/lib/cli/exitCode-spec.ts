@@ -56,7 +56,11 @@ describe('exit codes', () => {
     ['a 503', api(503), 'tryAgain'],
     ['a 500', api(500), 'failed'],
     ['a 404', api(404), 'failed'],
-    ['no network for a token', new OktaAuthError('', { cause: new OktaNetworkError('') }), 'tryAgain'],
+    [
+      'no network for a token',
+      new OktaAuthError('', { cause: new OktaNetworkError('') }),
+      'tryAgain',
+    ],
     ['a refused sign-in', new OktaAuthError('', { cause: api(401) }), 'failed'],
     ['a job that is held', new OktaSinkError('', { holder: 'etl-1:7' }), 'tryAgain'],
     ['a full disk', new OktaSinkError(''), 'failed'],
