@@ -36,13 +36,12 @@ export function duration(milliseconds: number): string {
  * @param now Milliseconds since the epoch.
  */
 export function progressText(tally: Tally, elapsed: number, now: number): string {
-  const { recordsStreamed, rows, pages, budget, pause } = tally;
+  const { recordsStreamed, rows, areRowsOther, pages, budget, pause } = tally;
   const rate = Math.round(rows / Math.max(elapsed / 1_000, 0.001));
   const left = pause === undefined ? 0 : pause.until - now;
   return [
     count(recordsStreamed, 'record'),
-    // Children of the records, say: what is written differs from what is listed.
-    ...(rows > recordsStreamed ? [count(rows, 'row')] : []),
+    ...(areRowsOther ? [count(rows, 'row')] : []),
     count(pages, 'page'),
     `${count(rate)}/s`,
     ...(budget === undefined

@@ -9,6 +9,8 @@ import { pick } from './selection.js';
 export interface RowsConfig {
   readonly flow: OperatorFunction<unknown, unknown> | undefined;
   readonly paths: readonly string[] | undefined;
+  /** Whether a child stays whole beside the id of its parent, as a column of a table. */
+  readonly isWhole: boolean;
   readonly letters: DeadLetters | undefined;
   /** Told of each row. */
   readonly onRow: () => void;
@@ -23,30 +25,31 @@ type Input = FlowInput<unknown, unknown> | ChildRecord<unknown, unknown, unknown
 export function rows({
   flow,
   paths,
+  isWhole,
   letters,
   onRow,
 }: RowsConfig): OperatorFunction<Input, unknown> {
+  const made = flow === undefined ? map((input: Input) => rowOf(input, isWhole)) : flow;
   const select = (row: unknown) => (paths === undefined ? row : pick(row, paths));
-  return pipe(made(flow, letters), map(select), tap(onRow));
+  return pipe(letters === undefined ? made : guarded(made, letters), map(select), tap(onRow));
 }
 
-function made(
-  flow: OperatorFunction<unknown, unknown> | undefined,
-  letters: DeadLetters | undefined,
+function guarded(
+  flow: OperatorFunction<Input, unknown>,
+  letters: DeadLetters,
 ): OperatorFunction<Input, unknown> {
-  if (flow === undefined) return map(rowOf);
-  if (letters === undefined) return flow;
   return attempt((input: Input) => of(input).pipe(flow), {
     onFailure: ({ record, error }) => letters.keep({ record, error }),
   });
 }
 
 /** A record, and where it belongs to a parent, the id of that. */
-function rowOf(input: Input): unknown {
+function rowOf(input: Input, isWhole: boolean): unknown {
   const { record } = input;
   if (!('parent' in input)) return record;
   const _parent = parentId(input.parent);
   const isObject = typeof record === 'object' && record !== null && !Array.isArray(record);
+  if (isWhole) return { _parent, id: isObject && 'id' in record ? record.id : undefined, record };
   return isObject ? { _parent, ...record } : { _parent, value: record };
 }
 

@@ -34,6 +34,7 @@ export async function streamCommand(
   const sink = sinkOf(plan, letters);
   const { action, close } = await connect(options);
   report.listen(action);
+  report.tally = { ...report.tally, areRowsOther: plan.parents !== undefined || plan.hasFlow };
   const stop = interruption(() => {
     report.say('Stopping when what is in hand is done; once more leaves at once.');
   });

@@ -25,9 +25,10 @@ export interface StreamParts {
  * of parents is the run, each parent a window, so that a run goes on at the parent it stopped at.
  */
 export function streamInput(plan: StreamPlan, options: StreamCommandOptions, parts: StreamParts) {
-  const { relativeUrl, query, headers, parents, recordLimit, resume, state, paths } = plan;
+  const { relativeUrl, query, headers, parents, recordLimit, resume, state, paths, target } = plan;
+  const isTable = target.kind === 'duckdb' || target.kind === 'postgres';
   const { sink, flow, letters, stop, onRow, onOutput } = parts;
-  const toRows = rows({ flow, paths, letters, onRow });
+  const toRows = rows({ flow, paths, isWhole: isTable && paths === undefined, letters, onRow });
   const paging = {
     ...(options.limit === undefined ? {} : { pageSize: options.limit }),
     ...(options.readAhead === undefined ? {} : { readAhead: options.readAhead }),

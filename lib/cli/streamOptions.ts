@@ -39,6 +39,8 @@ export interface StreamPlan {
   readonly paths: readonly string[] | undefined;
   /** The list of parents, where the url has a place for their ids. */
   readonly parents: string | undefined;
+  /** Whether rows are what a helper flow makes of records. */
+  readonly hasFlow: boolean;
   readonly recordLimit: number;
   readonly resume: 'auto' | 'never' | 'require';
   readonly state: Pairs | undefined;
@@ -68,6 +70,7 @@ export function streamPlan(relativeUrl: string, options: StreamCommandOptions): 
     headers: headerPairs(options.header),
     paths: paths !== undefined && forEach !== undefined ? ['_parent', ...paths] : paths,
     parents: forEach,
+    hasFlow: flow !== undefined,
     recordLimit,
     resume: resume === undefined || to.kind === 'stdout' ? 'auto' : resume ? 'require' : 'never',
     state: state === undefined ? undefined : pairs('--state', state),

@@ -84,7 +84,7 @@ export function summaryText(finished: Finished): string {
   const { tally, elapsed, end, to = '-', resumable = false, failed = 0 } = finished;
   const did = [
     count(tally.recordsStreamed, 'record'),
-    ...(tally.rows > tally.recordsStreamed ? [count(tally.rows, 'row')] : []),
+    ...(tally.areRowsOther ? [count(tally.rows, 'row')] : []),
     count(tally.pages, 'page'),
     duration(elapsed),
     ...(failed === 0 ? [] : [`${count(failed)} failed`]),

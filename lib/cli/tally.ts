@@ -19,6 +19,8 @@ export interface Tally {
   readonly recordsStreamed: number;
   /** Rows that this run has made. */
   readonly rows: number;
+  /** Whether rows are other than records: children of them, or what a flow makes of them. */
+  readonly areRowsOther: boolean;
   readonly pages: number;
   readonly requests: number;
   readonly retries: number;
@@ -32,6 +34,7 @@ export interface Tally {
 export const emptyTally: Tally = {
   recordsStreamed: 0,
   rows: 0,
+  areRowsOther: false,
   pages: 0,
   requests: 0,
   retries: 0,

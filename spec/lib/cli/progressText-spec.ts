@@ -9,10 +9,10 @@ describe('progressText', () => {
     expect(progressText(tally, 8_000, 0)).to.equal('20,000 records · 100 pages · 2,500/s');
   });
 
-  it('should tell rows where there are more of them, and ones in the singular', () => {
-    expect(progressText({ ...tally, recordsStreamed: 1, pages: 1 }, 8_000, 0)).to.equal(
-      '1 record · 20,000 rows · 1 page · 2,500/s',
-    );
+  it('should tell rows where they are other than records, and ones in the singular', () => {
+    expect(
+      progressText({ ...tally, recordsStreamed: 1, pages: 1, areRowsOther: true }, 8_000, 0),
+    ).to.equal('1 record · 20,000 rows · 1 page · 2,500/s');
   });
 
   it('should tell what is left of the rate limit, and what is waited for', () => {

@@ -17,6 +17,7 @@ describe('streamPlan', () => {
       headers: {},
       paths: undefined,
       parents: undefined,
+      hasFlow: false,
       recordLimit: Infinity,
       resume: 'auto',
       state: undefined,

@@ -82,7 +82,11 @@ describe('summaryText', () => {
   });
 
   it('should tell rows, failures and how to go on', () => {
-    const finished = { ending: 'stopped', tally: { ...tally, rows: 900 }, elapsed: 2_000 } as const;
+    const finished = {
+      ending: 'stopped',
+      tally: { ...tally, rows: 900, areRowsOther: true },
+      elapsed: 2_000,
+    } as const;
     expect(summaryText({ ...finished, to: 'a.csv', failed: 3, resumable: true })).to.equal(
       '400 records · 900 rows · 2 pages · 2.0 s · 3 failed → a.csv\n' +
         'The same command goes on from there.\n',
