@@ -1,5 +1,14 @@
-import { fromEvent, merge, ReplaySubject, skip, take, tap, throttleTime } from 'rxjs';
-import type { Observable, Subscription } from 'rxjs';
+import {
+  fromEvent,
+  merge,
+  ReplaySubject,
+  skip,
+  Subscription,
+  take,
+  tap,
+  throttleTime,
+  type Observable,
+} from 'rxjs';
 import { exitCodes } from './exitCode.js';
 
 /** Ctrl-C, and what `kill` sends, for as long as a command minds them itself. */
@@ -22,7 +31,8 @@ export function interruption(onFirst: () => void): Interruption {
   const presses = merge(fromEvent(process, 'SIGINT'), fromEvent(process, 'SIGTERM')).pipe(
     throttleTime(samePress),
   );
-  const subscription: Subscription = presses.pipe(take(1), tap(onFirst)).subscribe(first);
+  const subscription = new Subscription();
+  subscription.add(presses.pipe(take(1), tap(onFirst)).subscribe(first));
   subscription.add(presses.pipe(skip(1), take(1)).subscribe({ next: leave, error: leave }));
   return {
     first,
