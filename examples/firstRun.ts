@@ -31,12 +31,13 @@ if (ending === 'complete') await show();
 async function show(): Promise<void> {
   const database = await DuckDBInstance.create(file);
   const connection = await database.connect();
-  const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson();
+  const query = async (sql: string) =>
+    (await connection.runAndReadAll(sql)).getRowsJson() as (string | null)[][];
 
   console.log('\nThree of them:\n');
   const few = 'select profile_email, status, profile_department from users order by id limit 3';
   for (const [email, status, department] of await query(few)) {
-    console.log(`  ${String(email).padEnd(32)} ${String(status).padEnd(16)} ${String(department)}`);
+    console.log(`  ${(email ?? '').padEnd(32)} ${(status ?? '').padEnd(16)} ${department ?? ''}`);
   }
 
   console.log('\nBy status:\n');
@@ -44,7 +45,7 @@ async function show(): Promise<void> {
   const most = Number(counts[0]?.[1]);
   for (const [status, count] of counts) {
     const bar = '█'.repeat(Math.ceil((Number(count) / most) * 30));
-    console.log(`  ${String(status).padEnd(16)} ${bar} ${Number(count).toLocaleString('en-US')}`);
+    console.log(`  ${(status ?? '').padEnd(16)} ${bar} ${Number(count).toLocaleString('en-US')}`);
   }
   connection.closeSync();
   database.closeSync();

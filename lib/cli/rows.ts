@@ -29,7 +29,7 @@ export function rows({
   letters,
   onRow,
 }: RowsConfig): OperatorFunction<Input, unknown> {
-  const made = flow === undefined ? map((input: Input) => rowOf(input, isWhole)) : flow;
+  const made = flow ?? map((input: Input) => rowOf(input, isWhole));
   const select = (row: unknown) => (paths === undefined ? row : pick(row, paths));
   return pipe(letters === undefined ? made : guarded(made, letters), map(select), tap(onRow));
 }
