@@ -26,9 +26,14 @@ export type Ending = keyof typeof exitCodes;
 
 const passing = [429, 502, 503, 504];
 
-/** How a stream that ended well has ended. */
-export function endingOf(end: End): Ending {
+/**
+ * How a stream that ended well has ended.
+ *
+ * @param replaces Whether rows take the place of others, which they do at the last page alone.
+ */
+export function endingOf(end: End, replaces = false): Ending {
   if (end === 'stopped') return 'stopped';
+  if (replaces && end !== 'lastPage') return 'incomplete';
   return end === 'ceiling' || end === 'pageLimit' || end === 'loop' ? 'incomplete' : 'complete';
 }
 

@@ -41,6 +41,7 @@ export async function streamCommand(
   const shown = report.json
     ? undefined
     : progress(process.stderr, () => report.tally, plan.recordLimit);
+  const replaces = plan.mode === 'replace' && plan.target.kind !== 'stdout';
   const input = streamInput(plan, options, {
     action,
     sink,
@@ -59,7 +60,7 @@ export async function streamCommand(
   });
   const ended = await firstValueFrom(
     action(input).pipe(
-      map(({ end }) => ({ ending: endingOf(end), end })),
+      map(({ end }) => ({ ending: endingOf(end, replaces), end })),
       catchError((error: unknown) => {
         const recordsStreamed = placeOf(error)?.recordsStreamed ?? report.tally.recordsStreamed;
         report.tally = { ...report.tally, recordsStreamed };
@@ -68,13 +69,19 @@ export async function streamCommand(
     ),
   );
   shown?.stop();
+  if (ended.ending === 'incomplete' && replaces) {
+    report.say(
+      'No last page was read, so nothing was replaced; --mode append keeps what was read.',
+    );
+  }
   stop.release();
   await close();
-  const keepsPlace = plan.target.kind !== 'stdout' && plan.resume !== 'never';
+  const isOver = ended.ending === 'complete' || ('end' in ended && ended.end === 'notPaginated');
+  const keepsPlace = plan.target.kind !== 'stdout' && plan.resume !== 'never' && !isOver;
   return {
     ...ended,
     to: options.to,
     failed: letters?.failed,
-    resumable: keepsPlace && ended.ending !== 'complete' && report.tally.recordsStreamed > 0,
+    resumable: keepsPlace && report.tally.recordsStreamed > 0,
   };
 }

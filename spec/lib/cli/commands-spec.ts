@@ -6,7 +6,7 @@ import { startSandbox, type Sandbox, type SandboxOptions } from '../../../lib/sa
 import { runCommand, startCommand } from '../../support/runCommand.js';
 
 describe('okta-streams', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let org: Sandbox;
   let cwd: string;
 

@@ -42,6 +42,12 @@ describe('exit codes', () => {
     });
   }
 
+  it('should be incomplete where nothing was replaced after all', () => {
+    expect(endingOf('lastPage', true)).to.equal('complete');
+    expect(endingOf('notPaginated', true)).to.equal('incomplete');
+    expect(endingOf('stopped', true)).to.equal('stopped');
+  });
+
   const api = (statusCode: number) =>
     new OktaApiError('', { statusCode, headers: {}, body: undefined });
   const cyclic = new Error('a');

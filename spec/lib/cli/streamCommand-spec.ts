@@ -13,7 +13,7 @@ const all = '/api/v1/users?search=created gt "1970-01-01T00:00:00.000Z"';
 const rxjs = pathToFileURL(resolve('node_modules/rxjs/dist/cjs/index.js')).href;
 
 describe('okta-streams stream', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let org: Sandbox;
   let cwd: string;
 
