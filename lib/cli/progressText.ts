@@ -36,10 +36,11 @@ export function duration(milliseconds: number): string {
  * @param now Milliseconds since the epoch.
  */
 export function progressText(tally: Tally, elapsed: number, now: number): string {
-  const { recordsStreamed, rows, areRowsOther, pages, budget, pause } = tally;
+  const { recordsStreamed, rows, areRowsOther, pages, budget, pause, notice } = tally;
   const rate = Math.round(rows / Math.max(elapsed / 1_000, 0.001));
   const left = pause === undefined ? 0 : pause.until - now;
   return [
+    ...(notice === undefined ? [] : [notice]),
     count(recordsStreamed, 'record'),
     ...(areRowsOther ? [count(rows, 'row')] : []),
     count(pages, 'page'),

@@ -10,8 +10,10 @@ export interface Report {
   tally: Tally;
   /** Counts, and with `--json` tells, what happens inside the runs of an action. */
   readonly listen: (action: CustomApiAction) => void;
-  /** A line for people, who read it beside the progress; programs read events. */
+  /** A line for people; programs read events. */
   readonly say: (text: string) => void;
+  /** The same while there is progress, which on a terminal has the line for itself. */
+  readonly note: (text: string) => void;
 }
 
 /** What a command knows at its end. */
@@ -52,9 +54,11 @@ function newReport(json: boolean): Report {
       });
     },
     say: (text) => {
-      if (json) return;
-      // On a terminal the progress is in this line, and is drawn anew in the next.
-      tell(process.stderr.isTTY ? `\r\u001b[K${text}\n` : `${text}\n`);
+      if (!json) tell(`${text}\n`);
+    },
+    note: (text) => {
+      if (process.stderr.isTTY) report.tally = { ...report.tally, notice: text };
+      else report.say(text);
     },
   };
   return report;

@@ -36,7 +36,7 @@ export async function streamCommand(
   report.listen(action);
   report.tally = { ...report.tally, areRowsOther: plan.parents !== undefined || plan.hasFlow };
   const stop = interruption(() => {
-    report.say('Stopping when what is in hand is done; once more leaves at once.');
+    report.note('Stopping when what is in hand is done; once more leaves at once.');
   });
   const shown = report.json
     ? undefined
@@ -55,7 +55,7 @@ export async function streamCommand(
       report.tally = afterOutput(report.tally, output);
     },
     onSkipped: (parent) => {
-      report.say(`${parentId(parent)} is gone; skipped.`);
+      report.note(`${parentId(parent)} is gone; skipped.`);
     },
   });
   const ended = await firstValueFrom(

@@ -28,6 +28,8 @@ export interface Tally {
   readonly waited: number;
   readonly pause: Pause | undefined;
   readonly budget: Budget | undefined;
+  /** What people should know just now. */
+  readonly notice: string | undefined;
 }
 
 /** Nothing counted yet. */
@@ -41,6 +43,7 @@ export const emptyTally: Tally = {
   waited: 0,
   pause: undefined,
   budget: undefined,
+  notice: undefined,
 };
 
 /** Counts an event. */

@@ -30,6 +30,12 @@ describe('progressText', () => {
     expect(progressText({ ...tally, pause }, 1, 2_500)).not.to.include('waits');
   });
 
+  it('should begin with what people should know', () => {
+    expect(progressText({ ...tally, notice: 'Stopping.' }, 8_000, 0)).to.match(
+      /^Stopping\. · 20,000/,
+    );
+  });
+
   it('should begin with nothing', () => {
     expect(progressText(emptyTally, 0, 0)).to.equal('0 records · 0 pages · 0/s');
   });
