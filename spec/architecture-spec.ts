@@ -63,6 +63,10 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'vocabulary, lib/sinks, lib/sinks/postgres, lib/sinks/duckdb, lib/sinks/table',
   ],
   ['lib/sandbox', 'node'],
+  [
+    'lib/cli',
+    'vocabulary, operators, lib/version, lib/url, lib/auth, lib/environment, lib/scopes, lib/customApiAction, lib/sinks, lib/sinks/duckdb, lib/sinks/postgres, lib/sandbox, rxjs, commander, cli-progress, node',
+  ],
   ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];
 
@@ -223,10 +227,12 @@ function cyclesAmong(files: readonly string[]): readonly string[] {
 }
 
 function entries(): string[] {
-  const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  const { exports, bin } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     exports: Record<string, string | { default: string }>;
+    bin: Record<string, string>;
   };
   return Object.values(exports)
     .flatMap((entry) => (typeof entry === 'string' ? [] : [entry.default]))
+    .concat(Object.values(bin))
     .map((path) => path.replace('./dist/', '').replace(/\.js$/, '.ts'));
 }
