@@ -2,10 +2,10 @@ import type { CopyIn, Database } from './database.js';
 import { isAboutRow } from './databaseError.js';
 
 /** A row in the text format of COPY. */
-export interface Line<R> {
-  readonly row: R;
-  /** What identifies the row in errors. */
-  readonly key: string;
+export interface Line {
+  readonly row: unknown;
+  /** How many rows the run had before it. */
+  readonly index: number;
   readonly text: string;
 }
 
@@ -18,8 +18,8 @@ export interface Way {
 }
 
 /** The rows of a transaction, loaded in blocks that the server accepts or refuses as a whole. */
-export interface Block<R> {
-  readonly add: (lines: readonly Line<R>[]) => Promise<void>;
+export interface Block {
+  readonly add: (lines: readonly Line[]) => Promise<void>;
   /** Loads what has been added so far. */
   readonly flush: () => Promise<void>;
   readonly abort: () => void;
@@ -35,18 +35,18 @@ const maxLength = 16 << 20;
  *
  * @param refuse Takes a row that the server refuses; what it throws ends the load.
  */
-export function block<R>(
+export function block(
   database: Database,
   way: Way,
-  refuse: (line: Line<R>, error: Error) => Promise<void>,
-): Block<R> {
+  refuse: (line: Line, error: Error) => Promise<void>,
+): Block {
   let copy: CopyIn | undefined;
-  let lines: Line<R>[] = [];
+  let lines: Line[] = [];
   let length = 0;
 
-  async function add(more: readonly Line<R>[]): Promise<void> {
+  async function add(more: readonly Line[]): Promise<void> {
     if (more.length === 0) return;
-    lines.push(...more);
+    for (const line of more) lines.push(line);
     const text = more.map((line) => line.text).join('');
     length += text.length;
     await orHalves(async () => {
@@ -75,7 +75,7 @@ export function block<R>(
     }
   }
 
-  async function afterRefusal(refused: readonly Line<R>[], error: unknown): Promise<void> {
+  async function afterRefusal(refused: readonly Line[], error: unknown): Promise<void> {
     if (!(error instanceof Error) || !isAboutRow(error)) throw error;
     await database.query('ROLLBACK TO SAVEPOINT block');
     const [first] = refused;
@@ -88,7 +88,7 @@ export function block<R>(
     await load(refused.slice(middle));
   }
 
-  async function load(some: readonly Line<R>[]): Promise<void> {
+  async function load(some: readonly Line[]): Promise<void> {
     try {
       const copying = await begin();
       await copying.write(some.map((line) => line.text).join(''));
