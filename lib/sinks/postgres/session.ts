@@ -90,16 +90,11 @@ export async function openSession(
     commit: (at) => orFail(() => commit(at)),
     close: async () => {
       rows.abort();
-      try {
-        if (database.lost() === undefined) {
-          await database.query('ROLLBACK');
-          await row.release();
-        }
-      } catch {
-        // The server gives back the lock, and drops what is open, when the connection ends.
-      } finally {
-        await database.end();
-      }
+      // Where this is not heard, the server drops what is open, and the lock, with the connection.
+      await database.end(async () => {
+        await database.query('ROLLBACK');
+        await row.release();
+      });
     },
   };
 }
