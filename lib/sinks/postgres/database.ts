@@ -114,6 +114,7 @@ export async function connect(config: ClientConfig, wait = patience): Promise<Da
       await client.end().catch(() => undefined);
     });
     await lastValueFrom(race(leave, timer(wait)));
+    lost ??= new Error('the connection was closed');
     socket.destroy();
   };
 
