@@ -48,12 +48,19 @@ export function loader(database: Database, { key, merges }: Table, run: string):
   /** How the columns of a table are appended, in its order. */
   function cellReaders(names: readonly string[], columns: readonly Column[]): readonly AppendOf[] {
     return names.map((name): AppendOf => {
-      if (isSame(name, '_run')) return (appender) => appender.appendVarchar(run);
+      if (isSame(name, '_run'))
+        return (appender) => {
+          appender.appendVarchar(run);
+        };
       if (isSame(name, '_loaded_at'))
-        return (appender, row) => byType.timestamp(appender, row.loadedAt);
+        return (appender, row) => {
+          byType.timestamp(appender, row.loadedAt);
+        };
       const index = columns.findIndex((column) => isSame(column.name, name));
       const appendCell: AppendCell = byType[columns[index]?.type ?? 'text'];
-      return (appender, row) => appendCell(appender, row.cells[index] ?? null);
+      return (appender, row) => {
+        appendCell(appender, row.cells[index] ?? null);
+      };
     });
   }
 

@@ -14,7 +14,7 @@ export interface Way {
   /** Takes the lines: COPY … FROM STDIN. */
   readonly copy: string;
   /** Moves them on from where COPY put them, when that is not the table itself. */
-  readonly move?: string | undefined;
+  readonly move: readonly string[];
 }
 
 /** The rows of a transaction, loaded in blocks that the server accepts or refuses as a whole. */
@@ -50,7 +50,7 @@ export function block(
     const text = more.map((line) => line.text).join('');
     length += text.length;
     await orHalves(async () => {
-      copy ??= await begin();
+      copy ??= begin();
       await copy.write(text);
     });
     if (lines.length >= maxRows || length >= maxLength) await flush();
@@ -59,9 +59,7 @@ export function block(
   async function flush(): Promise<void> {
     if (copy === undefined) return;
     const ending = copy;
-    await orHalves(async () => {
-      await end(ending);
-    });
+    await orHalves(() => ending.end());
     forget();
   }
 
@@ -90,22 +88,18 @@ export function block(
 
   async function load(some: readonly Line[]): Promise<void> {
     try {
-      const copying = await begin();
+      const copying = begin();
       await copying.write(some.map((line) => line.text).join(''));
-      await end(copying);
+      await copying.end();
     } catch (error) {
       await afterRefusal(some, error);
     }
   }
 
-  async function begin(): Promise<CopyIn> {
-    await database.query('SAVEPOINT block');
-    return database.copyIn(way.copy);
-  }
-
-  async function end(copying: CopyIn): Promise<void> {
-    await copying.end();
-    await database.query(`${way.move ?? ''}; RELEASE SAVEPOINT block`);
+  /** In one message, for each of them costs a round trip: the server goes on behind the end of COPY. */
+  function begin(): CopyIn {
+    const statements = ['SAVEPOINT block', way.copy, ...way.move, 'RELEASE SAVEPOINT block'];
+    return database.copyIn(statements.join('; '));
   }
 
   function forget(): void {

@@ -113,7 +113,7 @@ export async function connect(config: ClientConfig, wait = patience): Promise<Da
       if (lost === undefined) await farewell?.().catch(() => undefined);
       await client.end().catch(() => undefined);
     });
-    await lastValueFrom(race(leave, timer(wait)));
+    await lastValueFrom(race(leave, timer(wait)), { defaultValue: undefined });
     lost ??= new Error('the connection was closed');
     socket.destroy();
   };

@@ -55,7 +55,7 @@ export async function writer(
     const names = [...columns, ...stampColumns].map(({ name }) => name);
     const way = isStaged
       ? { copy: copyInto(stage, [...names, ordinal]), move: moveTo(target, names, key) }
-      : { copy: copyInto(target, names) };
+      : { copy: copyInto(target, names), move: [] };
     loading = block(database, way, reader.refuse);
   }
 
@@ -100,8 +100,12 @@ function copyInto(table: TableName, names: readonly string[]): string {
 }
 
 /** The last row of each key goes on; the stage is empty behind it. */
-function moveTo(table: TableName, names: readonly string[], key: readonly string[]): string {
+function moveTo(
+  table: TableName,
+  names: readonly string[],
+  key: readonly string[],
+): readonly string[] {
   const last = `SELECT DISTINCT ON (${list(key)}) ${list(names)} FROM ${qualified(stage)}
     ORDER BY ${list(key)}, ${identifier(ordinal)} DESC`;
-  return `${insert(table, names, last, key)}; TRUNCATE ${qualified(stage)}`;
+  return [insert(table, names, last, key), `TRUNCATE ${qualified(stage)}`];
 }
