@@ -29,7 +29,14 @@ describe('readColumns', () => {
 
   it('should read values by own properties alone', () => {
     const [column] = readColumns({ x: { type: 'text', path: 'a.constructor' } }) ?? [];
-    const values = [{ a: { constructor: 5 } }, { a: {} }, { a: null }, {}, null, 'text'];
+    const values: readonly unknown[] = [
+      { a: { constructor: 5 } },
+      { a: {} },
+      { a: null },
+      {},
+      null,
+      'text',
+    ];
     expect(values.map((row) => column?.read(row))).to.deep.equal([
       5,
       ...Array.from({ length: 5 }, () => undefined),
