@@ -48,12 +48,15 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'vocabulary, lib/events, lib/http, lib/http/exchange, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
-  ['lib/sinks/postgres', 'vocabulary, lib/url, lib/checked, rxjs, zod, pg, pg-copy-streams, node'],
   [
     'lib/sinks',
     'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',
   ],
-  ['lib/sinks/table', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
+  ['lib/sinks/table', 'vocabulary, lib/url, lib/checked, lib/sinks, zod, node'],
+  [
+    'lib/sinks/postgres',
+    'vocabulary, lib/url, lib/sinks, lib/sinks/table, rxjs, pg, pg-copy-streams, node',
+  ],
   [
     'lib/sinks/duckdb',
     'vocabulary, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',

@@ -9,6 +9,7 @@ import { rowFileFields, rowFileSettings, type RowFileOptions } from './files/row
 import type { Fit, RowFormat, Unfit } from './files/rowFormat.js';
 import { stampNames } from './stamp.js';
 import type { Sink } from './types.js';
+import { valueAt } from './valueAt.js';
 
 /** The options of {@link csvFile}. */
 export interface CsvFileOptions extends RowFileOptions {
@@ -92,16 +93,6 @@ function cellsOf(row: object, columns: readonly CsvColumn[]): Fit<readonly strin
   } catch (cause) {
     return { reason: 'has no JSON, see cause', cause };
   }
-}
-
-function valueAt(row: object, path: readonly string[]): unknown {
-  let value: unknown = row;
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
-      return undefined;
-    value = value[name as never];
-  }
-  return value;
 }
 
 function cellOf(value: unknown): string {

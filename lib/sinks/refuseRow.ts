@@ -6,23 +6,24 @@ import type { DeadLetter, RefusedRow } from './types.js';
  * Hands a row that could not be loaded to the dead letter and waits for it; without one, ends the run.
  *
  * @param reason Why, without the row or its values: "does not fit the schema".
+ * @param store What it was to be loaded into, for the message.
  * @throws OktaSinkError that names the row by its key.
  */
 export async function refuseRow<R>(
   { row, key, reason, cause }: Pick<RefusedRow<R>, 'row' | 'key'> & RefusalReason,
   deadLetter: DeadLetter | undefined,
+  store?: string,
 ): Promise<void> {
+  const where = store === undefined ? '' : `${store}: `;
   const wayOut = 'leave it out, map it before, or give a deadLetter';
-  const error = new OktaSinkError(`the row ${JSON.stringify(key)} ${reason}; ${wayOut}`, {
-    key,
-    cause,
-  });
+  const message = `${where}the row ${JSON.stringify(key)} ${reason}; ${wayOut}`;
+  const error = new OktaSinkError(message, { key, ...(cause === undefined ? {} : { cause }) });
   if (deadLetter === undefined) throw error;
   try {
     const pending = deadLetter({ row, key, error });
     if (pending !== undefined) await lastValueFrom(from(pending), { defaultValue: undefined });
   } catch (failure) {
-    const what = `the dead letter failed at the row ${JSON.stringify(key)}, see cause`;
+    const what = `${where}the dead letter failed at the row ${JSON.stringify(key)}, see cause`;
     throw new OktaSinkError(what, { key, cause: failure });
   }
 }

@@ -12,6 +12,14 @@ export function appendBy(driver: Driver): Readonly<Record<ColumnType, AppendCell
   const text = orNull((appender, cell) => {
     appender.appendVarchar(cell as string);
   });
+  // Rows of a chunk share the time at which they were loaded.
+  let last = '';
+  let value = new DuckDBTimestampTZValue(0n);
+  const moment = (timestamp: string) => {
+    if (timestamp !== last) value = new DuckDBTimestampTZValue(microsecondsOf(timestamp));
+    last = timestamp;
+    return value;
+  };
   return {
     text,
     json: text,
@@ -28,7 +36,7 @@ export function appendBy(driver: Driver): Readonly<Record<ColumnType, AppendCell
       appender.appendBoolean(cell as boolean);
     }),
     timestamp: orNull((appender, cell) => {
-      appender.appendTimestampTZ(new DuckDBTimestampTZValue(microsecondsOf(cell as string)));
+      appender.appendTimestampTZ(moment(cell as string));
     }),
     date: orNull((appender, cell) => {
       appender.appendDate(new DuckDBDateValue(Date.parse(cell as string) / 86_400_000));

@@ -2,6 +2,7 @@ import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/n
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { OktaSinkError, OktaStreamsError } from '../../errors.js';
+import type { TableName } from '../table/tableName.js';
 import type { Driver } from './driver.js';
 
 /** A value in a row, or for a `?` in a statement. */
@@ -16,8 +17,8 @@ export interface Database {
     sql: string,
     values?: readonly SqlValue[],
   ) => Promise<readonly (readonly SqlValue[])[]>;
-  /** @param table A temporary one. */
-  readonly appender: (table: string) => Promise<DuckDBAppender>;
+  readonly appender: (table: TableName) => Promise<DuckDBAppender>;
+  readonly temporaryAppender: (table: string) => Promise<DuckDBAppender>;
   /** Does all or nothing. */
   readonly transaction: <T>(work: () => Promise<T>) => Promise<T>;
   /** Gives the file back, once no other session of this process has it open. */
@@ -76,7 +77,8 @@ function databaseOf(
       const reader = await connection.runAndReadAll(sql, [...values]);
       return reader.getRows() as SqlValue[][];
     },
-    appender: (table) => connection.createAppender(table, 'main', 'temp'),
+    appender: ({ schema, name }) => connection.createAppender(name, schema ?? 'main'),
+    temporaryAppender: (table) => connection.createAppender(table, 'main', 'temp'),
     transaction,
     close: () => {
       connection.closeSync();

@@ -10,7 +10,7 @@ import { asSinkError, openDatabase } from './database.js';
 import { loadDriver } from './driver.js';
 import { inTurn } from './inTurn.js';
 import { takeLock } from './jobLock.js';
-import { openSession, type LoadSession } from './session.js';
+import { openSession } from './session.js';
 
 /** The table that {@link duckdb} loads into. */
 export interface DuckdbOptions extends TableOptions {
@@ -72,9 +72,14 @@ export function duckdb<R = unknown>(path: string, options: DuckdbOptions): Sink<
     try {
       return await inTurn(real, async () => {
         const database = await openDatabase(driver, real);
+        const close = () => {
+          database.close();
+          unlock();
+          return Promise.resolve();
+        };
         try {
           const session = await openSession(database, { path: real, table, parquet }, job);
-          return closing(session, real, database.close, unlock);
+          return { ...session, close: () => inTurn(real, close) };
         } catch (error) {
           database.close();
           throw asSinkError(real, error);
@@ -87,24 +92,6 @@ export function duckdb<R = unknown>(path: string, options: DuckdbOptions): Sink<
   }
 
   return { open: (job) => from(open(job)) };
-}
-
-function closing<R>(
-  { release, ...session }: LoadSession,
-  path: string,
-  close: () => void,
-  unlock: () => void,
-): SinkSession<R> {
-  const giveBack = () => {
-    try {
-      release();
-    } finally {
-      close();
-      unlock();
-    }
-    return Promise.resolve();
-  };
-  return { ...session, close: () => inTurn(path, giveBack) };
 }
 
 /** The same for all names of a file, whether there is one yet or not. */

@@ -1,13 +1,19 @@
-import { OktaSinkError } from '../../errors.js';
 import type { Cursor } from '../../types.js';
 import { shown } from '../table/tableName.js';
-import type { Table } from '../table/tableOptions.js';
+import type { Table, TableMode } from '../table/tableOptions.js';
 import type { Job } from '../types.js';
 import type { Database } from './database.js';
 
+/** Where an earlier run of a job has stopped. */
+export interface Left {
+  readonly place: Cursor;
+  /** How its rows were loaded. */
+  readonly mode: TableMode;
+}
+
 /** The row of a job in the table of jobs, which lies in the file of its rows. */
 export interface JobRow {
-  readonly find: () => Promise<Cursor | undefined>;
+  readonly find: () => Promise<Left | undefined>;
   /** Part of the transaction under way. */
   readonly save: (place: Cursor) => Promise<void>;
   /** Part of the transaction under way. */
@@ -38,10 +44,7 @@ export function jobRow(database: Database, { name, mode }: Table, job: Job): Job
       );
       const [place = null, before = null] = row ?? [];
       if (place === null) return undefined;
-      if (job.resume !== 'never' && (before === 'replace') !== (mode === 'replace')) {
-        throw otherMode(job, before ?? '', mode);
-      }
-      return JSON.parse(place) as Cursor;
+      return { place: JSON.parse(place) as Cursor, mode: before as TableMode };
     },
     save: async (place) => {
       await create();
@@ -57,12 +60,4 @@ export function jobRow(database: Database, { name, mode }: Table, job: Job): Job
       await database.run(`DELETE FROM ${jobs} WHERE table_name = ? AND job = ?`, id);
     },
   };
-}
-
-function otherMode({ name }: Job, before: string, now: string): OktaSinkError {
-  return new OktaSinkError(
-    `the job ${JSON.stringify(name)} stopped while loading by mode '${before}', and cannot go on ` +
-      `by '${now}'; finish it by that mode, or begin afresh with resume 'never'`,
-    { job: name },
-  );
 }

@@ -1,26 +1,36 @@
-/** A row that a database refuses, by its index, and why. */
-export interface Refused {
-  readonly index: number;
-  readonly cause: unknown;
+/** The rows that a database takes together, and each of the others with why not. */
+export interface Sorted<T> {
+  readonly accepted: readonly T[];
+  readonly refused: ReadonlyMap<T, unknown>;
 }
 
 /**
- * Finds the rows that a database refuses, by halves.
+ * Finds the rows that a database refuses, by halves; a row may be refused because of one before it.
  *
- * @param count How many rows there are.
- * @param tries The error of rows from an index up to another one, which are not kept.
+ * @param tries The error of rows, which are not kept.
  */
-export async function refusedAmong(
-  count: number,
-  tries: (from: number, to: number) => Promise<unknown>,
-): Promise<readonly Refused[]> {
-  async function among(from: number, to: number): Promise<readonly Refused[]> {
-    if (from >= to) return [];
-    const cause = await tries(from, to);
-    if (cause === undefined) return [];
-    if (to - from === 1) return [{ index: from, cause }];
-    const middle = (from + to) >> 1;
-    return [...(await among(from, middle)), ...(await among(middle, to))];
+export async function refusedAmong<T>(
+  rows: readonly T[],
+  tries: (rows: readonly T[]) => Promise<unknown>,
+): Promise<Sorted<T>> {
+  let accepted: readonly T[] = [];
+  const refused = new Map<T, unknown>();
+
+  async function sort(some: readonly T[]): Promise<void> {
+    const [first] = some;
+    if (first === undefined) return;
+    const cause = await tries([...accepted, ...some]);
+    if (cause === undefined) {
+      accepted = [...accepted, ...some];
+    } else if (some.length === 1) {
+      refused.set(first, cause);
+    } else {
+      const middle = some.length >> 1;
+      await sort(some.slice(0, middle));
+      await sort(some.slice(middle));
+    }
   }
-  return among(0, count);
+
+  await sort(rows);
+  return { accepted, refused };
 }

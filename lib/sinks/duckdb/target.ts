@@ -15,8 +15,10 @@ export const typeNames: Readonly<Record<ColumnType, string>> = {
   json: 'JSON',
 };
 
-interface ExistingColumn {
+/** A column that a table has. */
+export interface ExistingColumn {
   readonly name: string;
+  /** As DuckDB spells it. */
   readonly type: string;
   /** Whether a row has to give it a value. */
   readonly required: boolean;
@@ -65,7 +67,7 @@ export async function swap(database: Database, table: TableName, beside: TableNa
 }
 
 /**
- * Whether there is such a table.
+ * The columns of a table; none where there is no such table.
  *
  * @throws OktaSinkError when rows of these columns cannot be written to it.
  */
@@ -73,9 +75,9 @@ export async function checkShape(
   database: Database,
   table: TableName,
   columns: readonly ColumnShape[],
-): Promise<boolean> {
+): Promise<readonly ExistingColumn[]> {
   const existing = await columnsOf(database, table);
-  if (existing.length === 0) return false;
+  if (existing.length === 0) return [];
   const wanted = [...columns, ...stampColumns].map(({ name, type }) => ({
     name,
     type: typeNames[type],
@@ -90,7 +92,7 @@ export async function checkShape(
       .filter(({ name, required }) => required && !wanted.some((each) => isSame(each.name, name)))
       .map(({ name }) => `${name} takes no NULL, has no default, and is not written`),
   ];
-  if (faults.length === 0) return true;
+  if (faults.length === 0) return existing;
   const list = (all: readonly { name: string; type: string }[]) =>
     all.map(({ name, type }) => `${name} ${type}`).join(', ');
   throw new OktaSinkError(
@@ -99,7 +101,8 @@ export async function checkShape(
   );
 }
 
-async function columnsOf(
+/** The columns of a table; none where there is no such table. */
+export async function columnsOf(
   database: Database,
   { schema, name }: TableName,
 ): Promise<readonly ExistingColumn[]> {
@@ -117,6 +120,7 @@ async function columnsOf(
   }));
 }
 
-function isSame(one: string, other: string): boolean {
+/** Whether names are of the same column. */
+export function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

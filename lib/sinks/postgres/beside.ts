@@ -1,17 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { Job } from '../types.js';
+import { identifier, qualified, type TableName } from '../table/tableName.js';
 import type { Database } from './database.js';
 import { sqlState } from './databaseError.js';
-import { addColumns, columnsOf, insert, list } from './table.js';
-import { identifier, qualified, type TableName } from './tableName.js';
-
-/** The table that a job with mode `replace` loads into, until it takes the place of its own. */
-export function besideName({ schema, name }: TableName, job: Job): TableName {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([name, job.name]))
-    .digest('hex');
-  return { schema, name: `_okta_streams_${hash.slice(0, 16)}` };
-}
+import { addColumnsAs, columnsOf, insert, list } from './table.js';
 
 /** Makes the table beside, empty and like its own. */
 export async function makeBeside(database: Database, table: TableName, beside: TableName) {
@@ -77,7 +67,7 @@ async function refill(
   const columns = (await columnsOf(database, beside)).filter(({ isGenerated }) => !isGenerated);
   const names = columns.map(({ name }) => name);
   const added = columns.filter(({ name }) => !has.includes(name));
-  await addColumns(database, table, added);
+  await addColumnsAs(database, table, added);
   if (key.length === 0) {
     // Not DELETE: rows of other tables that belong to these might go with them.
     await database.query(`TRUNCATE ${qualified(table)}`);

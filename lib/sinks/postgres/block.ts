@@ -2,10 +2,10 @@ import type { CopyIn, Database } from './database.js';
 import { isAboutRow } from './databaseError.js';
 
 /** A row in the text format of COPY. */
-export interface Line<R> {
-  readonly row: R;
-  /** What identifies the row in errors. */
-  readonly key: string;
+export interface Line {
+  readonly row: unknown;
+  /** How many rows the run had before it. */
+  readonly index: number;
   readonly text: string;
 }
 
@@ -14,12 +14,12 @@ export interface Way {
   /** Takes the lines: COPY … FROM STDIN. */
   readonly copy: string;
   /** Moves them on from where COPY put them, when that is not the table itself. */
-  readonly move?: string | undefined;
+  readonly move: readonly string[];
 }
 
 /** The rows of a transaction, loaded in blocks that the server accepts or refuses as a whole. */
-export interface Block<R> {
-  readonly add: (lines: readonly Line<R>[]) => Promise<void>;
+export interface Block {
+  readonly add: (lines: readonly Line[]) => Promise<void>;
   /** Loads what has been added so far. */
   readonly flush: () => Promise<void>;
   readonly abort: () => void;
@@ -35,22 +35,22 @@ const maxLength = 16 << 20;
  *
  * @param refuse Takes a row that the server refuses; what it throws ends the load.
  */
-export function block<R>(
+export function block(
   database: Database,
   way: Way,
-  refuse: (line: Line<R>, error: Error) => Promise<void>,
-): Block<R> {
+  refuse: (line: Line, error: Error) => Promise<void>,
+): Block {
   let copy: CopyIn | undefined;
-  let lines: Line<R>[] = [];
+  let lines: Line[] = [];
   let length = 0;
 
-  async function add(more: readonly Line<R>[]): Promise<void> {
+  async function add(more: readonly Line[]): Promise<void> {
     if (more.length === 0) return;
-    lines.push(...more);
+    for (const line of more) lines.push(line);
     const text = more.map((line) => line.text).join('');
     length += text.length;
     await orHalves(async () => {
-      copy ??= await begin();
+      copy ??= begin();
       await copy.write(text);
     });
     if (lines.length >= maxRows || length >= maxLength) await flush();
@@ -59,9 +59,7 @@ export function block<R>(
   async function flush(): Promise<void> {
     if (copy === undefined) return;
     const ending = copy;
-    await orHalves(async () => {
-      await end(ending);
-    });
+    await orHalves(() => ending.end());
     forget();
   }
 
@@ -75,7 +73,7 @@ export function block<R>(
     }
   }
 
-  async function afterRefusal(refused: readonly Line<R>[], error: unknown): Promise<void> {
+  async function afterRefusal(refused: readonly Line[], error: unknown): Promise<void> {
     if (!(error instanceof Error) || !isAboutRow(error)) throw error;
     await database.query('ROLLBACK TO SAVEPOINT block');
     const [first] = refused;
@@ -88,24 +86,20 @@ export function block<R>(
     await load(refused.slice(middle));
   }
 
-  async function load(some: readonly Line<R>[]): Promise<void> {
+  async function load(some: readonly Line[]): Promise<void> {
     try {
-      const copying = await begin();
+      const copying = begin();
       await copying.write(some.map((line) => line.text).join(''));
-      await end(copying);
+      await copying.end();
     } catch (error) {
       await afterRefusal(some, error);
     }
   }
 
-  async function begin(): Promise<CopyIn> {
-    await database.query('SAVEPOINT block');
-    return database.copyIn(way.copy);
-  }
-
-  async function end(copying: CopyIn): Promise<void> {
-    await copying.end();
-    await database.query(`${way.move ?? ''}; RELEASE SAVEPOINT block`);
+  /** In one message, for each of them costs a round trip: the server goes on behind the end of COPY. */
+  function begin(): CopyIn {
+    const statements = ['SAVEPOINT block', way.copy, ...way.move, 'RELEASE SAVEPOINT block'];
+    return database.copyIn(statements.join('; '));
   }
 
   function forget(): void {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import type { Client as PgClient, ClientConfig } from 'pg';
+import { defer, lastValueFrom, race, timer } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import { databaseError } from './databaseError.js';
 
@@ -13,7 +15,12 @@ export interface Database {
   readonly copyIn: (sql: string) => CopyIn;
   /** Why the connection is of no use any more. */
   readonly lost: () => Error | undefined;
-  readonly end: () => Promise<void>;
+  /**
+   * Closes the connection, at once where it is lost or the server no longer answers; never fails.
+   *
+   * @param farewell What is still to be said; its errors do not matter.
+   */
+  readonly end: (farewell?: () => Promise<void>) => Promise<void>;
 }
 
 /** A COPY under way; nothing else can run on its connection until it has ended. */
@@ -38,11 +45,20 @@ const session = `
     ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3')) AS x (key, wanted)
   JOIN pg_settings ON name = key`;
 
-/** Connects. @throws OktaSinkError when a driver is missing or the server cannot be reached. */
-export async function connect(config: ClientConfig): Promise<Database> {
+/** How long a server may take over a farewell, in milliseconds. */
+const patience = 10_000;
+
+/**
+ * Connects.
+ *
+ * @param wait How long the server may take to close the connection, in milliseconds.
+ * @throws OktaSinkError when a driver is missing or the server cannot be reached.
+ */
+export async function connect(config: ClientConfig, wait = patience): Promise<Database> {
   const { Client, from } = await drivers();
   let lost: Error | undefined;
-  const client = newClient(Client, config);
+  const socket = new Socket();
+  const client = newClient(Client, { stream: () => socket, ...config });
   client.on('error', (error) => {
     lost ??= databaseError(error);
   });
@@ -92,11 +108,21 @@ export async function connect(config: ClientConfig): Promise<Database> {
     };
   };
 
+  const end: Database['end'] = async (farewell) => {
+    const leave = defer(async () => {
+      if (lost === undefined) await farewell?.().catch(() => undefined);
+      await client.end().catch(() => undefined);
+    });
+    await lastValueFrom(race(leave, timer(wait)), { defaultValue: undefined });
+    lost ??= new Error('the connection was closed');
+    socket.destroy();
+  };
+
   try {
     await client.connect();
     await client.query(session);
   } catch (error) {
-    await client.end().catch(() => undefined);
+    await end();
     const cause = databaseError(error);
     throw new OktaSinkError(
       `Postgres: no connection to ${client.host}:${client.port.toString()} (${describe(cause)}); ` +
@@ -104,7 +130,7 @@ export async function connect(config: ClientConfig): Promise<Database> {
       { cause },
     );
   }
-  return { query, copyIn, lost: () => lost, end: () => client.end() };
+  return { query, copyIn, lost: () => lost, end };
 }
 
 function newClient(Client: typeof PgClient, config: ClientConfig): PgClient {

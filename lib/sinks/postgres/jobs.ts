@@ -1,15 +1,18 @@
 import { hostname } from 'node:os';
 import { OktaSinkError } from '../../errors.js';
 import type { Cursor } from '../../types.js';
+import { lockedError } from '../lockedError.js';
+import { qualified, shown, type TableName } from '../table/tableName.js';
+import type { TableMode } from '../table/tableOptions.js';
 import type { Job } from '../types.js';
 import type { Database, DatabaseRow } from './database.js';
-import { qualified, type TableName } from './tableName.js';
+import { sqlState } from './databaseError.js';
 
 /** What an earlier run of a job has left. */
 export interface Left {
   readonly place: Cursor | undefined;
-  /** Whether its rows are in a table beside the job's own. */
-  readonly beside: boolean;
+  /** How its rows were loaded. */
+  readonly mode: TableMode;
 }
 
 /** The row of a job in the table `_okta_streams_jobs`, which lies in the schema of the job's table. */
@@ -17,15 +20,21 @@ export interface JobRow {
   /** Takes the lock, which the server gives back when the connection ends, however that happens. */
   readonly lock: () => Promise<Left>;
   /** Part of the transaction under way. */
-  readonly save: (place: Cursor | undefined, beside: boolean) => Promise<void>;
+  readonly save: (place: Cursor | undefined) => Promise<void>;
   /** Forgets who holds the job. */
   readonly release: () => Promise<void>;
 }
 
 /** How long the server may take to notice that a process of this host is gone. */
 const grace = '30s';
+const lockNotAvailable = '55P03';
 
-export function jobRow(database: Database, table: TableName, job: Job): JobRow {
+export function jobRow(
+  database: Database,
+  table: Required<TableName>,
+  mode: TableMode,
+  job: Job,
+): JobRow {
   const jobs = qualified({ schema: table.schema, name: '_okta_streams_jobs' });
   const id = [table.name, job.name];
   const lockKey = JSON.stringify(['okta-streams', table.schema, ...id]);
@@ -48,7 +57,7 @@ export function jobRow(database: Database, table: TableName, job: Job): JobRow {
       BEGIN;
       SELECT pg_advisory_xact_lock(hashtextextended('okta-streams', 0));
       CREATE TABLE IF NOT EXISTS ${jobs} (
-        table_name text, job text, place jsonb, beside boolean NOT NULL DEFAULT false, run text,
+        table_name text, job text, place jsonb, mode text, run text,
         holder text, held_since timestamptz, updated_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (table_name, job));
       COMMIT`);
@@ -66,8 +75,9 @@ export function jobRow(database: Database, table: TableName, job: Job): JobRow {
       await database.query(`SET lock_timeout = '${grace}'`);
       await database.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [lockKey]);
       await database.query('SET lock_timeout = 0');
-    } catch (cause) {
-      throw locked(job, table, held, cause);
+    } catch (error) {
+      if (sqlState(error) !== lockNotAvailable) throw error;
+      throw locked(job, table, held);
     }
   }
 
@@ -77,24 +87,24 @@ export function jobRow(database: Database, table: TableName, job: Job): JobRow {
        ON CONFLICT (table_name, job) DO UPDATE SET
          holder = excluded.holder, held_since = excluded.held_since,
          place = CASE WHEN $4 THEN j.place END
-       RETURNING place::text AS place, beside`,
+       RETURNING place::text AS place, mode`,
       [...id, `${hostname()}:${process.pid.toString()}`, job.resume !== 'never'],
     );
     const place = left?.['place'];
     return {
       place: typeof place === 'string' ? (JSON.parse(place) as Cursor) : undefined,
-      beside: left?.['beside'] === 't',
+      mode: (left?.['mode'] ?? mode) as TableMode,
     };
   }
 
   return {
     lock,
-    save: async (place, beside) => {
+    save: async (place) => {
       await database.query(
-        `INSERT INTO ${jobs} (table_name, job, place, beside, run) VALUES ($1, $2, $3, $4, $5)
+        `INSERT INTO ${jobs} (table_name, job, place, mode, run) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (table_name, job) DO UPDATE SET place = excluded.place,
-           beside = excluded.beside, run = excluded.run, updated_at = now()`,
-        [...id, place === undefined ? null : JSON.stringify(place), beside, job.run],
+           mode = excluded.mode, run = excluded.run, updated_at = now()`,
+        [...id, place === undefined ? null : JSON.stringify(place), mode, job.run],
       );
     },
     release: async () => {
@@ -118,19 +128,18 @@ function isGone(holder: string): boolean {
   }
 }
 
-function locked(
-  { name }: Job,
-  table: TableName,
-  held: DatabaseRow | undefined,
-  cause?: unknown,
-): OktaSinkError {
+function locked({ name }: Job, table: TableName, held: DatabaseRow | undefined): OktaSinkError {
   const holder = held?.['holder'] ?? undefined;
-  const heldSince = held === undefined ? undefined : new Date(Number(held['since']) * 1_000);
-  const seconds = Math.round(Number(held?.['age'])).toString();
-  const since = heldSince === undefined ? '' : ` since ${heldSince.toISOString()} (${seconds} s)`;
-  return new OktaSinkError(
-    `${table.name}: the job ${JSON.stringify(name)} is held by ${holder ?? 'another run'}${since}; ` +
-      'wait for that run, or end it, or give this one another streaming.job',
-    { job: name, holder, heldSince, ...(cause === undefined ? {} : { cause }) },
-  );
+  if (holder === undefined) {
+    return new OktaSinkError(
+      `${shown(table)}: the job ${JSON.stringify(name)} is held by another run that is about to end; ` +
+        'wait for it',
+      { job: name },
+    );
+  }
+  // Both by the clock of the server.
+  const since = new Date(Number(held?.['since']) * 1_000);
+  const now = new Date(since.getTime() + Number(held?.['age']) * 1_000);
+  const wayOut = 'end it, or give this one another streaming.job';
+  return lockedError({ job: name, holder, since }, shown(table), now, wayOut);
 }

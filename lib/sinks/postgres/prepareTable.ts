@@ -1,51 +1,40 @@
-import { OktaInputError } from '../../errors.js';
-import { stamps, type SourceColumn } from './columns.js';
+import { stampColumns } from '../table/column.js';
+import type { TableName } from '../table/tableName.js';
+import type { Table } from '../table/tableOptions.js';
 import type { Database } from './database.js';
-import type { PostgresSettings } from './options.js';
 import {
   addColumns,
   checkShape,
   columnsOf,
   createTable,
   requireUnique,
-  type Column,
+  type ExistingColumn,
 } from './table.js';
-import type { TableName } from './tableName.js';
 
-/** Sees to it that there is a table which takes the rows of these settings; gives its columns. */
+/** Sees to it that there is a table which takes the rows of these options; gives its columns. */
 export async function prepareTable(
   database: Database,
-  table: TableName,
-  { columns, key, mode, onDrift }: PostgresSettings,
-): Promise<readonly Column[]> {
-  const wanted = [...columns, ...stamps];
-  const expected = await spelled(database, wanted);
-  const existing = await columnsOf(database, table);
+  name: TableName,
+  table: Table,
+): Promise<readonly ExistingColumn[]> {
+  const wanted = [...table.columns, ...stampColumns];
+  const key = mergeKey(table);
+  const existing = await columnsOf(database, name);
   if (existing.length === 0) {
-    await createTable(database, table, wanted, key);
-    return columnsOf(database, table);
+    await createTable(database, name, wanted, key);
+    return columnsOf(database, name);
   }
-  const isMissing = ({ name }: SourceColumn) => !existing.some((column) => column.name === name);
-  const needed = onDrift === 'add' ? expected.filter((to) => !isMissing(to)) : expected;
-  checkShape(table, needed, existing);
-  if (key.length > 0 && mode !== 'append') await requireUnique(database, table, key);
-  if (onDrift === 'add') await addColumns(database, table, wanted.filter(isMissing));
-  return columnsOf(database, table);
+  const isMissing = (column: { readonly name: string }) =>
+    !existing.some((found) => found.name === column.name);
+  const isAdding = table.onDrift === 'add';
+  checkShape(name, isAdding ? wanted.filter((column) => !isMissing(column)) : wanted, existing);
+  if (key.length > 0) await requireUnique(database, name, key);
+  if (!isAdding) return existing;
+  await addColumns(database, name, wanted.filter(isMissing));
+  return columnsOf(database, name);
 }
 
-/** Checks that the types exist, and gives those that count as the server spells them. */
-async function spelled(
-  database: Database,
-  columns: readonly SourceColumn[],
-): Promise<readonly SourceColumn[]> {
-  const spelling = await database.query(
-    'SELECT format_type(to_regtype(type), NULL) AS type FROM unnest($1::text[]) WITH ORDINALITY AS x (type, n) ORDER BY n',
-    [columns.map(({ type }) => type)],
-  );
-  return columns.map((column, i) => {
-    const type = spelling[i]?.['type'] ?? undefined;
-    if (type !== undefined) return { ...column, type };
-    const field = `columns.${column.name}.type`;
-    throw new OktaInputError(field, `is no type of this database: got "${column.type}"`);
-  });
+/** The names of the columns by which a row takes the place of another; none where none does. */
+export function mergeKey({ key, merges, columns }: Table): readonly string[] {
+  return merges ? key.flatMap((index) => columns[index]?.name ?? []) : [];
 }

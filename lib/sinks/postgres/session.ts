@@ -1,44 +1,50 @@
 import { OktaInputError, OktaSinkError, OktaStreamsError } from '../../errors.js';
+import { requirePlace } from '../requirePlace.js';
+import { besideName } from '../table/besideName.js';
+import { checkPlace } from '../table/checkPlace.js';
+import type { TableName } from '../table/tableName.js';
+import type { Table } from '../table/tableOptions.js';
 import type { Job, Place, SinkSession } from '../types.js';
-import { besideName, dropBeside, makeBeside, swap } from './beside.js';
+import { dropBeside, makeBeside, swap } from './beside.js';
 import type { Database } from './database.js';
 import { isOfConnection } from './databaseError.js';
 import { jobRow } from './jobs.js';
-import type { PostgresSettings } from './options.js';
-import { prepareTable } from './prepareTable.js';
+import { mergeKey, prepareTable } from './prepareTable.js';
 import { columnsOf } from './table.js';
-import type { TableName } from './tableName.js';
 import { writer } from './writer.js';
 
 /** The session of a run, on a connection that is its own. */
-export async function openSession<R>(
+export async function openSession(
   database: Database,
-  settings: PostgresSettings,
+  settings: Table,
   job: Job,
-): Promise<SinkSession<R>> {
-  const { name, mode, key } = settings;
-  const table: TableName = { schema: await schemaOf(database, settings.schema), name };
+): Promise<SinkSession<unknown>> {
+  const { mode } = settings;
+  const replaces = mode === 'replace';
+  const table = { ...settings.name, schema: await schemaOf(database, settings.name.schema) };
   const beside = besideName(table, job);
-  const target = mode === 'replace' ? beside : table;
-  const row = jobRow(database, table, job);
+  const target = replaces ? beside : table;
+  const row = jobRow(database, table, mode, job);
 
   const left = await row.lock();
-  // A place is worth as much as the rows before it: those have to be where this run loads to.
-  const isThere = (await columnsOf(database, target)).length > 0;
-  const place = isThere && left.beside === (mode === 'replace') ? left.place : undefined;
-  requirePlace(job, place, table);
+  const { place } = left;
+  requirePlace(job, place, table.name);
+  if (place !== undefined) {
+    const isThere = (await columnsOf(database, target)).length > 0;
+    checkPlace(job, settings, { mode: left.mode, isThere });
+  }
   const own = await prepareTable(database, table, settings);
   if (place === undefined) await beginAfresh();
-  const existing = mode === 'replace' ? await prepareTable(database, beside, settings) : own;
-  const rows = await writer<R>(database, target, existing, settings, job);
+  const existing = replaces ? await prepareTable(database, beside, settings) : own;
+  const rows = await writer(database, target, existing, settings, job);
 
   let isBegun = false;
   let failure: OktaStreamsError | undefined;
 
   async function beginAfresh(): Promise<void> {
     await database.query('BEGIN');
-    await row.save(undefined, mode === 'replace');
-    if (mode === 'replace') await makeBeside(database, table, beside);
+    await row.save(undefined);
+    if (replaces) await makeBeside(database, table, beside);
     else await dropBeside(database, beside);
     await database.query('COMMIT');
   }
@@ -52,11 +58,11 @@ export async function openSession<R>(
   async function commit(at: Place): Promise<void> {
     await begin();
     await rows.flush();
-    if (at.finished === true && mode === 'replace') {
-      if (at.end === 'lastPage') await swap(database, table, beside, key);
+    if (at.finished === true && replaces) {
+      if (at.end === 'lastPage') await swap(database, table, beside, mergeKey(settings));
       else await dropBeside(database, beside);
     }
-    await row.save(at.cursor, mode === 'replace' && at.finished !== true);
+    await row.save(at.cursor);
     await database.query('COMMIT').catch((cause: unknown) => {
       throw fault(cause, table, 'whether the last commit is among it shows in the place itself');
     });
@@ -84,16 +90,11 @@ export async function openSession<R>(
     commit: (at) => orFail(() => commit(at)),
     close: async () => {
       rows.abort();
-      try {
-        if (database.lost() === undefined) {
-          await database.query('ROLLBACK');
-          await row.release();
-        }
-      } catch {
-        // The server gives back the lock, and drops what is open, when the connection ends.
-      } finally {
-        await database.end();
-      }
+      // Where this is not heard, the server drops what is open, and the lock, with the connection.
+      await database.end(async () => {
+        await database.query('ROLLBACK');
+        await row.release();
+      });
     },
   };
 }
@@ -119,13 +120,4 @@ async function schemaOf(database: Database, given: string | undefined): Promise<
   const name = row?.['name'] ?? undefined;
   if (name !== undefined) return name;
   throw new OktaInputError('table', 'needs a schema, since the search path of this user has none');
-}
-
-function requirePlace({ name, resume }: Job, place: unknown, table: TableName): void {
-  if (resume !== 'require' || place !== undefined) return;
-  throw new OktaSinkError(
-    `${table.name} has no place of job ${JSON.stringify(name)} to go on from, and resume is ` +
-      "'require'; resume: 'auto' begins where there is none",
-    { job: name },
-  );
 }

@@ -1,10 +1,11 @@
 import { OktaSinkError } from '../../errors.js';
-import type { SourceColumn } from './columns.js';
+import type { ColumnShape } from '../table/column.js';
+import { identifier, qualified, type TableName } from '../table/tableName.js';
 import type { Database } from './database.js';
-import { identifier, qualified, type TableName } from './tableName.js';
+import { takes, typeNames } from './types.js';
 
 /** A column that a table has. */
-export interface Column {
+export interface ExistingColumn {
   readonly name: string;
   /** As the server spells it, without lengths. */
   readonly type: string;
@@ -15,7 +16,10 @@ export interface Column {
 }
 
 /** The columns of a table; none where there is no such table. */
-export async function columnsOf(database: Database, table: TableName): Promise<readonly Column[]> {
+export async function columnsOf(
+  database: Database,
+  table: TableName,
+): Promise<readonly ExistingColumn[]> {
   const rows = await database.query(
     `SELECT attname AS name, format_type(atttypid, NULL) AS type, attgenerated <> '' AS generated,
        attnotnull AND NOT atthasdef AND attidentity = '' AS required
@@ -34,10 +38,10 @@ export async function columnsOf(database: Database, table: TableName): Promise<r
 export async function createTable(
   database: Database,
   table: TableName,
-  columns: readonly SourceColumn[],
+  columns: readonly ColumnShape[],
   key: readonly string[],
 ): Promise<void> {
-  const lines = columns.map(({ name, type }) => `${identifier(name)} ${type}`);
+  const lines = columns.map(({ name, type }) => `${identifier(name)} ${typeNames[type]}`);
   if (key.length > 0) lines.push(`PRIMARY KEY (${list(key)})`);
   await database.query(`CREATE TABLE ${qualified(table)} (${lines.join(', ')})`);
 }
@@ -45,7 +49,20 @@ export async function createTable(
 export async function addColumns(
   database: Database,
   table: TableName,
-  columns: readonly Pick<SourceColumn, 'name' | 'type'>[],
+  columns: readonly ColumnShape[],
+): Promise<void> {
+  await addColumnsAs(
+    database,
+    table,
+    columns.map(({ name, type }) => ({ name, type: typeNames[type] })),
+  );
+}
+
+/** Adds columns of types as the server spells them. */
+export async function addColumnsAs(
+  database: Database,
+  table: TableName,
+  columns: readonly Pick<ExistingColumn, 'name' | 'type'>[],
 ): Promise<void> {
   const lines = columns.map(({ name, type }) => `ADD COLUMN ${identifier(name)} ${type}`);
   if (lines.length > 0) await database.query(`ALTER TABLE ${qualified(table)} ${lines.join(', ')}`);
@@ -98,31 +115,31 @@ export async function requireUnique(
 /** Checks that rows of `wanted` columns can be written to a table with the `existing` ones. */
 export function checkShape(
   table: TableName,
-  wanted: readonly SourceColumn[],
-  existing: readonly Column[],
+  wanted: readonly ColumnShape[],
+  existing: readonly ExistingColumn[],
 ): void {
   const faults = [
-    ...wanted.flatMap((column) => faultOf(column, existing)),
+    ...wanted.flatMap((column) => {
+      const found = existing.find(({ name }) => name === column.name);
+      return found === undefined ? [`${column.name} is missing`] : faultsOf(column, found);
+    }),
     ...existing
       .filter(({ name, isRequired }) => isRequired && !wanted.some((to) => to.name === name))
       .map(({ name }) => `${name} takes no NULL, has no default and is not written`),
   ];
   if (faults.length === 0) return;
+  const writes = wanted.map(({ name, type }) => ({ name, type: typeNames[type] }));
   throw new OktaSinkError(
     `${table.name}: the table has another shape: ${faults.join('; ')}. ` +
-      `It has (${inShort(existing)}), the sink writes (${inShort(wanted)}); ` +
+      `It has (${inShort(existing)}), the sink writes (${inShort(writes)}); ` +
       'name another table, or alter this one',
   );
 }
 
-function faultOf(
-  { name, type, isTyped }: SourceColumn,
-  existing: readonly Column[],
-): readonly string[] {
-  const found = existing.find((column) => column.name === name);
-  if (found === undefined) return [`${name} is missing`];
+/** Why a column that is there cannot take the values of one that is written. */
+export function faultsOf({ name, type }: ColumnShape, found: ExistingColumn): readonly string[] {
   if (found.isGenerated) return [`${name} is computed by the server`];
-  return isTyped && found.type !== type ? [`${name} is ${found.type}, not ${type}`] : [];
+  return takes(found.type, type) ? [] : [`${name} is ${found.type}, not ${typeNames[type]}`];
 }
 
 function inShort(columns: readonly { readonly name: string; readonly type: string }[]): string {

@@ -38,7 +38,7 @@ const casts: Readonly<Record<ColumnType, (value: unknown) => Cell | undefined>> 
   timestamp: asTimestamp,
   date: (value) =>
     typeof value === 'string' && datePattern.test(value) && isDay(value) ? value : undefined,
-  json: (value) => (typeof value === 'bigint' ? value.toString() : JSON.stringify(value)),
+  json: (value) => (typeof value === 'bigint' ? value.toString() : asJson(value)),
 };
 
 const booleans: ReadonlyMap<unknown, boolean> = new Map([
@@ -52,10 +52,19 @@ const wholePattern = /^[+-]?\d{1,19}$/;
 
 function asText(value: unknown): string | undefined {
   if (value instanceof Date) return asTimestamp(value);
-  if (typeof value === 'object') return JSON.stringify(value);
+  if (typeof value === 'object') return asJson(value);
   const isPlain =
     typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
   return isPlain ? value.toString() : undefined;
+}
+
+/** What has no JSON may say so by an error: circles, a `toJSON` that throws. */
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function asNumber(value: unknown): number | undefined {

@@ -1,3 +1,6 @@
+import { idOf } from '../rowKey.js';
+import { valueAt, valueOf } from '../valueAt.js';
+
 /** The types of columns. */
 export const columnTypes = [
   'text',
@@ -40,7 +43,7 @@ export function columnAt(name: string, type: ColumnType, path: string): Column {
   const read =
     rest.length === 0
       ? (row: unknown) => valueOf(row, first)
-      : (row: unknown) => rest.reduce(valueOf, valueOf(row, first));
+      : (row: unknown) => valueAt(valueOf(row, first), rest);
   return { name, type, path, property: first, read };
 }
 
@@ -58,11 +61,7 @@ export function wholeRecord(key: string | undefined): readonly Column[] {
   return [id, { name: 'record', type: 'json', path: '', property: '', read: (row) => row }];
 }
 
-function idOf(row: unknown): unknown {
-  return valueOf(row, 'id') ?? valueOf(row, 'uuid');
-}
-
-function valueOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+/** Whether rows that are no objects have nothing for any of these columns. */
+export function readObjects(columns: readonly Column[]): boolean {
+  return columns.every(({ path }) => path !== '');
 }

@@ -8,7 +8,11 @@ const name = z
   .string(rule('must be text'))
   .refine((text) => text !== '' && !text.includes('\0'), rule('must be a name'));
 const type = z.enum(columnTypes, rule(`must be one of ${columnTypes.join(', ')}`));
-const typeAndPath = fields({ type, path: name.optional() }, 'give a type, or { type, path }');
+const path = name.refine(
+  (text) => !text.split('.').includes(''),
+  rule('must be a path, as "profile.email"'),
+);
+const typeAndPath = fields({ type, path: path.optional() }, 'give a type, or { type, path }');
 
 /**
  * Reads the option `columns`: a record by name, or a list of paths.
@@ -24,8 +28,8 @@ export function readColumns(given: unknown): readonly Column[] | undefined {
 }
 
 function columnOfPath(given: unknown, i: number): Column {
-  const path = nested(name, given, i.toString());
-  return columnAt(path.replaceAll('.', '_'), 'text', path);
+  const text = nested(path, given, i.toString());
+  return columnAt(text.replaceAll('.', '_'), 'text', text);
 }
 
 function columnsByName(given: unknown): readonly Column[] {
@@ -36,8 +40,8 @@ function columnsByName(given: unknown): readonly Column[] {
   return Object.entries(given).map(([column, option]: [string, unknown]) => {
     nested(name, column, column);
     if (typeof option === 'string') return columnAt(column, nested(type, option, column), column);
-    const { type: columnType, path = column } = nested(typeAndPath, option, column);
-    return columnAt(column, columnType, path);
+    const { type: columnType, path: at = column } = nested(typeAndPath, option, column);
+    return columnAt(column, columnType, at);
   });
 }
 

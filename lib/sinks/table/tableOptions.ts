@@ -33,10 +33,10 @@ export interface TableOptions {
   /** `table` or `schema.table`; made when there is none. */
   readonly table: string;
   /**
-   * The column that identifies a row; without `columns`, the path of the property that the column
-   * `id` takes. Default `id`, and for log events `uuid`.
+   * The column that identifies a row, or several; without `columns`, the path of the property that the
+   * column `id` takes. Default `id`, and for log events `uuid`.
    */
-  readonly key?: string;
+  readonly key?: string | readonly string[];
   /**
    * Columns by name, or a list of paths, each a text column with `_` for the dots. Default: the
    * columns `id` and `record`, the whole record as JSON.
@@ -56,12 +56,12 @@ export interface Table {
   readonly mode: TableMode;
   readonly onDrift: OnDrift;
   readonly deadLetter: DeadLetter | undefined;
-  /** The column whose value names a row in errors. */
-  readonly naming: Column | undefined;
-  /** Which column no row may leave empty: the key that was asked for, or that `upsert` needs. */
-  readonly keyIndex: number | undefined;
-  /** The column by which a row takes the place of another. */
-  readonly mergeBy: Column | undefined;
+  /** What names a row in errors. */
+  readonly naming: readonly Column['read'][] | undefined;
+  /** Which columns no row may leave empty: the key that was asked for, or that `upsert` needs. */
+  readonly key: readonly number[];
+  /** Whether a row takes the place of another one of the same key. */
+  readonly merges: boolean;
 }
 
 const name = z.string(rule('must be text')).min(1, rule('must not be empty'));
@@ -71,7 +71,12 @@ export const tableShape = {
   table: z
     .string(rule('must be the name of a table'))
     .refine((text) => readTableName(text) !== undefined, rule("must be 'table' or 'schema.table'")),
-  key: name.optional(),
+  key: z
+    .union(
+      [name.transform((key) => [key]), z.array(name).min(1)],
+      rule('must be the name of a column, or several'),
+    )
+    .optional(),
   columns: readBy(readColumns),
   mode: z.enum(['append', 'upsert', 'replace'], rule("must be 'append', 'upsert' or 'replace'")),
   onDrift: z.enum(['add', 'ignore', 'fail'], rule("must be 'add', 'ignore' or 'fail'")).optional(),
@@ -80,38 +85,41 @@ export const tableShape = {
     .optional(),
 };
 
-/**
- * Reads options that have these fields alone.
- *
- * @param who What the options as a whole are called.
- * @throws OktaInputError
- */
-export function readTableOptions(given: unknown, who: string): Table {
-  return tableOf(checked(fields(tableShape), given, who));
+/** Reads options that have these fields alone. @throws OktaInputError */
+export function readTableOptions(given: unknown): Table {
+  return tableOf(checked(fields(tableShape), given, 'options'));
 }
 
 /** @throws OktaInputError for options that do not go together. */
 export function tableOf(options: z.infer<z.ZodObject<typeof tableShape>>): Table {
   const { table, key, columns: given, mode, onDrift, deadLetter } = options;
-  const columns = given ?? wholeRecord(key);
-  if (given === undefined && onDrift !== undefined) {
-    throw new OktaInputError('onDrift', 'needs columns: without them a row is the whole record');
-  }
-  const keyName = given === undefined ? 'id' : (key ?? 'id');
-  const keyIndex = columns.findIndex(({ name }) => name === keyName);
+  if (given === undefined) requireWhole(key, onDrift);
+  const columns = given ?? wholeRecord(key?.[0]);
+  const names = given === undefined ? ['id'] : (key ?? ['id']);
+  const indexes = names.map((name) => columns.findIndex((column) => column.name === name));
   const isNeeded = key !== undefined || mode === 'upsert';
-  if (isNeeded && keyIndex < 0) throw noKey(keyName, key, columns);
-  const merges = mode === 'upsert' || (mode === 'replace' && key !== undefined);
+  const missing = indexes.indexOf(-1);
+  if (isNeeded && missing >= 0) throw noKey(names[missing], key === undefined, columns);
+  const keyColumns = indexes.flatMap((index) => columns[index] ?? []);
   return {
     name: readTableName(table) ?? { schema: undefined, name: table },
     columns,
     mode,
     onDrift: onDrift ?? 'ignore',
     deadLetter,
-    naming: columns[keyIndex],
-    keyIndex: isNeeded ? keyIndex : undefined,
-    mergeBy: merges ? columns[keyIndex] : undefined,
+    naming: keyColumns.length === 0 ? undefined : keyColumns.map(({ read }) => read),
+    key: isNeeded ? indexes : [],
+    merges: mode === 'upsert' || (mode === 'replace' && key !== undefined),
   };
+}
+
+function requireWhole(key: readonly string[] | undefined, onDrift: OnDrift | undefined): void {
+  if (onDrift !== undefined) {
+    throw new OktaInputError('onDrift', 'needs columns: without them a row is the whole record');
+  }
+  if ((key?.length ?? 1) > 1) {
+    throw new OktaInputError('key', 'must be one path; for a key of several parts give columns');
+  }
 }
 
 /** @throws OktaInputError when a run of the job would drop what it does not read. */
@@ -124,11 +132,15 @@ export function checkJob({ mode }: Table, { incremental }: Job): void {
   );
 }
 
-function noKey(name: string, key: string | undefined, columns: readonly Column[]): OktaInputError {
+function noKey(
+  name: string | undefined,
+  isDefault: boolean,
+  columns: readonly Column[],
+): OktaInputError {
   const names = columns.map((column) => column.name).join(', ');
   return new OktaInputError(
     'key',
-    `must be one of the columns (${names}): ${key === undefined ? 'by default it is' : 'got'} ` +
+    `must be one of the columns (${names}): ${isDefault ? 'by default it is' : 'got'} ` +
       `${quoted(name)}; add that column, or name another key`,
   );
 }

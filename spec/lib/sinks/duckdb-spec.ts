@@ -161,7 +161,7 @@ describe('duckdb', function () {
     await done(session.close({ kind: 'error', error }));
     expect(error.key).to.equal('00u2');
     expect(error.message)
-      .to.match(/"00u2": column age takes a whole number/)
+      .to.match(/"00u2" does not fit: column age takes a whole number/)
       .and.not.include('abc');
     expect(await tables()).to.deep.equal([]);
   });
@@ -176,10 +176,10 @@ describe('duckdb', function () {
     const rows = [{ id: 'a', age: 1 }, { age: 2 }, { id: 'c', age: 2 ** 53 }, { id: 'd' }];
     await load(sink(options), rows);
     expect(dead.map(({ key, row }) => [key, row])).to.deep.equal([
-      ['#2', rows[1]],
+      ['row 2 of the run', rows[1]],
       ['c', rows[2]],
     ]);
-    expect(dead[0]?.error.message).to.include('its key id is missing');
+    expect(dead[0]?.error.message).to.include('has no value for the key id');
     expect(await query(path, 'SELECT id FROM users')).to.deep.equal([['a'], ['d']]);
   });
 
@@ -209,6 +209,60 @@ describe('duckdb', function () {
       const loaded = await query(path, 'SELECT id FROM users');
       expect(loaded).to.deep.equal(rows.slice(0, 34).map(({ id }) => [id]));
     });
+  });
+
+  it('should refuse a row whose key the table has, and load the others', async () => {
+    await query(
+      path,
+      'CREATE TABLE users (id VARCHAR PRIMARY KEY, n INTEGER, _run VARCHAR, _loaded_at TIMESTAMPTZ)',
+    );
+    const dead: string[] = [];
+    const deadLetter = ({ key }: RefusedRow) => void dead.push(key);
+    const appending = sink({ columns: { id: 'text', n: 'integer' }, deadLetter });
+    const rows = ['a', 'b', 'a', 'c'].map((id, n) => ({ id, n }));
+    await load(appending, rows);
+    await load(appending, [{ id: 'd' }, { id: 'c' }]);
+    expect(dead).to.deep.equal(['a', 'c']);
+    const loaded = await query(path, 'SELECT id, n::VARCHAR FROM users ORDER BY id');
+    expect(loaded).to.deep.equal([
+      ['a', '0'],
+      ['b', '1'],
+      ['c', '3'],
+      ['d', null],
+    ]);
+  });
+
+  it('should append to a table with columns of its own, and their defaults', async () => {
+    await query(
+      path,
+      `CREATE TABLE users (n INTEGER DEFAULT 7, _loaded_at TIMESTAMPTZ, "at" TIMESTAMP DEFAULT now(),
+         _run VARCHAR, ID VARCHAR)`,
+    );
+    await load(sink({ columns: { id: 'text' } }), [{ id: 'a' }, { id: 'b' }]);
+    const rows = await query(
+      path,
+      'SELECT id, n::VARCHAR, ("at" IS NULL)::VARCHAR, _run FROM users',
+    );
+    expect(rows).to.deep.equal([
+      ['a', '7', 'false', 'run-1'],
+      ['b', '7', 'false', 'run-1'],
+    ]);
+  });
+
+  it('should tell rows apart by a key of several columns', async () => {
+    const columns = { groupId: 'text', id: 'text', at: 'timestamp', role: 'text' } as const;
+    const upsert = sink({ mode: 'upsert', columns, key: ['groupId', 'id', 'at'] });
+    const row = (groupId: string, at: string, role: string) => ({ groupId, id: 'u', at, role });
+    await load(upsert, [
+      row('a', '2026-01-01T00:00:00Z', '1'),
+      row('b', '2026-01-01T00:00:00Z', '2'),
+      row('a', '2026-01-01T01:00:00+01:00', '3'),
+    ]);
+    await load(upsert, [row('b', '2026-01-01T00:00:00.000Z', '4')]);
+    expect(await query(path, 'SELECT "groupId", role FROM users ORDER BY 1')).to.deep.equal([
+      ['a', '3'],
+      ['b', '4'],
+    ]);
   });
 
   it('should refuse a table of another shape, and leave it as it is', async () => {
@@ -246,6 +300,31 @@ describe('duckdb', function () {
     ]);
   });
 
+  it("should refuse a row whose property has no place with onDrift 'add'", async () => {
+    await query(
+      path,
+      'CREATE TABLE users (id VARCHAR, _run VARCHAR, _loaded_at TIMESTAMPTZ, note INTEGER)',
+    );
+    const dead: string[] = [];
+    const deadLetter = ({ key, error }: RefusedRow) => void dead.push(`${key} ${error.message}`);
+    const columns = { id: 'text' } as const;
+    await load(sink({ columns, onDrift: 'add', deadLetter }), [
+      { id: 'a', _run: 'x' },
+      { id: 'b', ID: 'x' },
+      { id: 'c', NOTE: 1 },
+      { id: 'd', more: 1 },
+    ]);
+    expect(dead.map((text) => /^(.).*has the property "(.+?)"/.exec(text)?.slice(1))).to.deep.equal(
+      [
+        ['a', '_run'],
+        ['b', 'ID'],
+        ['c', 'NOTE'],
+      ],
+    );
+    expect(dead[2]).to.include('is INTEGER in the table, not JSON');
+    expect(await query(path, 'SELECT id, more::VARCHAR FROM users')).to.deep.equal([['d', '1']]);
+  });
+
   it("should name property and row with onDrift 'fail', and ignore by default", async () => {
     const columns = { id: 'text' } as const;
     const rows = [{ id: 'a' }, { id: 'b', extra: 1 }];
@@ -263,6 +342,19 @@ describe('duckdb', function () {
     await done(session.close(stopped));
     const { message } = await sinkError(opened(sink({ mode: 'append' })));
     expect(message).to.include("mode 'replace'").and.include("'never'");
+  });
+
+  it('should refuse to go on where the rows before the place are gone', async () => {
+    const session = await opened(sink());
+    await done(session.write([{ id: 'a' }]));
+    await done(session.commit({ cursor }));
+    await done(session.close(stopped));
+    await query(path, 'DROP TABLE users');
+    const { message } = await sinkError(opened(sink()));
+    expect(message).to.include('is gone').and.include("'never'");
+    const afresh = await opened(sink(), { resume: 'never' });
+    expect(afresh.place).to.equal(undefined);
+    await done(afresh.close(stopped));
   });
 
   it('should refuse to replace what an incremental run does not read', async () => {

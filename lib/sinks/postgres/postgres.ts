@@ -1,9 +1,10 @@
-import { OktaInputError } from '../errors.js';
-import { readConnection, type PostgresConnection } from './postgres/connection.js';
-import { connect } from './postgres/database.js';
-import { readOptions, type PostgresOptions, type PostgresSettings } from './postgres/options.js';
-import { fault, openSession } from './postgres/session.js';
-import type { Job, Sink } from './types.js';
+import { from } from 'rxjs';
+import { checkJob, readTableOptions, type TableOptions } from '../table/tableOptions.js';
+import type { Job, Sink, SinkSession } from '../types.js';
+import { readConnection, type PostgresConnection } from './connection.js';
+import { connect } from './database.js';
+import { checkNames } from './identifiers.js';
+import { fault, openSession } from './session.js';
 
 /**
  * A sink into a table of PostgreSQL, each row exactly once: rows go in by `COPY`, and the place after
@@ -23,7 +24,7 @@ import type { Job, Sink } from './types.js';
  * const sink = postgres('postgres://etl@127.0.0.1/warehouse', {
  *   table: 'okta.users',
  *   key: 'id',
- *   columns: { id: 'id', email: 'profile.email', created: { type: 'timestamptz' } },
+ *   columns: { id: 'text', email: { type: 'text', path: 'profile.email' }, created: 'timestamp' },
  *   mode: 'upsert',
  * });
  * ```
@@ -33,28 +34,22 @@ import type { Job, Sink } from './types.js';
  */
 export function postgres<R = unknown>(
   connection: string | PostgresConnection | undefined,
-  options: PostgresOptions,
+  options: TableOptions,
 ): Sink<R> {
   const config = readConnection(connection);
-  const settings = readOptions(options);
-  return {
-    open: async (job) => {
-      refuseIncremental(job, settings);
-      const database = await connect(config);
-      try {
-        return await openSession<R>(database, settings, job);
-      } catch (error) {
-        await database.end();
-        throw fault(error, settings);
-      }
-    },
-  };
-}
+  const table = readTableOptions(options);
+  checkNames(table);
 
-function refuseIncremental({ incremental }: Job, { mode }: PostgresSettings): void {
-  if (!incremental || mode !== 'replace') return;
-  throw new OktaInputError(
-    'mode',
-    "must not be 'replace' for a run that reads only what has changed: the rest would be gone; use 'upsert'",
-  );
+  async function open(job: Job): Promise<SinkSession<R>> {
+    checkJob(table, job);
+    const database = await connect(config);
+    try {
+      return await openSession(database, table, job);
+    } catch (error) {
+      await database.end();
+      throw fault(error, table.name);
+    }
+  }
+
+  return { open: (job) => from(open(job)) };
 }

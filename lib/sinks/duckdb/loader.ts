@@ -1,0 +1,137 @@
+import type { DuckDBAppender } from '@duckdb/node-api';
+import type { Cell } from '../table/cellOf.js';
+import { stampColumns, type Column } from '../table/column.js';
+import type { ReadRow } from '../table/rowReader.js';
+import { identifier, qualified, type TableName } from '../table/tableName.js';
+import type { Table } from '../table/tableOptions.js';
+import { appendBy, microsecondsOf, type AppendCell } from './appendCell.js';
+import type { Database } from './database.js';
+import { columnsOf, definitions, isSame } from './target.js';
+
+/** Loads rows into a table that has these columns, in the transaction under way. */
+export type Load = (
+  rows: readonly ReadRow[],
+  target: TableName,
+  columns: readonly Column[],
+) => Promise<void>;
+
+const staged = '_okta_streams_staging';
+
+/** @param run The `_run` of the rows. */
+export function loader(database: Database, { key, merges }: Table, run: string): Load {
+  const byType = appendBy(database.driver);
+
+  async function load(
+    rows: readonly ReadRow[],
+    target: TableName,
+    columns: readonly Column[],
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    const existing = await columnsOf(database, target);
+    // Values that the table has for columns of its own are not the appender's to know.
+    const isDirect = !merges && existing.length === columns.length + stampColumns.length;
+    if (isDirect) {
+      const names = existing.map(({ name }) => name);
+      const appender = await database.appender(target);
+      append(appender, rows, cellReaders(names, columns));
+      return;
+    }
+    const all = [...columns, ...stampColumns];
+    await database.run(`CREATE OR REPLACE TEMP TABLE ${identifier(staged)} (${definitions(all)})`);
+    const names = all.map(({ name }) => name);
+    append(await database.temporaryAppender(staged), rows, cellReaders(names, columns));
+    const keys = merges ? key.flatMap((index) => columns[index]?.name ?? []) : [];
+    for (const sql of statements(target, names, keys)) await database.run(sql);
+    await database.run(`DROP TABLE temp.${identifier(staged)}`);
+  }
+
+  /** How the columns of a table are appended, in its order. */
+  function cellReaders(names: readonly string[], columns: readonly Column[]): readonly AppendOf[] {
+    return names.map((name): AppendOf => {
+      if (isSame(name, '_run'))
+        return (appender) => {
+          appender.appendVarchar(run);
+        };
+      if (isSame(name, '_loaded_at'))
+        return (appender, row) => {
+          byType.timestamp(appender, row.loadedAt);
+        };
+      const index = columns.findIndex((column) => isSame(column.name, name));
+      const appendCell: AppendCell = byType[columns[index]?.type ?? 'text'];
+      return (appender, row) => {
+        appendCell(appender, row.cells[index] ?? null);
+      };
+    });
+  }
+
+  return load;
+}
+
+type AppendOf = (appender: DuckDBAppender, row: ReadRow) => void;
+
+function append(
+  appender: DuckDBAppender,
+  rows: readonly ReadRow[],
+  columns: readonly AppendOf[],
+): void {
+  try {
+    for (const row of rows) {
+      for (const appendColumn of columns) appendColumn(appender, row);
+      appender.endRow();
+    }
+    appender.flushSync();
+  } finally {
+    close(appender);
+  }
+}
+
+/** One whose rows were refused holds on to them, and says so again. */
+function close(appender: DuckDBAppender): void {
+  try {
+    appender.closeSync();
+  } catch {
+    // It was told by the flush.
+  }
+}
+
+/** Moves what is staged into its table; rows of the same keys give way. */
+function statements(
+  target: TableName,
+  all: readonly string[],
+  keys: readonly string[],
+): readonly string[] {
+  const table = qualified(target);
+  const names = all.map(identifier);
+  const insert =
+    `INSERT INTO ${table} (${names.join(', ')}) ` +
+    `SELECT ${names.map((name) => `s.${name}`).join(', ')} FROM temp.${identifier(staged)} s`;
+  if (keys.length === 0) return [`${insert} ORDER BY s.rowid`];
+  const isSameRow = keys.map((key) => `t.${identifier(key)} = s.${identifier(key)}`).join(' AND ');
+  const sets = all
+    .filter((name) => !keys.includes(name))
+    .map((name) => `${identifier(name)} = s.${identifier(name)}`);
+  return [
+    `UPDATE ${table} AS t SET ${sets.join(', ')} FROM temp.${identifier(staged)} s WHERE ${isSameRow}`,
+    `${insert} WHERE NOT EXISTS (SELECT 1 FROM ${table} t WHERE ${isSameRow}) ORDER BY s.rowid`,
+  ];
+}
+
+/** The rows whose key does not come again further on. */
+export function lastOfKeys(
+  rows: readonly ReadRow[],
+  { key, merges }: Pick<Table, 'key' | 'merges'>,
+  columns: readonly Column[],
+): readonly ReadRow[] {
+  if (!merges) return rows;
+  const keys = rows.map(({ cells }) =>
+    JSON.stringify(key.map((index) => comparable(cells[index] ?? null, columns[index]))),
+  );
+  const last = new Map(keys.map((text, i) => [text, i]));
+  return last.size === rows.length ? rows : rows.filter((_, i) => last.get(keys[i] ?? '') === i);
+}
+
+/** Equal where the database takes keys for the same. */
+function comparable(cell: Cell, column: Column | undefined): string {
+  const isTime = column?.type === 'timestamp' && typeof cell === 'string';
+  return String(isTime ? microsecondsOf(cell) : cell);
+}
