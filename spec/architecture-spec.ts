@@ -47,9 +47,10 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'vocabulary, lib/events, lib/http, lib/http/exchange, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
+  ['lib/sinks/postgres', 'vocabulary, lib/url, lib/checked, rxjs, zod, pg, pg-copy-streams, node'],
   [
     'lib/sinks',
-    'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',
+    'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, lib/sinks/postgres, rxjs, zod, csv-stringify/sync, node',
   ],
   ['lib/sinks/table', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
   [

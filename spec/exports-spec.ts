@@ -36,7 +36,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
-  './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile'],
+  './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile', 'postgres'],
   './testing': ['fakeFileSystem', 'marbleOrg', 'sinkConformance'],
 };
 
