@@ -47,8 +47,9 @@ action
   })
   .subscribe({
     next: ({ end, recordsStreamed }) => tell({ kind: 'end', output: { end, recordsStreamed } }),
-    error: (error: Error & { code?: unknown }) => {
-      tell({ kind: 'failed', code: error.code, message: error.message });
+    error: (error: unknown) => {
+      const { code, message } = error as Error & { readonly code?: unknown };
+      tell({ kind: 'failed', code, message });
       process.disconnect();
     },
     complete: () => {
