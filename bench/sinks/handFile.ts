@@ -53,8 +53,10 @@ interface Stamp {
 
 const textOf: Record<FileFormat, (rows: readonly User[], stamp: Stamp) => string> = {
   ndjson: (rows, stamp) => {
+    // A copy of each row with the stamp would take longer.
+    const properties = JSON.stringify(stamp).slice(1);
     let text = '';
-    for (const row of rows) text += `${JSON.stringify({ ...row, ...stamp })}\n`;
+    for (const row of rows) text += `${JSON.stringify(row).slice(0, -1)},${properties}\n`;
     return text;
   },
   csv: (rows, { _run, _loaded_at }) =>
