@@ -37,7 +37,8 @@ export async function handFile(path: string, format: FileFormat): Promise<HandLo
   };
   if (format === 'csv') await add(stringify([[...Object.keys(columns), '_run', '_loaded_at']]));
   return {
-    write: (rows) => add(textOf[format](rows, { _run: 'run', _loaded_at: new Date().toISOString() })),
+    write: (rows) =>
+      add(textOf[format](rows, { _run: 'run', _loaded_at: new Date().toISOString() })),
     commit: async (place) => {
       await file.datasync();
       await replaceFile(`${path}.place.json`, JSON.stringify({ size, place }));
@@ -78,7 +79,10 @@ async function replaceFile(path: string, text: string): Promise<void> {
   await synced(await open(dirname(path)), () => Promise.resolve());
 }
 
-async function synced(file: FileHandle, change: (file: FileHandle) => Promise<void>): Promise<void> {
+async function synced(
+  file: FileHandle,
+  change: (file: FileHandle) => Promise<void>,
+): Promise<void> {
   await change(file);
   await file.sync();
   await file.close();

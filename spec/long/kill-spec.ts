@@ -10,7 +10,8 @@ const kills = 20;
 /** At which step a child dies, once it has made a commit or more. */
 const stages = ['write', 'commit', 'committed'] as const;
 
-describe('a load of 50,000 users that is killed twenty times', () => {
+describe('a load of 50,000 users that is killed twenty times', function () {
+  this.timeout(600_000);
   let org: LoadOrg;
 
   before(async () => {
