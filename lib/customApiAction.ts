@@ -4,9 +4,10 @@ import { eventBus, type RunEvents } from './events.js';
 import { exchange } from './http/exchange.js';
 import { transport } from './http/transport.js';
 import { parseInput, parseStreamInput, type ParsedStream } from './input.js';
-import { fingerprint, readCursor, type CursorContent } from './paging/cursor.js';
+import { fingerprint, type CursorContent } from './paging/cursor.js';
 import { withPace } from './rate/withPace.js';
 import { request } from './request.js';
+import { resumed } from './stream/resumed.js';
 import { run } from './stream/run.js';
 import type { ConnectionOptions, CustomApiAction } from './types.js';
 
@@ -100,9 +101,10 @@ function prepared(prepare: () => Runnable): Runnable {
 }
 
 /** Where a stream begins: at its cursor, or at its first page. */
-function startOf({ url, cursor }: ParsedStream, { orgUrl }: Connection): CursorContent {
+function startOf(stream: ParsedStream, { orgUrl }: Connection): CursorContent {
+  const { url, cursor } = stream;
   const own = fingerprint(orgUrl, url);
   return cursor === undefined || cursor === null
     ? { next: url, settled: [], recordsStreamed: 0, request: own }
-    : readCursor(cursor, own);
+    : resumed(cursor, stream, own);
 }

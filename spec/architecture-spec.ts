@@ -24,23 +24,24 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/auth', 'vocabulary, lib/checked, lib/http, rxjs, zod, jose, node'],
   ['lib/environment', 'vocabulary, lib/url, lib/auth, yaml, node'],
   ['lib/scopes', 'vocabulary, lib/url'],
-  ['lib/paging', 'vocabulary, lib/url, rxjs, zod, node'],
   ['lib/rate', 'vocabulary, lib/events, lib/checked, lib/http, rxjs, zod'],
+  ['lib/lanes', 'vocabulary, lib/url, lib/checked, lib/rate, zod'],
+  ['lib/paging', 'vocabulary, lib/url, lib/lanes, rxjs, zod, node'],
   ['lib/retry', 'vocabulary, lib/events, lib/checked, lib/http, lib/rate, rxjs, zod'],
   [
     'lib/connection',
     'vocabulary, lib/version, lib/url, lib/checked, lib/http, lib/rate, lib/retry, rxjs, zod, type undici, node',
   ],
-  ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
+  ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, lib/lanes, rxjs, zod'],
   [
     'lib/input',
-    'vocabulary, lib/url, lib/checked, lib/isZodSchema, lib/pageSize, lib/http, lib/paging, lib/retry, lib/streamingSchema, type rxjs, zod',
+    'vocabulary, lib/url, lib/checked, lib/isZodSchema, lib/pageSize, lib/http, lib/lanes, lib/paging, lib/retry, lib/streamingSchema, type rxjs, zod',
   ],
   ['lib/runContext', 'vocabulary, lib/events, lib/connection'],
   ['lib/request', 'vocabulary, lib/http, lib/retry, lib/input, lib/runContext, rxjs'],
   [
     'lib/stream',
-    'vocabulary, operators, lib/url, lib/http, lib/paging, lib/retry, lib/input, lib/runContext, rxjs',
+    'vocabulary, operators, lib/url, lib/http, lib/rate, lib/lanes, lib/paging, lib/retry, lib/input, lib/runContext, rxjs',
   ],
   [
     'lib/customApiAction',
@@ -50,14 +51,17 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/sinks/postgres', 'vocabulary, lib/url, lib/checked, rxjs, zod, pg, pg-copy-streams, node'],
   [
     'lib/sinks',
-    'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, lib/sinks/postgres, rxjs, zod, csv-stringify/sync, node',
+    'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',
   ],
   ['lib/sinks/table', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
   [
     'lib/sinks/duckdb',
     'vocabulary, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
   ],
-  ['lib/sinks/index', 'vocabulary, lib/sinks, lib/sinks/duckdb, lib/sinks/table'],
+  [
+    'lib/sinks/index',
+    'vocabulary, lib/sinks, lib/sinks/postgres, lib/sinks/duckdb, lib/sinks/table',
+  ],
   ['lib/sandbox', 'node'],
   ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];

@@ -23,19 +23,31 @@ describe('a load of 50,000 users that is killed twenty times', function () {
     const isExact = name !== 'checkpointFile';
     it(`should ${isExact ? 'have each user once' : 'lose no user'} by ${name}`, async () => {
       const load = await org.loadInto(name);
-      const places = new Set<number>();
-      for (let kill = 0; kill < kills; kill++) {
-        await killed({ ...load, leash: 4 }, 1 + (kill % 3), stages[kill % stages.length]);
-        const place = (await placeOf(load)) ?? NaN;
-        // Behind the first commit, and before the last.
-        expect(place).to.be.greaterThan(0).and.lessThan(users);
-        places.add(place);
-      }
-      expect(places.size).to.be.at.least(15);
+      await killedOften(load);
       await expectWhole(load, org.ids);
     });
   }
+
+  for (const name of ['ndjsonFile append', 'postgres append'] as const) {
+    it(`should have each user once by ${name} in four lanes`, async () => {
+      const load = await org.loadInto(name, 4);
+      await killedOften(load);
+      await expectWhole(load, org.idsBySearch);
+    });
+  }
 });
+
+async function killedOften(load: Load): Promise<void> {
+  const places = new Set<number>();
+  for (let kill = 0; kill < kills; kill++) {
+    await killed({ ...load, leash: 4 }, 1 + (kill % 3), stages[kill % stages.length]);
+    const place = (await placeOf(load)) ?? NaN;
+    // Behind the first commit, and before the last.
+    expect(place).to.be.greaterThan(0).and.lessThan(users);
+    places.add(place);
+  }
+  expect(places.size).to.be.at.least(15);
+}
 
 /** Kills a load at the first `stage` behind so many commits of its own. */
 async function killed(load: Load, commits: number, stage: string | undefined): Promise<void> {

@@ -7,14 +7,18 @@ import { customApiAction } from '../../../lib/customApiAction.js';
 import { startSandbox } from '../../../lib/sandbox/index.js';
 import { postgresServer } from '../postgres.js';
 import { done, opened } from '../sinkJob.js';
+import type { Query } from '../../../lib/types.js';
 import type { Load } from './loadUsers.js';
 import { tableOf, userSink, type SinkName, type User } from './userSink.js';
 
 /** An org whose users are loaded, and who they are. */
 export interface LoadOrg {
+  /** Of its list of users. */
   readonly ids: readonly string[];
+  /** Of a search, as lanes make it: it finds those who have been deactivated, too. */
+  readonly idsBySearch: readonly string[];
   /** A load into a new folder, or a table that is not there yet. */
-  readonly loadInto: (name: SinkName) => Promise<Load>;
+  readonly loadInto: (name: SinkName, lanes?: number) => Promise<Load>;
   readonly close: () => Promise<void>;
 }
 
@@ -23,13 +27,16 @@ export async function startLoadOrg(users: number): Promise<LoadOrg> {
   const org = await startSandbox({ users, latency: 2 });
   const { orgUrl, token } = org;
   const action = customApiAction({ orgUrl, auth: apiToken(token) });
-  const streaming = { recordLimit: Infinity };
-  const all = action.of<User>().stream({ relativeUrl: '/api/v1/users', streaming });
-  const ids = (await lastValueFrom(all.pipe(toArray()))).map(({ record }) => record.id);
+  const idsOf = async (query: Query) => {
+    const streaming = { recordLimit: Infinity };
+    const all = action.of<User>().stream({ relativeUrl: '/api/v1/users', query, streaming });
+    return (await lastValueFrom(all.pipe(toArray()))).map(({ record }) => record.id);
+  };
   const folders: string[] = [];
   return {
-    ids,
-    loadInto: async (name) => {
+    ids: await idsOf({}),
+    idsBySearch: await idsOf({ search: 'created ge "2000-01-01T00:00:00.000Z"' }),
+    loadInto: async (name, lanes) => {
       const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
       folders.push(folder);
       const postgres = name.startsWith('postgres') ? await withoutTable(name) : '';
@@ -42,6 +49,7 @@ export async function startLoadOrg(users: number): Promise<LoadOrg> {
         job: 'users',
         commitEvery: 400,
         leash: undefined,
+        lanes,
       };
     },
     close: async () => {

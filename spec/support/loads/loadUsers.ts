@@ -14,6 +14,8 @@ export interface Load extends Target {
   readonly orgUrl: string;
   readonly token: string;
   readonly job: string;
+  /** Read through so many lanes; `undefined` for one chain of pages. */
+  readonly lanes: number | undefined;
   /** Rows between commits. */
   readonly commitEvery: number;
   /** After so many commits it only waits, so that it cannot get away from who wants to kill it. */
@@ -42,6 +44,7 @@ action
       sink: told(userSink(load)),
       job: load.job,
       commitEvery: { rows: load.commitEvery },
+      ...(load.lanes === undefined ? {} : { lanes: { by: 'created', count: load.lanes } }),
       until: fromEvent(process, 'SIGINT'),
     },
   })
