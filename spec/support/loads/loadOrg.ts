@@ -35,7 +35,7 @@ export async function startLoadOrg(users: number): Promise<LoadOrg> {
   const folders: string[] = [];
   return {
     ids: await idsOf({}),
-    idsBySearch: await idsOf({ search: 'created ge "2000-01-01T00:00:00.000Z"' }),
+    idsBySearch: await idsOf({ search: 'id pr' }),
     loadInto: async (name, lanes) => {
       const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
       folders.push(folder);

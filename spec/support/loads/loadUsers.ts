@@ -44,7 +44,9 @@ action
       sink: told(userSink(load)),
       job: load.job,
       commitEvery: { rows: load.commitEvery },
-      ...(load.lanes === undefined ? {} : { lanes: { by: 'created', count: load.lanes } }),
+      ...(load.lanes === undefined
+        ? {}
+        : { lanes: { by: 'created', count: load.lanes, search: 'id pr' } }),
       until: fromEvent(process, 'SIGINT'),
     },
   })
