@@ -68,9 +68,13 @@ function csvFormat(
   const stringify = csvStringify();
   const known = new Set<unknown>([...columns.map(({ path: [first] }) => first), ...stampNames]);
   const names = columns.map(({ name }) => name);
-  const text = (records: readonly (readonly string[])[]) =>
-    // A carriage return alone ends a line for many readers.
-    records.length === 0 ? '' : stringify([...records], { quoted_match: /[\r\n]/ });
+  const text = (records: readonly (readonly string[])[]) => {
+    if (records.length === 0) return '';
+    const plain = stringify([...records]);
+    // A carriage return alone ends a line for many readers. They are rare, and each cell would be
+    // searched for one.
+    return plain.includes('\r') ? stringify([...records], { quoted_match: /\r/ }) : plain;
+  };
   return {
     header: text([isStamped ? [...names, ...stampNames] : names]),
     prepare: (row) => {

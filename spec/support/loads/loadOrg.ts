@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lastValueFrom, toArray } from 'rxjs';
+import { apiToken } from '../../../lib/auth/apiToken.js';
+import { customApiAction } from '../../../lib/customApiAction.js';
+import { startSandbox } from '../../../lib/sandbox/index.js';
+import { postgresServer } from '../postgres.js';
+import { done, opened } from '../sinkJob.js';
+import type { Query } from '../../../lib/types.js';
+import type { Load } from './loadUsers.js';
+import { tableOf, userSink, type SinkName, type User } from './userSink.js';
+
+/** An org whose users are loaded, and who they are. */
+export interface LoadOrg {
+  /** Of its list of users. */
+  readonly ids: readonly string[];
+  /** Of a search, as lanes make it: it finds those who have been deactivated, too. */
+  readonly idsBySearch: readonly string[];
+  /** A load into a new folder, or a table that is not there yet. */
+  readonly loadInto: (name: SinkName, lanes?: number) => Promise<Load>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts an org with so many users; pages take some milliseconds, so that steps happen at many places. */
+export async function startLoadOrg(users: number): Promise<LoadOrg> {
+  const org = await startSandbox({ users, latency: 2 });
+  const { orgUrl, token } = org;
+  const action = customApiAction({ orgUrl, auth: apiToken(token) });
+  const idsOf = async (query: Query) => {
+    const streaming = { recordLimit: Infinity };
+    const all = action.of<User>().stream({ relativeUrl: '/api/v1/users', query, streaming });
+    return (await lastValueFrom(all.pipe(toArray()))).map(({ record }) => record.id);
+  };
+  const folders: string[] = [];
+  return {
+    ids: await idsOf({}),
+    idsBySearch: await idsOf({ search: 'id pr' }),
+    loadInto: async (name, lanes) => {
+      const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
+      folders.push(folder);
+      const postgres = name.startsWith('postgres') ? await withoutTable(name) : '';
+      return {
+        name,
+        folder,
+        postgres,
+        orgUrl,
+        token,
+        job: 'users',
+        commitEvery: 400,
+        leash: undefined,
+        lanes,
+      };
+    },
+    close: async () => {
+      for (const folder of folders) await rm(folder, { recursive: true });
+      await org.close();
+    },
+  };
+}
+
+/** How many records the place counts that the sink holds of a load; `undefined` where it has none. */
+export async function placeOf(load: Load): Promise<number | undefined> {
+  const session = await opened(userSink(load), { name: load.job });
+  const place = session.place as { readonly recordsStreamed?: number } | undefined;
+  await done(session.close({ kind: 'unsubscribed' }));
+  return place?.recordsStreamed;
+}
+
+async function withoutTable(name: SinkName): Promise<string> {
+  const { url, query } = await postgresServer();
+  await query(`DROP TABLE IF EXISTS ${tableOf(name)}`);
+  await query(`DROP TABLE IF EXISTS _okta_streams_jobs`);
+  return url;
+}

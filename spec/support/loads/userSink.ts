@@ -1,0 +1,73 @@
+import { appendFileSync } from 'node:fs';
+import { map, type OperatorFunction } from 'rxjs';
+import { checkpointFile } from '../../../lib/sinks/checkpointFile.js';
+import { csvFile } from '../../../lib/sinks/csvFile.js';
+import { duckdb } from '../../../lib/sinks/duckdb/duckdb.js';
+import { ndjsonFile } from '../../../lib/sinks/ndjsonFile.js';
+import { postgres } from '../../../lib/sinks/postgres.js';
+import type { Sink } from '../../../lib/sinks/types.js';
+import type { FlowInput } from '../../../lib/types.js';
+
+export interface User {
+  readonly id: string;
+  readonly profile: { readonly email: string };
+}
+
+/** Every sink and mode that users are loaded by. */
+export const sinkNames = [
+  'ndjsonFile append',
+  'ndjsonFile replace',
+  'csvFile append',
+  'csvFile replace',
+  'checkpointFile',
+  'duckdb append',
+  'duckdb upsert',
+  'duckdb replace',
+  'postgres append',
+  'postgres upsert',
+  'postgres replace',
+] as const;
+
+export type SinkName = (typeof sinkNames)[number];
+
+/** Where rows go to: a file in this folder, or the table of the sink's own in this server. */
+export interface Target {
+  readonly name: SinkName;
+  readonly folder: string;
+  /** A connection string. */
+  readonly postgres: string;
+}
+
+const columns = { id: 'id', email: 'profile.email' };
+
+export function userSink({ name, folder, postgres: url }: Target): Sink<User> {
+  const [kind, mode = 'append'] = name.split(' ') as [string, ('append' | 'replace')?];
+  const table = tableOf(name);
+  switch (kind) {
+    case 'ndjsonFile':
+      return ndjsonFile(`${folder}/users`, { mode });
+    case 'csvFile':
+      return csvFile(`${folder}/users`, { columns, mode });
+    case 'checkpointFile':
+      return checkpointFile(`${folder}/place.json`);
+    case 'duckdb':
+      return duckdb(`${folder}/users`, { table, mode });
+    default:
+      return postgres(url, { table, mode });
+  }
+}
+
+/** The flow of `checkpointFile` does the work itself: it appends lines to a file. */
+export function userFlow({
+  name,
+  folder,
+}: Target): OperatorFunction<FlowInput<User, undefined>, User> {
+  return map(({ record }) => {
+    if (name === 'checkpointFile') appendFileSync(`${folder}/users`, `${record.id}\n`);
+    return record;
+  });
+}
+
+export function tableOf(name: SinkName): string {
+  return `users_by_${name.replace(' ', '_')}`;
+}
