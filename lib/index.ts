@@ -52,6 +52,7 @@ export type {
   ReadInput,
   RequestType,
   RetryOptions,
+  SinceOptions,
   StreamFunction,
   StreamingControls,
   StreamingOptions,

@@ -1,6 +1,7 @@
 import { from, type ObservableInput, type Observer, type OperatorFunction } from 'rxjs';
 import { z } from 'zod';
 import { fields, rule } from './checked.js';
+import { sinceSchema } from './since.js';
 import type { Sink } from './sinks/types.js';
 import type { FlowInput, StreamOutput, WindowSize } from './types.js';
 import { quoted } from './url/quoted.js';
@@ -82,6 +83,7 @@ export const streamingSchema = fields({
   onStaleCursor: z
     .enum(['error', 'restart'], rule("must be 'error' or 'restart'"))
     .default('error'),
+  since: sinceSchema.optional(),
 }).superRefine((given, context) => {
   const fault = faultIn(given);
   if (fault === undefined) return;

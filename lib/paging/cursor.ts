@@ -14,6 +14,16 @@ export interface CursorContent {
   readonly recordsStreamed: number;
   /** Tells the request that the cursor belongs to. */
   readonly request: string;
+  /** Of a job that reads what has changed. */
+  readonly since?: SinceContent | undefined;
+}
+
+/** How far a job with `since` has come: ISO 8601 times by the clock of the org. */
+export interface SinceContent {
+  /** When the last complete run began; missing: there is none yet. */
+  readonly watermark?: string | undefined;
+  /** When the run that is not complete began; missing: none has. */
+  readonly begun?: string | undefined;
 }
 
 const schema = z.strictObject({
@@ -23,11 +33,23 @@ const schema = z.strictObject({
   settled: z.array(z.string()),
   recordsStreamed: z.int().nonnegative(),
   request: z.string(),
+  since: z
+    .strictObject({ watermark: z.iso.datetime().optional(), begun: z.iso.datetime().optional() })
+    .optional(),
 });
 
 /** Writes a cursor. */
-export function writeCursor({ next, settled, recordsStreamed, request }: CursorContent): Cursor {
-  return { v: 1, next, settled, recordsStreamed, request } as unknown as Cursor;
+export function writeCursor(content: CursorContent): Cursor {
+  const { next, settled, recordsStreamed, request, since } = content;
+  const changes = since === undefined ? {} : { since: definedOf(since) };
+  return { v: 1, next, settled, recordsStreamed, request, ...changes } as unknown as Cursor;
+}
+
+function definedOf({ watermark, begun }: SinceContent): SinceContent {
+  return {
+    ...(watermark === undefined ? {} : { watermark }),
+    ...(begun === undefined ? {} : { begun }),
+  };
 }
 
 /**
@@ -55,7 +77,7 @@ export function readCursor(
   }
   if (result.data.request !== request) {
     throw new OktaCursorError(
-      `${name} belongs to another request (orgUrl, path or query differ); ` +
+      `${name} belongs to another request (orgUrl, path, query or streaming.since differ); ` +
         'use the cursor of this request, or begin afresh',
     );
   }
@@ -64,11 +86,14 @@ export function readCursor(
 
 const placeParameters = new Set(['limit', 'after', 'since']);
 
-/** Tells one request from another: org, path and query, less what says how much or from where. */
-export function fingerprint(orgUrl: string, url: string): string {
+/**
+ * Tells one request from another: org, path and query, less what says how much or from where, and
+ * whether it reads what has changed.
+ */
+export function fingerprint(orgUrl: string, url: string, changes = false): string {
   const pairs = rawPairs(url)
     .filter(({ key }) => !placeParameters.has(key))
     .map(({ raw }) => raw)
     .sort();
-  return digest(JSON.stringify([orgUrl, pathOf(url), pairs]));
+  return digest(JSON.stringify([orgUrl, pathOf(url), pairs, ...(changes ? ['since'] : [])]));
 }

@@ -2,7 +2,7 @@ import { defer, map, Subject, throwError, type Observable } from 'rxjs';
 import type { WindowEvent } from '../../operators/windowEvents.js';
 import { OktaSinkError } from '../errors.js';
 import type { ParsedStream } from '../input.js';
-import { readCursor, type CursorContent } from '../paging/cursor.js';
+import type { CursorContent } from '../paging/cursor.js';
 import type { Page } from '../paging/page.js';
 import type { RunContext } from '../runContext.js';
 import type { Place, Sink } from '../sinks/types.js';
@@ -12,6 +12,7 @@ import { batches } from './batches.js';
 import { committed } from './committed.js';
 import { ledger, type Ledger } from './ledger.js';
 import { openSession } from './openSession.js';
+import { readPlace } from './start.js';
 
 /** What a run gives to have its windows loaded into a sink. */
 export interface LoadedOptions {
@@ -38,15 +39,15 @@ export function loaded(
 ): Observable<WindowEvent<Page, unknown>> {
   return defer(() => {
     const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
-    const job = { name, run, resume: stream.resume, incremental: false, now };
+    const job = { name, run, resume: stream.resume, incremental: stream.since !== undefined, now };
     let written = ledger(start);
 
     const placeAt = (isEnd: boolean): Place => {
       const { cursor } = placeIn(written);
       const end = endOf(written);
-      return (isEnd || cursor === undefined) && isFinish(end)
-        ? { finished: true, end }
-        : { cursor: cursor as Cursor };
+      // A job with `since` is never done: its place is all that tells what is new.
+      const isDone = cursor === undefined || (isEnd && stream.since === undefined);
+      return isDone && isFinish(end) ? { finished: true, end } : { cursor: cursor as Cursor };
     };
     return openSession(
       sink,
@@ -58,7 +59,12 @@ export function loaded(
         const place =
           session.place === undefined || stream.resume === 'never'
             ? start
-            : readCursor(session.place, start.request, `the place of job ${name} in the sink`);
+            : readPlace(
+                stream,
+                session.place,
+                start.request,
+                `the place of job ${name} in the sink`,
+              );
         written = ledger(place);
         const due = new Subject<void>();
         return windowsFrom(place).pipe(

@@ -17,7 +17,6 @@ import {
 } from 'rxjs';
 import type { WindowEvent } from '../../operators/windowEvents.js';
 import { OktaApiError, OktaCursorError, OktaFlowError, setPlace } from '../errors.js';
-import { headerValue } from '../http/headerValue.js';
 import type { ParsedStream } from '../input.js';
 import { writeCursor, type CursorContent } from '../paging/cursor.js';
 import type { Page } from '../paging/page.js';
@@ -26,7 +25,11 @@ import type { End, FinalOutput, StreamOutput } from '../types.js';
 import { chain } from './chain.js';
 import { ledger, type Ledger } from './ledger.js';
 import { loaded } from './loaded.js';
+import { orgClock } from './orgClock.js';
+import { placeBehind } from './placeBehind.js';
 import { advance, progressFrom } from './progress.js';
+import { firstUrl, startOver } from './start.js';
+import { checkWatchedPage } from './watchedPage.js';
 
 /** What a run emits: the outputs of its flow and, once, its final output. */
 export type RunEvent =
@@ -72,12 +75,7 @@ export function run(
       catchError((error: unknown) => {
         if (stream.onStaleCursor === 'error' || !isStale(error)) return throwError(() => error);
         emit(() => ({ type: 'restart', reason: error.message }));
-        const afresh = {
-          next: stream.url,
-          settled: [],
-          recordsStreamed: 0,
-          request: start.request,
-        };
+        const afresh = startOver(stream, start.request, error);
         return play({ ...stream, resume: 'never' }, afresh, context, count);
       }),
       tap({
@@ -119,19 +117,14 @@ function play(
     let start = given;
     let progress = progressFrom(start.recordsStreamed);
     let settled = ledger(start);
+    let clock = orgClock(connection.scheduler);
     let stopped = false;
     let done = false;
 
     const placeIn = (of: Ledger) => {
-      const { next, settled: identities } = of.position();
       const { recordsStreamed } = of;
-      return {
-        recordsStreamed,
-        cursor:
-          next === undefined
-            ? undefined
-            : writeCursor({ ...start, next, settled: identities, recordsStreamed }),
-      };
+      const place = placeBehind(of, start, stream, clock);
+      return { recordsStreamed, cursor: place && writeCursor(place) };
     };
     const outputWith = (end: End | undefined): StreamOutput => {
       // A run that was stopped before anything settled tells of the page that it read.
@@ -183,21 +176,22 @@ function play(
       }),
     );
 
-    let clockOffset = 0;
-    const onPage = ({ headers }: Page) => {
+    const onPage = (page: Page) => {
       activity.next();
-      const date = Date.parse(headerValue(headers, 'date') ?? '');
-      if (!Number.isNaN(date)) clockOffset = date - connection.scheduler.now();
+      clock.hear(page.headers);
+      if (stream.since !== undefined) checkWatchedPage(page, start.since?.begun ?? clock.begun());
     };
-    const now = () => new Date(connection.scheduler.now() + clockOffset);
+    const now = () => clock.now();
     const windowsFrom = (place: CursorContent) => {
       start = place;
+      clock = orgClock(connection.scheduler);
       progress = progressFrom(start.recordsStreamed);
       // It may have been told while the sink was being opened.
       advance(progress, { stopped });
       settled = ledger(start);
       count(start.recordsStreamed);
-      return chain(stream, context, { start, progress, halt, onPage });
+      const first = { ...stream, url: firstUrl(stream, start.since?.watermark) };
+      return chain(first, context, { start, progress, halt, onPage });
     };
     const events =
       stream.sink === undefined

@@ -1,0 +1,37 @@
+import type { ParsedStream } from '../input.js';
+import type { CursorContent } from '../paging/cursor.js';
+import type { Ledger } from './ledger.js';
+import type { OrgClock } from './orgClock.js';
+import { firstUrl } from './start.js';
+
+type Behind = Pick<Ledger, 'page' | 'isWhole' | 'recordsStreamed' | 'position'>;
+
+/**
+ * Where a run can go on behind what has settled; `undefined` when there is nothing left to read.
+ *
+ * With `since` there always is. A run that has read all advances the watermark to its own beginning,
+ * or to that of the first of its parts; any other keeps it, and goes on where it stopped. The
+ * records of a run that has ended, or has come to its limit, do not count in the next.
+ */
+export function placeBehind(
+  { page, isWhole, recordsStreamed, position }: Behind,
+  start: CursorContent,
+  stream: Pick<ParsedStream, 'url' | 'since'>,
+  { begun }: Pick<OrgClock, 'begun'>,
+): CursorContent | undefined {
+  const { next, settled } = position();
+  if (stream.since === undefined) {
+    return next === undefined ? undefined : { ...start, next, settled, recordsStreamed };
+  }
+  if (page === undefined) return start;
+  const since = { ...start.since, begun: start.since?.begun ?? begun()?.toISOString() };
+  const end = isWhole ? page.end : undefined;
+  if (end === 'lastPage' || end === 'caughtUp') {
+    const first = firstUrl(stream, since.begun);
+    const watermark = { watermark: since.begun };
+    return { ...start, next: next ?? first, settled, recordsStreamed: 0, since: watermark };
+  }
+  const isLimit = end === 'recordLimit' || end === 'ceiling';
+  const counted = isLimit ? 0 : recordsStreamed;
+  return { ...start, next: next ?? page.url, settled, recordsStreamed: counted, since };
+}
