@@ -129,6 +129,12 @@ describe('a run with since', () => {
     }
   });
 
+  it('should not take the time that a sink takes to open for that of a request', () => {
+    const sink = memorySink((call) => (call === 'open' ? timer(60_000) : []));
+    play(({ night }) => night(hour, { sink }));
+    expect(watermarkOf(sink.place())).to.deep.equal({ watermark: '2026-01-01T01:00:59.997Z' });
+  });
+
   it('should read the overlap again', () => {
     const sink = memorySink();
     let second!: Night;
