@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { timer } from 'rxjs';
+import { ignoreElements, timer } from 'rxjs';
 import { apiToken } from '../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../lib/customApiAction.js';
 import { cursorOf, OktaApiError, OktaBodyError, OktaCursorError } from '../../../lib/errors.js';
@@ -130,7 +130,9 @@ describe('a run with since', () => {
   });
 
   it('should not take the time that a sink takes to open for that of a request', () => {
-    const sink = memorySink((call) => (call === 'open' ? timer(60_000) : []));
+    const sink = memorySink((call) =>
+      call === 'open' ? timer(60_000).pipe(ignoreElements()) : [],
+    );
     play(({ night }) => night(hour, { sink }));
     expect(watermarkOf(sink.place())).to.deep.equal({ watermark: '2026-01-01T01:00:59.997Z' });
   });
