@@ -1,9 +1,15 @@
+import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { lastValueFrom, take, toArray } from 'rxjs';
 import { apiToken } from '../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../lib/customApiAction.js';
-import { OktaApiError } from '../../../lib/errors.js';
+import { OktaApiError, OktaInputError } from '../../../lib/errors.js';
 import { startSandbox, type Sandbox } from '../../../lib/sandbox/index.js';
+import { duckdb } from '../../../lib/sinks/duckdb/duckdb.js';
+import { ndjsonFile } from '../../../lib/sinks/ndjsonFile.js';
 import type { Sink } from '../../../lib/sinks/types.js';
 import { memorySink } from '../../support/memorySink.js';
 import { clientOf, readAll, type Send } from '../sandbox/client.js';
@@ -119,6 +125,54 @@ describe('a run with since against an org', () => {
     expect(sink.place()).to.deep.equal(place);
     heal();
     expect(idsOf(await nightly(sink, '/api/v1/users'))).to.have.members([first, second, made]);
+  });
+
+  it('should keep a table as the org is, row by row', async () => {
+    await begin({});
+    const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
+    const path = join(folder, 'okta.duckdb');
+    const options = { table: 'users', columns: { id: 'text', status: 'text' } } as const;
+    const sink = duckdb(path, { ...options, mode: 'upsert' });
+    try {
+      await nightly(sink, '/api/v1/users');
+      const { second } = await changeThree();
+      expect(await nightly(sink, '/api/v1/users')).to.have.length(3);
+
+      const instance = await DuckDBInstance.create(path);
+      const connection = await instance.connect();
+      const result = await connection.runAndReadAll('SELECT id, status FROM users');
+      const rows = result.getRowsJson() as unknown as [string, string][];
+      connection.closeSync();
+      instance.closeSync();
+      expect(rows).to.have.length(451);
+      expect(new Map(rows).get(second)).to.equal('DEPROVISIONED');
+
+      for (const more of [{ mode: 'replace' }, { mode: 'upsert', parquet: 'p' }] as const) {
+        const refused = duckdb(path, { ...options, ...more });
+        const error: unknown = await nightly(refused, '/api/v1/users').catch((e: unknown) => e);
+        expect(error).to.be.instanceOf(OktaInputError);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('should add to a file what is new in the log', async () => {
+    await begin({ logs: 250 });
+    const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
+    const path = join(folder, 'log.ndjson');
+    try {
+      await nightly(ndjsonFile(path), '/api/v1/logs');
+      await changeThree();
+      const fresh = await nightly(ndjsonFile(path), '/api/v1/logs');
+      const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+      const uuids = lines.map((line) => (JSON.parse(line) as Listed).uuid);
+      expect(uuids).to.have.length(250 + fresh.length);
+      expect(new Set(uuids).size).to.equal(uuids.length);
+      expect(uuids.slice(250)).to.deep.equal(fresh.map(({ uuid }) => uuid));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('should load each event of the log once, in however many runs', async () => {
