@@ -1,6 +1,7 @@
 import { from, type ObservableInput, type Observer, type OperatorFunction } from 'rxjs';
 import { z } from 'zod';
 import { fields, rule } from './checked.js';
+import { lanesSchema } from './lanes/laneOptions.js';
 import { sinceSchema } from './since.js';
 import type { Sink } from './sinks/types.js';
 import type { FlowInput, StreamOutput, WindowSize } from './types.js';
@@ -62,6 +63,7 @@ export const streamingSchema = fields({
     )
     .transform(bound)
     .optional(),
+  lanes: lanesSchema.optional(),
   sink: z
     .custom<Sink<unknown>>(
       isSink,
@@ -93,6 +95,7 @@ export const streamingSchema = fields({
 
 /** What does not go together, if anything. */
 function faultIn({
+  lanes,
   window,
   concurrency,
   ordered,
@@ -102,6 +105,13 @@ function faultIn({
   if (window !== 'record' && (concurrency !== 1 || !ordered)) {
     const needs = `needs streaming.window 'record': the window is ${quoted(window)}`;
     return [concurrency === 1 ? 'ordered' : 'concurrency', `${needs}; set it, or leave this out`];
+  }
+  if (lanes !== undefined && rest.since !== undefined) {
+    return ['since', 'does not go with streaming.lanes, which are for a full load; leave one out'];
+  }
+  if (lanes !== undefined && window === 'run') {
+    const why = "cannot be read with streaming.window 'run', which is one subscription for all";
+    return ['lanes', `${why}; use 'page', 'record' or a number of pages`];
   }
   if (sink === undefined) {
     const orphan = (['job', 'resume', 'commitEvery'] as const).find(
@@ -129,6 +139,8 @@ interface Combined {
   readonly window: WindowSize;
   readonly concurrency: number;
   readonly ordered: boolean;
+  readonly lanes?: unknown;
+  readonly since?: unknown;
   readonly sink?: unknown;
   readonly job?: unknown;
   readonly resume?: unknown;

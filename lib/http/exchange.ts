@@ -3,6 +3,8 @@ import { Observable, type Subscriber } from 'rxjs';
 import { Agent, buildConnector, errors, type Dispatcher } from 'undici';
 import { OktaNetworkError, OktaTimeoutError } from '../errors.js';
 import { describeRequest } from './describeRequest.js';
+import { presentable } from './presentable.js';
+import { secretsOf } from './secretsOf.js';
 import type { Head, Request, Send } from './types.js';
 
 /** undici stops at 16 KiB, which an 8 KB search exceeds: it stands in the self and the next link. */
@@ -25,7 +27,12 @@ export function exchange(given?: Dispatcher): Send {
     new Observable((subscriber) => {
       const handler = new Handler(request, subscriber);
       open++;
-      dispatcher.dispatch(optionsOf(request), handler);
+      try {
+        dispatcher.dispatch(optionsOf(request), handler);
+      } catch (error) {
+        // A dispatcher of the caller's may throw, and what it throws may show the request.
+        handler.fail(error instanceof Error ? error : new Error(String(error)));
+      }
       return () => {
         open--;
         handler.abort();
@@ -119,6 +126,10 @@ class Handler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
+  }
+
+  fail(error: Error): void {
     if (this.#aborted) return;
     this.#ended = true;
     const failure = networkError(this.#request, error, this.#sent);
@@ -133,17 +144,18 @@ class Handler implements Dispatcher.DispatchHandler {
 
 function networkError(
   request: Request,
-  cause: Error,
+  error: Error,
   sent: boolean,
 ): OktaNetworkError | OktaTimeoutError {
-  if (cause instanceof errors.ConnectTimeoutError) {
+  const cause = presentable(error, secretsOf(request));
+  if (error instanceof errors.ConnectTimeoutError) {
     return new OktaTimeoutError(
       `${describeRequest(request)} was not sent: no connection in time (connect timeout); ` +
         'check host, proxy and firewall',
       { cause, sent: false },
     );
   }
-  const reason = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : '';
+  const reason = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
   return new OktaNetworkError(
     `${describeRequest(request)} failed on the network (${reason}${cause.message}); ` +
       'check that the org can be reached and send it again',

@@ -1,5 +1,4 @@
-import { defer, map, Subject, throwError, type Observable } from 'rxjs';
-import type { WindowEvent } from '../../operators/windowEvents.js';
+import { defer, map, pipe, Subject, throwError, type Observable } from 'rxjs';
 import { OktaSinkError } from '../errors.js';
 import type { ParsedStream } from '../input.js';
 import type { CursorContent } from '../paging/cursor.js';
@@ -9,19 +8,24 @@ import type { Place, Sink } from '../sinks/types.js';
 import type { Cursor, End, FlowInput } from '../types.js';
 import { pathOf } from '../url/query.js';
 import { batches } from './batches.js';
-import { committed } from './committed.js';
-import { ledger, type Ledger } from './ledger.js';
+import { committed, type LaneEvent } from './committed.js';
+import type { Lane } from './lane.js';
+import type { LaneSet } from './laneSet.js';
 import { openSession } from './openSession.js';
+import type { ReadLanesOptions } from './readLanes.js';
 import { readPlace } from './start.js';
 
 /** What a run gives to have its windows loaded into a sink. */
 export interface LoadedOptions {
-  /** The windows of the run, from a place on. */
-  readonly windowsFrom: (place: CursorContent) => Observable<WindowEvent<Page, unknown>>;
+  /** What becomes of the windows of each lane of the run, from a place on. */
+  readonly windowsFrom: <X>(
+    place: CursorContent,
+    through: ReadLanesOptions<X>['through'],
+  ) => Observable<X>;
+  /** The lanes of the run. */
+  readonly lanes: () => LaneSet;
   /** Told of pages whose rows the sink has taken. */
-  readonly release: (pages: number) => void;
-  readonly placeIn: (ledger: Ledger) => { readonly cursor: Cursor | undefined };
-  readonly endOf: (ledger: Ledger) => End;
+  readonly release: (lane: Lane, pages: number) => void;
   /** The time by the clock of the org. */
   readonly now: () => Date;
 }
@@ -35,16 +39,14 @@ export function loaded(
   sink: Sink<unknown>,
   start: CursorContent,
   { connection, run }: RunContext,
-  { windowsFrom, release, placeIn, endOf, now }: LoadedOptions,
-): Observable<WindowEvent<Page, unknown>> {
+  { windowsFrom, lanes, release, now }: LoadedOptions,
+): Observable<LaneEvent<Lane, Page>> {
   return defer(() => {
     const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
     const job = { name, run, resume: stream.resume, incremental: stream.since !== undefined, now };
-    let written = ledger(start);
-
     const placeAt = (isEnd: boolean): Place => {
-      const { cursor } = placeIn(written);
-      const end = endOf(written);
+      const cursor = lanes().cursor('written');
+      const end = lanes().end('written');
       // A job with `since` is never done: its place is all that tells what is new.
       const isDone = cursor === undefined || (isEnd && stream.since === undefined);
       return isDone && isFinish(end) ? { finished: true, end } : { cursor: cursor as Cursor };
@@ -65,11 +67,13 @@ export function loaded(
                 start.request,
                 `the place of job ${name} in the sink`,
               );
-        written = ledger(place);
         const due = new Subject<void>();
-        return windowsFrom(place).pipe(
-          batches(due),
-          map((batch) => ({ lane: undefined, batch })),
+        const through = (lane: Lane) =>
+          pipe(
+            batches<Page>(due),
+            map((batch) => ({ lane, batch })),
+          );
+        return windowsFrom(place, through).pipe(
           committed(
             {
               session,
@@ -80,17 +84,16 @@ export function loaded(
                 stream.flow === undefined
                   ? (output) => (output as FlowInput<unknown, unknown>).record
                   : (output) => output,
-              written: (_lane, { window }) => {
-                release(written.settle(window));
+              written: (lane, { window }) => {
+                release(lane, lane.written.settle(window));
               },
               placeAt,
             },
             due,
           ),
-          map(({ event }) => event),
         );
       },
-      () => ({ kind: 'complete', end: endOf(written) }),
+      () => ({ kind: 'complete', end: lanes().end('settled') }),
     );
   });
 }

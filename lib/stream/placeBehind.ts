@@ -1,29 +1,27 @@
-import type { ParsedStream } from '../input.js';
+import type { Since } from '../paging/changesUrl.js';
 import type { CursorContent } from '../paging/cursor.js';
 import type { Ledger } from './ledger.js';
 import type { OrgClock } from './orgClock.js';
 import { firstUrl } from './start.js';
 
-type Behind = Pick<Ledger, 'page' | 'isWhole' | 'recordsStreamed' | 'position'>;
+/** What has settled of a run. */
+export type Behind = Pick<Ledger, 'page' | 'isWhole' | 'recordsStreamed' | 'position'>;
 
 /**
- * Where a run can go on behind what has settled; `undefined` when there is nothing left to read.
+ * Where a run with `since` can go on behind what has settled: there always is a place.
  *
- * With `since` there always is. A run that has read all advances the watermark to its own beginning,
- * or to that of the first of its parts; any other keeps it, and goes on where it stopped. The
- * records of a run that has ended, or has come to its limit, do not count in the next.
+ * A run that has read all advances the watermark to its own beginning, or to that of the first of its
+ * parts; any other keeps it, and goes on where it stopped. The records of a run that has ended, or
+ * has come to its limit, do not count in the next.
  */
 export function placeBehind(
   { page, isWhole, recordsStreamed, position }: Behind,
   start: CursorContent,
-  stream: Pick<ParsedStream, 'url' | 'since'>,
-  { begun }: Pick<OrgClock, 'begun'>,
-): CursorContent | undefined {
-  const { next, settled } = position();
-  if (stream.since === undefined) {
-    return next === undefined ? undefined : { ...start, next, settled, recordsStreamed };
-  }
+  stream: { readonly url: string; readonly since: Since },
+  begun: OrgClock['begun'],
+): CursorContent {
   if (page === undefined) return start;
+  const { next, settled } = position();
   const since = { ...start.since, begun: start.since?.begun ?? begun()?.toISOString() };
   const end = isWhole ? page.end : undefined;
   if (end === 'lastPage' || end === 'caughtUp') {

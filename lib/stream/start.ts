@@ -2,8 +2,9 @@ import { cursorOf } from '../errors.js';
 import type { ParsedStream } from '../input.js';
 import { changesUrl, watchedAt } from '../paging/changesUrl.js';
 import { fingerprint, readCursor, type CursorContent } from '../paging/cursor.js';
+import { resumed } from './resumed.js';
 
-type Begun = Pick<ParsedStream, 'url' | 'since'>;
+type Begun = Pick<ParsedStream, 'url' | 'since' | 'lanes'>;
 
 /** Where a stream begins: at its cursor, or at its first page. */
 export function startOf(stream: Begun & Pick<ParsedStream, 'cursor'>, orgUrl: string) {
@@ -26,14 +27,14 @@ export function startOver(stream: Begun, request: string, refusal: Error): Curso
   return firstPlace(stream, request, place?.since?.watermark);
 }
 
-/** {@link readCursor}, for the options that the stream has now. */
+/** {@link resumed}, for the options that the stream has now. */
 export function readPlace(
   stream: Begun,
   cursor: unknown,
   request: string,
   name?: string,
 ): CursorContent {
-  const place = readCursor(cursor, request, name);
+  const place = resumed(cursor, stream, request, name);
   const isFirst = stream.since !== undefined && place.since?.begun === undefined;
   // The link that polls the log is the place itself; a search is written anew.
   return isFirst && !(watchedAt(stream.url) === 'polling' && place.since?.watermark !== undefined)
@@ -42,6 +43,9 @@ export function readPlace(
 }
 
 /** The URL of the first page of a run that begins afresh. */
-export function firstUrl({ url, since }: Begun, watermark: string | undefined): string {
+export function firstUrl(
+  { url, since }: Pick<ParsedStream, 'url' | 'since'>,
+  watermark: string | undefined,
+): string {
   return since === undefined ? url : changesUrl(url, since, watermark);
 }

@@ -86,6 +86,15 @@ describe('checkWatched', () => {
     }
   });
 
+  it('should not go with lanes', () => {
+    const streaming = { since: true, lanes: { by: 'created', count: 2, search: 'id pr' } };
+    const { field, message } = refusal(() =>
+      parseStreamInput({ relativeUrl: '/api/v1/users', streaming }),
+    );
+    expect(field).to.equal('streaming.since');
+    expect(message).to.contain('lanes');
+  });
+
   it('should be asked for streams with since alone', () => {
     const relativeUrl = '/api/v1/apps';
     expect(parseStreamInput({ relativeUrl, streaming: { since: false } }).since).to.equal(
