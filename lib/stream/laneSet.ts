@@ -99,9 +99,7 @@ export function laneSet(
       if (!begun || lane === undefined) return begun ? undefined : writeCursor(start);
       const { url, since } = stream;
       if (since !== undefined) {
-        const { page, isWhole, position } = lane[which];
-        const behind = { page, isWhole, position, recordsStreamed: recordsStreamed(which) };
-        return writeCursor(placeBehind(behind, start, { url, since }, clock.begun));
+        return writeCursor(placeBehind(lane[which], start, { url, since }, clock.begun));
       }
       const places = [...lanes].flatMap((lane) => placeOf(lane, which) ?? []);
       const [first] = places;

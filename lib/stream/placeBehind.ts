@@ -4,18 +4,15 @@ import type { Ledger } from './ledger.js';
 import type { OrgClock } from './orgClock.js';
 import { firstUrl } from './start.js';
 
-/** What has settled of a run. */
-export type Behind = Pick<Ledger, 'page' | 'isWhole' | 'recordsStreamed' | 'position'>;
-
 /**
- * Where a run with `since` can go on behind what has settled: there always is a place.
+ * Where a run with `since` can go on behind what has settled since `start`: there always is a place.
  *
  * A run that has read all advances the watermark to its own beginning, or to that of the first of its
  * parts; any other keeps it, and goes on where it stopped. The records of a run that has ended, or
  * has come to its limit, do not count in the next.
  */
 export function placeBehind(
-  { page, isWhole, recordsStreamed, position }: Behind,
+  { page, isWhole, recordsStreamed, position }: Ledger,
   start: CursorContent,
   stream: { readonly url: string; readonly since: Since },
   begun: OrgClock['begun'],
@@ -30,6 +27,6 @@ export function placeBehind(
     return { ...start, next: next ?? first, settled, recordsStreamed: 0, since: watermark };
   }
   const isLimit = end === 'recordLimit' || end === 'ceiling';
-  const counted = isLimit ? 0 : recordsStreamed;
+  const counted = isLimit ? 0 : start.recordsStreamed + recordsStreamed;
   return { ...start, next: next ?? page.url, settled, recordsStreamed: counted, since };
 }
