@@ -1,14 +1,13 @@
 import { defer, filter, map, throwError, type Observable } from 'rxjs';
-import { parseConnection, type Connection } from './connection.js';
+import { parseConnection } from './connection.js';
 import { eventBus, type RunEvents } from './events.js';
 import { exchange } from './http/exchange.js';
 import { transport } from './http/transport.js';
 import { parseInput, parseStreamInput, type ParsedStream } from './input.js';
-import { fingerprint, type CursorContent } from './paging/cursor.js';
 import { withPace } from './rate/withPace.js';
 import { request } from './request.js';
-import { resumed } from './stream/resumed.js';
 import { run } from './stream/run.js';
+import { startOf } from './stream/start.js';
 import type { ConnectionOptions, CustomApiAction } from './types.js';
 
 /** A run that is ready to be subscribed to, any number of times. */
@@ -54,7 +53,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
     ),
   });
   const streamOf = (stream: ParsedStream) => {
-    const start = startOf(stream, connection);
+    const start = startOf(stream, connection.orgUrl);
     return (events: RunEvents) => run(stream, start, contextOf(events));
   };
   const cold = (prepare: () => Runnable) => {
@@ -98,13 +97,4 @@ function prepared(prepare: () => Runnable): Runnable {
         return throwError(() => error);
       });
   }
-}
-
-/** Where a stream begins: at its cursor, or at its first page. */
-function startOf(stream: ParsedStream, { orgUrl }: Connection): CursorContent {
-  const { url, cursor } = stream;
-  const own = fingerprint(orgUrl, url);
-  return cursor === undefined || cursor === null
-    ? { next: url, settled: [], recordsStreamed: 0, request: own }
-    : resumed(cursor, stream, own);
 }

@@ -53,6 +53,7 @@ export type {
   ReadInput,
   RequestType,
   RetryOptions,
+  SinceOptions,
   StreamFunction,
   StreamingControls,
   StreamingOptions,

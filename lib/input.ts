@@ -11,6 +11,8 @@ import { pageSize } from './pageSize.js';
 import { recordLimit, type RecordLimit } from './paging/recordLimit.js';
 import { streamingSchema } from './streamingSchema.js';
 import { retrySchema, type GivenRetry } from './retry/retryOptions.js';
+import type { Since } from './paging/changesUrl.js';
+import { checkWatched } from './since.js';
 import type { Resume, Sink } from './sinks/types.js';
 import type { CommitEvery, FlowInput, Query, StreamOutput, WindowSize } from './types.js';
 import { withQuery } from './url/query.js';
@@ -59,6 +61,7 @@ export interface ParsedStream extends ParsedBase {
   readonly resume: Resume;
   readonly commitEvery: Required<CommitEvery>;
   readonly onStaleCursor: 'error' | 'restart';
+  readonly since: Since | undefined;
 }
 
 const requestTypes = ['GET', 'GET(Streaming)', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -137,9 +140,10 @@ function parsedStream(given: Given): ParsedStream {
     );
   }
   const { pageSize: size, recordLimit: limit, ...options } = streaming;
-  const { state, flow, recordsKey, cursor, until, observer, sink, job } = options;
+  const { state, flow, recordsKey, cursor, until, observer, sink, job, since } = options;
   const { resume = 'auto', commitEvery = { milliseconds: 1_000, rows: 10_000 } } = options;
   const page = pageSize(urlOf(given), (query as Query | undefined)?.['limit'], size);
+  if (since !== undefined) checkWatched(page.url);
   const divided = options.lanes === undefined ? undefined : lanePlan(options.lanes, page.url);
   return {
     kind: 'stream',
@@ -149,7 +153,7 @@ function parsedStream(given: Given): ParsedStream {
     retry: given.retry ?? {},
     ...options,
     // Fields that were left out are not in `options`.
-    ...{ state, flow, recordsKey, cursor, until, observer, sink, job, resume, commitEvery },
+    ...{ state, flow, recordsKey, cursor, until, observer, sink, job, resume, commitEvery, since },
     lanes: divided?.plan,
     recordLimit: recordLimit(limit, page.records),
     givenRecordLimit: limit,

@@ -2,6 +2,7 @@ import { from, type ObservableInput, type Observer, type OperatorFunction } from
 import { z } from 'zod';
 import { fields, rule } from './checked.js';
 import { lanesSchema } from './lanes/laneOptions.js';
+import { sinceSchema } from './since.js';
 import type { Sink } from './sinks/types.js';
 import type { FlowInput, StreamOutput, WindowSize } from './types.js';
 import { quoted } from './url/quoted.js';
@@ -84,6 +85,7 @@ export const streamingSchema = fields({
   onStaleCursor: z
     .enum(['error', 'restart'], rule("must be 'error' or 'restart'"))
     .default('error'),
+  since: sinceSchema.optional(),
 }).superRefine((given, context) => {
   const fault = faultIn(given);
   if (fault === undefined) return;
@@ -103,6 +105,9 @@ function faultIn({
   if (window !== 'record' && (concurrency !== 1 || !ordered)) {
     const needs = `needs streaming.window 'record': the window is ${quoted(window)}`;
     return [concurrency === 1 ? 'ordered' : 'concurrency', `${needs}; set it, or leave this out`];
+  }
+  if (lanes !== undefined && rest.since !== undefined) {
+    return ['since', 'does not go with streaming.lanes, which are for a full load; leave one out'];
   }
   if (lanes !== undefined && window === 'run') {
     const why = "cannot be read with streaming.window 'run', which is one subscription for all";
@@ -135,6 +140,7 @@ interface Combined {
   readonly concurrency: number;
   readonly ordered: boolean;
   readonly lanes?: unknown;
+  readonly since?: unknown;
   readonly sink?: unknown;
   readonly job?: unknown;
   readonly resume?: unknown;

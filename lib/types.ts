@@ -204,6 +204,28 @@ export interface StreamingControls {
    * `OktaCursorError`. Default `'error'`.
    */
   readonly onStaleCursor?: 'error' | 'restart';
+  /**
+   * Reads only what has changed since the last complete run, for users, groups, devices and the System
+   * Log; the first run reads all. `true` stands for the defaults of {@link SinceOptions}.
+   *
+   * The watermark is kept in the cursor, in the sink where there is one; it advances after `lastPage`
+   * and `caughtUp` alone. What is deleted for good is not seen, nor who has joined or left a group.
+   */
+  readonly since?: boolean | SinceOptions;
+}
+
+/** How a job tells what has changed. */
+export interface SinceOptions {
+  /**
+   * Milliseconds before the watermark that are read again, since what Okta searches lags behind what
+   * is written. Default 300,000. The System Log needs none: it goes on from its own link.
+   */
+  readonly overlap?: number;
+  /**
+   * Where the first run begins: a date, or an ISO 8601 text with its zone. Default: with all that there
+   * is; in the System Log, where the org begins by itself, seven days ago.
+   */
+  readonly from?: Date | string;
 }
 
 /**
@@ -283,7 +305,7 @@ interface StreamProgress {
   readonly body: undefined;
   /** Records of settled windows, earlier runs included. */
   readonly recordsStreamed: number;
-  /** Where to go on; `undefined` only after `lastPage` and `notPaginated`. */
+  /** Where to go on; `undefined` only after `lastPage` and `notPaginated`, and never with `since`. */
   readonly cursor: Cursor | undefined;
 }
 

@@ -32,10 +32,11 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'lib/connection',
     'vocabulary, lib/version, lib/url, lib/checked, lib/http, lib/rate, lib/retry, rxjs, zod, type undici, node',
   ],
-  ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, lib/lanes, rxjs, zod'],
+  ['lib/since', 'vocabulary, lib/url, lib/checked, lib/paging, zod'],
+  ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, lib/lanes, lib/since, rxjs, zod'],
   [
     'lib/input',
-    'vocabulary, lib/url, lib/checked, lib/isZodSchema, lib/pageSize, lib/http, lib/lanes, lib/paging, lib/retry, lib/streamingSchema, type rxjs, zod',
+    'vocabulary, lib/url, lib/checked, lib/isZodSchema, lib/pageSize, lib/http, lib/lanes, lib/paging, lib/retry, lib/since, lib/streamingSchema, type rxjs, zod',
   ],
   ['lib/runContext', 'vocabulary, lib/events, lib/connection'],
   ['lib/request', 'vocabulary, lib/http, lib/retry, lib/input, lib/runContext, rxjs'],
@@ -45,7 +46,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ],
   [
     'lib/customApiAction',
-    'vocabulary, lib/events, lib/http, lib/http/exchange, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
+    'vocabulary, lib/events, lib/http, lib/http/exchange, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
   [
@@ -68,7 +69,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/sandbox', 'node'],
   [
     'lib/cli',
-    'vocabulary, operators, lib/version, lib/url, lib/auth, lib/environment, lib/scopes, lib/customApiAction, lib/sinks, lib/sinks/duckdb, lib/sinks/postgres, lib/sandbox, rxjs, commander, cli-progress, node',
+    'vocabulary, operators, lib/version, lib/url, lib/auth, lib/environment, lib/scopes, lib/customApiAction, lib/sinks, lib/sinks/duckdb, lib/sinks/postgres, type lib/sinks/table, lib/sandbox, rxjs, commander, cli-progress, node',
   ],
   ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];

@@ -1,7 +1,8 @@
 import { csvFile } from '../sinks/csvFile.js';
 import { duckdb } from '../sinks/duckdb/duckdb.js';
 import { ndjsonFile } from '../sinks/ndjsonFile.js';
-import { postgres } from '../sinks/postgres.js';
+import { postgres } from '../sinks/postgres/postgres.js';
+import type { TableOptions } from '../sinks/table/tableOptions.js';
 import type { RefusedRow, Sink } from '../sinks/types.js';
 import type { DeadLetters } from './deadLetters.js';
 import { stdoutSink } from './stdoutSink.js';
@@ -28,22 +29,16 @@ export function sinkOf(plan: StreamPlan, letters: DeadLetters | undefined): Sink
     case 'csv':
       return csvFile(target.path, { columns: paths, ...file });
     case 'duckdb':
-      return duckdb(target.path, { ...table(plan, target.table, 'json'), ...deadLetter });
+      return duckdb(target.path, { ...table(plan, target.table), ...deadLetter });
     case 'postgres':
-      return postgres(target.connectionString, {
-        ...table(plan, target.table, 'jsonb'),
-        ...deadLetter,
-      });
+      return postgres(target.connectionString, { ...table(plan, target.table), ...deadLetter });
   }
 }
 
-/** Both databases describe a table alike; JSON has a name of its own in each. */
-function table<Json extends string>(plan: StreamPlan, name: string, json: Json) {
+function table(plan: StreamPlan, name: string): TableOptions {
   const columns = tableColumns(plan);
   const key = tableKey(plan);
-  const typed = columns?.map(({ name: column, path, type }) => {
-    return [column, { path, type: type === 'json' ? json : ('text' as const) }] as const;
-  });
+  const typed = columns?.map(({ name: column, path, type }) => [column, { path, type }] as const);
   return {
     table: name,
     mode: plan.mode,

@@ -17,6 +17,16 @@ export interface CursorContent {
   readonly request: string;
   /** Where the lanes of a run are that is read through several; then `next` is the whole request. */
   readonly lanes?: LanePlaces | undefined;
+  /** Of a job that reads what has changed. */
+  readonly since?: SinceContent | undefined;
+}
+
+/** How far a job with `since` has come: ISO 8601 times by the clock of the org. */
+export interface SinceContent {
+  /** When the last complete run began; missing: there is none yet. */
+  readonly watermark?: string | undefined;
+  /** When the run that is not complete began; missing: none has. */
+  readonly begun?: string | undefined;
 }
 
 /** Where the lanes of a run are, those that have come to their end left out. */
@@ -54,13 +64,26 @@ const schema = z.strictObject({
       places: z.array(z.strictObject({ next, settled, from: bound, to: bound })).max(1_000),
     })
     .optional(),
+  since: z
+    .strictObject({ watermark: z.iso.datetime().optional(), begun: z.iso.datetime().optional() })
+    .optional(),
 });
 
 /** Writes a cursor. */
 export function writeCursor(content: CursorContent): Cursor {
-  const { next, settled, recordsStreamed, request, lanes } = content;
-  const plain = { v: 1, next, settled, recordsStreamed, request };
-  return (lanes === undefined ? plain : { ...plain, lanes }) as unknown as Cursor;
+  const { next, settled, recordsStreamed, request, lanes, since } = content;
+  return {
+    ...{ v: 1, next, settled, recordsStreamed, request },
+    ...(lanes === undefined ? {} : { lanes }),
+    ...(since === undefined ? {} : { since: definedOf(since) }),
+  } as unknown as Cursor;
+}
+
+function definedOf({ watermark, begun }: SinceContent): SinceContent {
+  return {
+    ...(watermark === undefined ? {} : { watermark }),
+    ...(begun === undefined ? {} : { begun }),
+  };
 }
 
 /**
@@ -88,7 +111,7 @@ export function readCursor(
   }
   if (result.data.request !== request) {
     throw new OktaCursorError(
-      `${name} belongs to another request (orgUrl, path or query differ); ` +
+      `${name} belongs to another request (orgUrl, path, query or streaming.since differ); ` +
         'use the cursor of this request, or begin afresh',
     );
   }
@@ -97,11 +120,14 @@ export function readCursor(
 
 const placeParameters = new Set(['limit', 'after', 'since']);
 
-/** Tells one request from another: org, path and query, less what says how much or from where. */
-export function fingerprint(orgUrl: string, url: string): string {
+/**
+ * Tells one request from another: org, path and query, less what says how much or from where, and
+ * whether it reads what has changed.
+ */
+export function fingerprint(orgUrl: string, url: string, changes = false): string {
   const pairs = rawPairs(url)
     .filter(({ key }) => !placeParameters.has(key))
     .map(({ raw }) => raw)
     .sort();
-  return digest(JSON.stringify([orgUrl, pathOf(url), pairs]));
+  return digest(JSON.stringify([orgUrl, pathOf(url), pairs, ...(changes ? ['since'] : [])]));
 }

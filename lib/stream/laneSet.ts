@@ -3,6 +3,8 @@ import { writeCursor, type CursorContent } from '../paging/cursor.js';
 import type { Cursor, End } from '../types.js';
 import { valuesOf } from '../url/query.js';
 import { newLane, placeOf, type Lane, type LaneStart } from './lane.js';
+import type { OrgClock } from './orgClock.js';
+import { placeBehind } from './placeBehind.js';
 import { advance } from './progress.js';
 
 /** Whether what has been made durable is meant, or what a sink has been handed besides. */
@@ -25,7 +27,11 @@ export interface LaneSet {
 }
 
 /** The lanes of a run that begins at `start`; none yet. */
-export function laneSet(stream: ParsedStream, start: CursorContent): LaneSet {
+export function laneSet(
+  stream: ParsedStream,
+  start: CursorContent,
+  clock: Pick<OrgClock, 'begun'>,
+): LaneSet {
   const lanes = new Set<Lane>();
   const by = start.lanes?.by ?? stream.lanes?.by;
   const { recordLimit, maxPages } = stream;
@@ -89,7 +95,12 @@ export function laneSet(stream: ParsedStream, start: CursorContent): LaneSet {
     isDone: () => stopped || isFull() || pages() >= maxPages,
     recordsStreamed,
     cursor: (which) => {
-      if (!begun) return writeCursor(start);
+      const [lane] = lanes;
+      if (!begun || lane === undefined) return begun ? undefined : writeCursor(start);
+      const { url, since } = stream;
+      if (since !== undefined) {
+        return writeCursor(placeBehind(lane[which], start, { url, since }, clock.begun));
+      }
       const places = [...lanes].flatMap((lane) => placeOf(lane, which) ?? []);
       const [first] = places;
       if (first === undefined) return undefined;

@@ -13,7 +13,7 @@ import type { Lane } from './lane.js';
 import type { LaneSet } from './laneSet.js';
 import { openSession } from './openSession.js';
 import type { ReadLanesOptions } from './readLanes.js';
-import { resumed } from './resumed.js';
+import { readPlace } from './start.js';
 
 /** What a run gives to have its windows loaded into a sink. */
 export interface LoadedOptions {
@@ -43,13 +43,13 @@ export function loaded(
 ): Observable<LaneEvent<Lane, Page>> {
   return defer(() => {
     const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
-    const job = { name, run, resume: stream.resume, incremental: false, now };
+    const job = { name, run, resume: stream.resume, incremental: stream.since !== undefined, now };
     const placeAt = (isEnd: boolean): Place => {
       const cursor = lanes().cursor('written');
       const end = lanes().end('written');
-      return (isEnd || cursor === undefined) && isFinish(end)
-        ? { finished: true, end }
-        : { cursor: cursor as Cursor };
+      // A job with `since` is never done: its place is all that tells what is new.
+      const isDone = cursor === undefined || (isEnd && stream.since === undefined);
+      return isDone && isFinish(end) ? { finished: true, end } : { cursor: cursor as Cursor };
     };
     return openSession(
       sink,
@@ -61,7 +61,12 @@ export function loaded(
         const place =
           session.place === undefined || stream.resume === 'never'
             ? start
-            : resumed(session.place, stream, start.request, `the place of job ${name} in the sink`);
+            : readPlace(
+                stream,
+                session.place,
+                start.request,
+                `the place of job ${name} in the sink`,
+              );
         const due = new Subject<void>();
         const through = (lane: Lane) =>
           pipe(

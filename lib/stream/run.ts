@@ -17,7 +17,6 @@ import {
   type Observable,
 } from 'rxjs';
 import { OktaApiError, OktaCursorError, OktaFlowError, setPlace } from '../errors.js';
-import { headerValue } from '../http/headerValue.js';
 import type { ParsedStream } from '../input.js';
 import type { CursorContent } from '../paging/cursor.js';
 import type { Page } from '../paging/page.js';
@@ -27,8 +26,11 @@ import type { LaneEvent } from './committed.js';
 import type { Lane } from './lane.js';
 import { laneSet } from './laneSet.js';
 import { loaded } from './loaded.js';
+import { orgClock } from './orgClock.js';
 import { advance } from './progress.js';
 import { readLanes, type ReadLanesOptions } from './readLanes.js';
+import { firstUrl, startOver } from './start.js';
+import { checkWatchedPage } from './watchedPage.js';
 
 /** What a run emits: the outputs of its flow and, once, its final output. */
 export type RunEvent =
@@ -74,12 +76,7 @@ export function run(
       catchError((error: unknown) => {
         if (stream.onStaleCursor === 'error' || !isStale(error)) return throwError(() => error);
         emit(() => ({ type: 'restart', reason: error.message }));
-        const afresh = {
-          next: stream.url,
-          settled: [],
-          recordsStreamed: 0,
-          request: start.request,
-        };
+        const afresh = startOver(stream, start.request, error);
         return play({ ...stream, resume: 'never' }, afresh, context, count);
       }),
       tap({
@@ -120,7 +117,9 @@ function play(
     const activity = new Subject<void>();
     let lastRead: Page | undefined;
     let isDivided = false;
-    let set = laneSet(stream, given);
+    let clock = orgClock(connection.scheduler);
+    let set = laneSet(stream, given, clock);
+    let begun = given.since?.begun;
     let page: Page | undefined;
     let stopped = false;
     let done = false;
@@ -183,21 +182,23 @@ function play(
       }),
     );
 
-    let clockOffset = 0;
     const onPage = (read: Page) => {
       lastRead = read;
       activity.next();
-      const date = Date.parse(headerValue(read.headers, 'date') ?? '');
-      if (!Number.isNaN(date)) clockOffset = date - connection.scheduler.now();
+      clock.hear(read.headers);
+      if (stream.since !== undefined) checkWatchedPage(read, begun ?? clock.begun());
     };
-    const now = () => new Date(connection.scheduler.now() + clockOffset);
+    const now = () => clock.now();
     const windowsFrom = <X>(start: CursorContent, through: ReadLanesOptions<X>['through']) => {
-      set = laneSet(stream, start);
+      clock = orgClock(connection.scheduler);
+      set = laneSet(stream, start, clock);
+      begun = start.since?.begun;
       isDivided = (start.lanes ?? stream.lanes) !== undefined;
       // It may have been told while the sink was being opened.
       if (stopped) set.stop();
       count(start.recordsStreamed);
-      return readLanes(stream, context, start, set, { halt, onPage, through });
+      const first = { ...stream, url: firstUrl(stream, start.since?.watermark) };
+      return readLanes(first, context, start, set, { halt, onPage, through });
     };
     const events: Observable<LaneEvent<Lane, Page>> =
       stream.sink === undefined

@@ -59,6 +59,7 @@ describe('parseInput', () => {
       resume: 'auto',
       commitEvery: { milliseconds: 1_000, rows: 10_000 },
       onStaleCursor: 'error',
+      since: undefined,
     };
     expect(stream({})).to.deep.equal(expected);
     expect(stream({ streaming: {} })).to.deep.equal(expected);

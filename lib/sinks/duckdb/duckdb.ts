@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { from } from 'rxjs';
 import { z } from 'zod';
 import { checked, fields, rule } from '../../checked.js';
+import { OktaInputError } from '../../errors.js';
 import { shown } from '../table/tableName.js';
 import { checkJob, tableOf, tableShape, type TableOptions } from '../table/tableOptions.js';
 import type { Job, Sink, SinkSession } from '../types.js';
@@ -66,6 +67,7 @@ export function duckdb<R = unknown>(path: string, options: DuckdbOptions): Sink<
 
   async function open(job: Job): Promise<SinkSession<R>> {
     checkJob(table, job);
+    if (job.incremental && parquet !== undefined) throw neverFinished();
     const driver = await loadDriver();
     const real = realPath(file);
     const unlock = takeLock(real, shown(table.name), job);
@@ -92,6 +94,14 @@ export function duckdb<R = unknown>(path: string, options: DuckdbOptions): Sink<
   }
 
   return { open: (job) => from(open(job)) };
+}
+
+function neverFinished(): OktaInputError {
+  return new OktaInputError(
+    'options.parquet',
+    'must be left out for a run that reads what has changed: such a job never finishes; export the ' +
+      'table behind its runs',
+  );
 }
 
 /** The same for all names of a file, whether there is one yet or not. */

@@ -28,6 +28,15 @@ describe('writeCursor', () => {
     expect(JSON.parse(JSON.stringify(cursor))).to.deep.equal(cursor);
   });
 
+  it('should hold how far a job with since has come', () => {
+    const since = { watermark: '2026-01-02T03:04:05.678Z', begun: undefined };
+    expect(writeCursor({ ...content, since })).to.deep.equal({
+      v: 1,
+      ...content,
+      since: { watermark: since.watermark },
+    });
+  });
+
   it('should leave out what does not belong to it', () => {
     const more = { ...content, secret: 'x' };
     expect(writeCursor(more)).to.deep.equal({ v: 1, ...content });
@@ -50,6 +59,14 @@ describe('readCursor', () => {
         },
       ),
     );
+  });
+
+  it('should read how far a job with since has come, and refuse what is no time', () => {
+    const since = { watermark: '2026-01-02T03:04:05.678Z', begun: '2026-01-02T03:04:05.678Z' };
+    expect(readCursor({ ...cursor, since }, 'print')).to.deep.include({ since });
+    for (const wrong of [null, 'x', { watermark: 'now" or "' }, { begun: 1 }, { more: 'x' }]) {
+      expect(refusalOf({ ...cursor, since: wrong }).field).to.match(/^streaming\.cursor\.since/);
+    }
   });
 
   for (const next of [

@@ -4,7 +4,7 @@ import { checkpointFile } from '../../../lib/sinks/checkpointFile.js';
 import { csvFile } from '../../../lib/sinks/csvFile.js';
 import { duckdb } from '../../../lib/sinks/duckdb/duckdb.js';
 import { ndjsonFile } from '../../../lib/sinks/ndjsonFile.js';
-import { postgres } from '../../../lib/sinks/postgres.js';
+import { postgres } from '../../../lib/sinks/postgres/postgres.js';
 import type { Sink } from '../../../lib/sinks/types.js';
 import type { FlowInput } from '../../../lib/types.js';
 
