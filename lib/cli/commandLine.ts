@@ -116,6 +116,7 @@ function addStream(root: Command, conclude: Conclude): void {
     )
     .option('--resume', 'go on from an earlier run, and fail where there is none')
     .option('--no-resume', 'begin afresh, whatever an earlier run has left')
+    .option('--since-last', 'only what has changed since the last complete run of this job')
     .option('--job <name>', 'tells this job from others into the same target')
     .option('--flow <module>', 'a helper flow: the default export of ./flow.mjs')
     .option('--state <k=v>', 'a field of the State of the flow; may be repeated', collect)

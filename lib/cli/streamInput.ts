@@ -48,7 +48,7 @@ export function streamInput(plan: StreamPlan, options: StreamCommandOptions, par
       relativeUrl,
       query,
       headers,
-      streaming: { ...job, ...paging, flow: toRows },
+      streaming: { ...job, ...paging, ...(plan.sinceLast ? { since: true } : {}), flow: toRows },
     } as const;
   }
   const children = ({ record }: FlowInput<unknown, unknown>) => ({

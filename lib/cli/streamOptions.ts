@@ -20,6 +20,7 @@ export interface StreamCommandOptions extends OrgOptions {
   readonly mode?: Mode;
   /** `true` and `false` where it was asked for, else neither. */
   readonly resume?: boolean;
+  readonly sinceLast?: boolean;
   readonly job?: string;
   readonly flow?: string;
   readonly state?: readonly string[];
@@ -43,6 +44,8 @@ export interface StreamPlan {
   readonly hasFlow: boolean;
   readonly recordLimit: number;
   readonly resume: 'auto' | 'never' | 'require';
+  /** Whether only what has changed since the last complete run is read. */
+  readonly sinceLast: boolean;
   readonly state: Pairs | undefined;
   readonly maxFailures: number;
 }
@@ -73,6 +76,7 @@ export function streamPlan(relativeUrl: string, options: StreamCommandOptions): 
     hasFlow: flow !== undefined,
     recordLimit,
     resume: resume === undefined || to.kind === 'stdout' ? 'auto' : resume ? 'require' : 'never',
+    sinceLast: options.sinceLast ?? false,
     state: state === undefined ? undefined : pairs('--state', state),
     maxFailures: maxFailures ?? Infinity,
   };
@@ -84,7 +88,8 @@ const logs = '/api/v1/logs';
 /** A whole list takes the place of the file; a part of it, or news, come behind what is there. */
 function modeFor(to: Target, relativeUrl: string, options: StreamCommandOptions): Mode {
   if (to.kind === 'duckdb' || to.kind === 'postgres') return 'upsert';
-  return options.recordLimit !== undefined || pathOf(relativeUrl) === logs ? 'append' : 'replace';
+  const isPart = options.recordLimit !== undefined || options.sinceLast === true;
+  return isPart || pathOf(relativeUrl) === logs ? 'append' : 'replace';
 }
 
 function refuseContradictions(url: string, to: Target, options: StreamCommandOptions): void {
@@ -126,6 +131,18 @@ function refuseContradictions(url: string, to: Target, options: StreamCommandOpt
     [
       to.kind === 'stdout' && resume === true,
       '--resume needs a target that keeps a place; name a file or a table in --to',
+    ],
+    [
+      options.sinceLast === true && forEach !== undefined,
+      '--since-last is for one list, and memberships do not tell when they changed; leave it out',
+    ],
+    [
+      options.sinceLast === true && mode === 'replace',
+      '--mode replace needs the whole list; leave --since-last out, or write --mode upsert or append',
+    ],
+    [
+      options.sinceLast === true && to.kind === 'stdout',
+      '--since-last needs a target that keeps a place; name a file or a table in --to',
     ],
     [state !== undefined && flow === undefined, '--state is for --flow; add it, or leave it out'],
     [

@@ -57,6 +57,21 @@ describe('okta-streams stream', function () {
     expect(idsIn('users.ndjson')).to.have.length(310);
   });
 
+  it('should add what has changed since the last time', async () => {
+    await start({ users: 300 });
+    const since = ['/api/v1/users', '--to', 'users.ndjson', '--since-last'];
+    expect((await stream(...since)).code).to.equal(0);
+    expect(idsIn('users.ndjson')).to.have.length(300);
+    const [first = ''] = idsIn('users.ndjson');
+    await runCommand(['post', `/api/v1/users/${first}`, '--body', '{"profile":{"title":"Lead"}}'], {
+      cwd,
+      env: env(),
+    });
+    expect((await stream(...since)).stderr).to.match(/^1 record · /m);
+    expect(idsIn('users.ndjson').at(-1)).to.equal(first);
+    expect(idsIn('users.ndjson')).to.have.length(301);
+  });
+
   it('should write selected columns', async () => {
     await start({ users: 2 });
     const { code } = await stream(all, '--to', 'users.csv', '--select', 'id,profile.email');

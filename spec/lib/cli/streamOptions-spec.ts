@@ -20,6 +20,7 @@ describe('streamPlan', () => {
       hasFlow: false,
       recordLimit: Infinity,
       resume: 'auto',
+      sinceLast: false,
       state: undefined,
       maxFailures: Infinity,
     });
@@ -28,6 +29,7 @@ describe('streamPlan', () => {
   const modes: readonly (readonly [string, string, Partial<StreamCommandOptions>, string])[] = [
     ['replace', 'a.ndjson', {}, `${users}?limit=5`],
     ['append', 'a.ndjson', { recordLimit: 5 }, users],
+    ['append', 'a.ndjson', { sinceLast: true }, users],
     ['append', 'a.ndjson', {}, '/api/v1/logs?since=2026-01-01'],
     ['upsert', 'a.duckdb#users', {}, users],
     ['upsert', 'postgres:#users', { recordLimit: 5 }, users],
@@ -79,6 +81,9 @@ describe('streamPlan', () => {
     ['a.ndjson', { mode: 'replace', recordLimit: 5 }, users, '--mode replace needs the whole'],
     ['-', { mode: 'append' }, users, '--mode is for files and tables'],
     ['-', { resume: true }, users, '--resume needs a target that keeps a place'],
+    ['a.ndjson', { mode: 'replace', sinceLast: true }, users, '--mode replace needs the whole'],
+    ['-', { sinceLast: true }, users, '--since-last needs a target that keeps a place'],
+    ['a.ndjson', { sinceLast: true, forEach: '/g' }, members, '--since-last is for one list'],
     ['-', { state: ['a=1'] }, users, '--state is for --flow'],
     ['-', { maxFailures: 1 }, users, 'add --dead-letter failed.ndjson'],
     ['a.duckdb#u', { select: 'status' }, users, 'add id to --select'],
