@@ -39,8 +39,8 @@ type Runnable = (events: RunEvents) => Observable<unknown>;
  */
 export function customApiAction(options: ConnectionOptions): CustomApiAction {
   const connection = parseConnection(options);
-  const exchangeOnce = connection.send ?? exchange(connection.dispatcher);
-  const { scheduler, rateLimit } = connection;
+  const { scheduler, rateLimit, dispatcher, timeout } = connection;
+  const exchangeOnce = connection.send ?? exchange({ dispatcher, connectTimeout: timeout.connect });
   const { events, begin } = eventBus(scheduler);
   const contextOf = ({ run, emit }: RunEvents) => ({
     connection,

@@ -193,7 +193,10 @@ export class OktaNetworkError extends ExchangeError {
   readonly code = 'ERR_OKTA_NETWORK';
 }
 
-/** An exchange took longer than `connection.timeout`, or an attempt than its own `timeout`. */
+/**
+ * Connecting, an exchange or a gap in its body took longer than `connection.timeout`, or an attempt
+ * than its own `timeout`.
+ */
 export class OktaTimeoutError extends ExchangeError {
   readonly code = 'ERR_OKTA_TIMEOUT';
 }

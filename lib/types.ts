@@ -52,6 +52,8 @@ export interface Governor {
 
 /** Milliseconds that parts of an exchange may take; a body that keeps coming may take any time. */
 export interface TimeoutOptions {
+  /** To connect, the handshake of TLS included. Default 10,000; a `dispatcher` has its own. */
+  readonly connect?: number;
   /** From the request to its headers, connecting included. Default 60,000. */
   readonly headers?: number;
   /** Between two pieces of a body. Default 30,000. */
@@ -78,7 +80,7 @@ export interface ConnectionOptions {
   readonly maxResponseSize?: number;
   /** Further hosts (`host` or `host:port`) whose next links mean this org. Default none. */
   readonly linkHosts?: readonly string[];
-  /** Milliseconds; a number is those of one whole exchange, and the only bound. */
+  /** Milliseconds; a number is those of one whole exchange, and the only bound behind connecting. */
   readonly timeout?: number | TimeoutOptions;
   /** How requests keep under the org's limits, or a governor to share with other connections. */
   readonly rateLimit?: RateLimitOptions | Governor;

@@ -20,7 +20,12 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/isZodSchema', ''],
   ['lib/pageSize', 'vocabulary, lib/url'],
   ['lib/http', 'vocabulary, lib/url, lib/events, lib/compileSchema, rxjs, type zod, node'],
-  ['lib/http/exchange', 'vocabulary, lib/http, rxjs, undici, node'],
+  ['lib/http/notedConnector', 'undici, node'],
+  ['lib/http/defaultDispatcher', 'lib/http/notedConnector, undici, type node'],
+  [
+    'lib/http/exchange',
+    'vocabulary, lib/http, lib/http/defaultDispatcher, rxjs, undici, type node',
+  ],
   ['lib/auth', 'vocabulary, lib/checked, lib/http, rxjs, zod, jose, node'],
   ['lib/environment', 'vocabulary, lib/url, lib/auth, yaml, node'],
   ['lib/scopes', 'vocabulary, lib/url'],

@@ -169,6 +169,18 @@ describe('parseConnection', () => {
     expect(refusalOf({ timeout: { connect: 0 } }).field).to.equal('timeout.connect');
   });
 
+  it('should refuse a time to connect in where something else connects', () => {
+    expect(parse({ timeout: { connect: 7 } }).timeout.connect).to.equal(7);
+    for (const [name, other] of [
+      ['send', () => NEVER],
+      ['dispatcher', new Agent()],
+    ] as const) {
+      const error = refusalOf({ timeout: { connect: 7 }, [name]: other });
+      expect(error.field).to.equal('timeout.connect');
+      expect(error.message).to.contain(`where ${name} is given`);
+    }
+  });
+
   it('should refuse what does not do what it is for', () => {
     for (const [field, value] of [
       ['send', 'fetch'],

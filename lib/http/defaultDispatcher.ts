@@ -1,0 +1,45 @@
+import type { Socket } from 'node:net';
+import { Agent, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { notedConnector } from './notedConnector.js';
+
+/** A proxy, and the hosts that it is not for, as NO_PROXY lists them. */
+export interface Proxy {
+  readonly url: string;
+  readonly noProxy: string;
+}
+
+/** What the connections of the library's own are made with. */
+export interface DispatcherOptions {
+  /** Milliseconds to connect in, the handshake of TLS included. Default 10,000. */
+  readonly connectTimeout?: number | undefined;
+  /** Whether HTTP/2 is offered. Default `false`. */
+  readonly http2?: boolean | undefined;
+  /** Default none. */
+  readonly proxy?: Proxy | undefined;
+}
+
+/** undici stops at 16 KiB, which an 8 KB search exceeds: it stands in the self and the next link. */
+const maxHeaderSize = 1024 * 1024;
+
+/** The pool of one connection to an org; the sockets that are connecting are in `connecting`. */
+export function defaultDispatcher(
+  { connectTimeout: timeout = 10_000, http2: allowH2 = false, proxy }: DispatcherOptions,
+  connecting: Set<Socket>,
+): Dispatcher {
+  const connect = notedConnector(connecting, { timeout, allowH2 });
+  const options = { maxHeaderSize, allowH2, connect };
+  if (proxy === undefined) return new Agent(options);
+  return new EnvHttpProxyAgent({
+    ...options,
+    httpProxy: proxy.url,
+    httpsProxy: proxy.url,
+    noProxy: proxy.noProxy,
+    requestTls: { timeout, allowH2 },
+    // What connects to the proxy itself, which is asked by HTTP/1.1 and has as long to answer.
+    clientFactory: (origin) =>
+      new Pool(origin, {
+        connect: notedConnector(connecting, { timeout }),
+        headersTimeout: timeout,
+      }),
+  });
+}
