@@ -1,5 +1,6 @@
 import { defer, filter, map, throwError, type Observable } from 'rxjs';
 import { parseConnection, type Connection } from './connection.js';
+import { proxyFor } from './environment/proxyFor.js';
 import { eventBus, type RunEvents } from './events.js';
 import { exchange } from './http/exchange.js';
 import { transport } from './http/transport.js';
@@ -39,8 +40,14 @@ type Runnable = (events: RunEvents) => Observable<unknown>;
  */
 export function customApiAction(options: ConnectionOptions): CustomApiAction {
   const connection = parseConnection(options);
-  const { scheduler, rateLimit, dispatcher, timeout } = connection;
-  const exchangeOnce = connection.send ?? exchange({ dispatcher, connectTimeout: timeout.connect });
+  const { orgUrl, scheduler, rateLimit, dispatcher, timeout } = connection;
+  const exchangeOnce =
+    connection.send ??
+    exchange({
+      dispatcher,
+      connectTimeout: timeout.connect,
+      proxy: dispatcher === undefined ? proxyFor(orgUrl, process.env) : undefined,
+    });
   const { events, begin } = eventBus(scheduler);
   const contextOf = ({ run, emit }: RunEvents) => ({
     connection,

@@ -21,13 +21,13 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/pageSize', 'vocabulary, lib/url'],
   ['lib/http', 'vocabulary, lib/url, lib/events, lib/compileSchema, rxjs, type zod, node'],
   ['lib/http/notedConnector', 'undici, node'],
-  ['lib/http/defaultDispatcher', 'lib/http/notedConnector, undici, type node'],
+  ['lib/http/defaultDispatcher', 'lib/http/notedConnector, undici'],
   [
     'lib/http/exchange',
-    'vocabulary, lib/http, lib/http/defaultDispatcher, rxjs, undici, type node',
+    'vocabulary, lib/http, lib/http/notedConnector, lib/http/defaultDispatcher, rxjs, undici',
   ],
   ['lib/auth', 'vocabulary, lib/checked, lib/http, rxjs, zod, jose, node'],
-  ['lib/environment', 'vocabulary, lib/url, lib/auth, yaml, node'],
+  ['lib/environment', 'vocabulary, lib/url, type lib/http/defaultDispatcher, lib/auth, yaml, node'],
   ['lib/scopes', 'vocabulary, lib/url'],
   ['lib/paging', 'vocabulary, lib/url, rxjs, zod, node'],
   ['lib/rate', 'vocabulary, lib/events, lib/checked, lib/http, rxjs, zod'],
@@ -49,7 +49,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ],
   [
     'lib/customApiAction',
-    'vocabulary, lib/events, lib/http, lib/http/exchange, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
+    'vocabulary, lib/events, lib/http, lib/http/exchange, lib/environment, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
   [

@@ -1,6 +1,5 @@
-import type { Socket } from 'node:net';
-import { Agent, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
-import { notedConnector } from './notedConnector.js';
+import { Agent, EnvHttpProxyAgent, Pool, type buildConnector, type Dispatcher } from 'undici';
+import { notedConnector, notedTunnel, type Connecting } from './notedConnector.js';
 
 /** A proxy, and the hosts that it is not for, as NO_PROXY lists them. */
 export interface Proxy {
@@ -21,10 +20,10 @@ export interface DispatcherOptions {
 /** undici stops at 16 KiB, which an 8 KB search exceeds: it stands in the self and the next link. */
 const maxHeaderSize = 1024 * 1024;
 
-/** The pool of one connection to an org; the sockets that are connecting are in `connecting`. */
+/** The pool of one connection to an org; what is connecting is in `connecting`. */
 export function defaultDispatcher(
   { connectTimeout: timeout = 10_000, http2: allowH2 = false, proxy }: DispatcherOptions,
-  connecting: Set<Socket>,
+  connecting: Connecting,
 ): Dispatcher {
   const connect = notedConnector(connecting, { timeout, allowH2 });
   const options = { maxHeaderSize, allowH2, connect };
@@ -35,6 +34,11 @@ export function defaultDispatcher(
     httpsProxy: proxy.url,
     noProxy: proxy.noProxy,
     requestTls: { timeout, allowH2 },
+    factory: (origin, { connect, ...of }: Pool.Options) =>
+      new Pool(origin, {
+        ...of,
+        connect: notedTunnel(connecting, connect as buildConnector.connector),
+      }),
     // What connects to the proxy itself, which is asked by HTTP/1.1 and has as long to answer.
     clientFactory: (origin) =>
       new Pool(origin, {

@@ -1,9 +1,9 @@
-import type { Socket } from 'node:net';
 import { Observable, type Subscriber } from 'rxjs';
 import { errors, type Dispatcher } from 'undici';
 import { OktaNetworkError, OktaTimeoutError } from '../errors.js';
 import { defaultDispatcher, type DispatcherOptions } from './defaultDispatcher.js';
 import { describeRequest } from './describeRequest.js';
+import type { Connecting } from './notedConnector.js';
 import type { Head, Request, Send } from './types.js';
 
 /** How an exchange reaches the org. */
@@ -20,7 +20,7 @@ export interface ExchangeOptions extends DispatcherOptions {
  * that nobody has subscribed to yet is held back at the socket.
  */
 export function exchange({ dispatcher: given, ...options }: ExchangeOptions = {}): Send {
-  const connecting = new Set<Socket>();
+  const connecting: Connecting = new Set();
   const dispatcher = given ?? defaultDispatcher(options, connecting);
   let open = 0;
   return (request) =>
@@ -32,7 +32,7 @@ export function exchange({ dispatcher: given, ...options }: ExchangeOptions = {}
         open--;
         handler.abort();
         // undici goes on connecting for a request that was aborted: that would keep a process alive.
-        if (open === 0) for (const socket of connecting) socket.destroy(new Error('unsubscribed'));
+        if (open === 0) for (const each of connecting) each.destroy(new Error('unsubscribed'));
       };
     });
 }
@@ -125,7 +125,11 @@ function networkError(
   cause: Error,
   sent: boolean,
 ): OktaNetworkError | OktaTimeoutError {
-  if (cause instanceof errors.ConnectTimeoutError) {
+  // Headers are timed for a proxy alone, which has not answered in time then.
+  if (
+    cause instanceof errors.ConnectTimeoutError ||
+    (!sent && cause instanceof errors.HeadersTimeoutError)
+  ) {
     return new OktaTimeoutError(
       `${describeRequest(request)} was not sent: no connection in time (connect timeout); ` +
         'check host, proxy and firewall, or raise connection.timeout.connect',
