@@ -20,6 +20,7 @@ export interface Connection extends Org {
   readonly userAgent: string;
   readonly maxResponseSize: number;
   readonly linkHosts: readonly string[];
+  readonly http2: boolean;
   readonly timeout: Timeouts;
   readonly rateLimit: Governor;
   readonly retry: RetryPolicy;
@@ -93,6 +94,7 @@ const schema = fields(
         rule('must be a list of hosts'),
       )
       .default([]),
+    http2: z.boolean(rule('must be true or false')).default(false),
     timeout: readBy(timeoutsOf),
     rateLimit: readBy(governorOf),
     retry: retrySchema.optional(),
@@ -107,6 +109,7 @@ const schema = fields(
  */
 export function parseConnection(options: unknown): Connection {
   const { userAgent, send, dispatcher, retry, ...rest } = checked(schema, options, 'connection');
+  if (rest.http2) requireOwn('http2', { send, dispatcher });
   if (rest.timeout.connect !== undefined) requireOwn('timeout.connect', { send, dispatcher });
   return {
     ...rest,

@@ -40,12 +40,13 @@ type Runnable = (events: RunEvents) => Observable<unknown>;
  */
 export function customApiAction(options: ConnectionOptions): CustomApiAction {
   const connection = parseConnection(options);
-  const { orgUrl, scheduler, rateLimit, dispatcher, timeout } = connection;
+  const { orgUrl, scheduler, rateLimit, dispatcher, http2, timeout } = connection;
   const exchangeOnce =
     connection.send ??
     exchange({
       dispatcher,
       connectTimeout: timeout.connect,
+      http2,
       proxy: dispatcher === undefined ? proxyFor(orgUrl, process.env) : undefined,
     });
   const { events, begin } = eventBus(scheduler);

@@ -80,6 +80,8 @@ export interface ConnectionOptions {
   readonly maxResponseSize?: number;
   /** Further hosts (`host` or `host:port`) whose next links mean this org. Default none. */
   readonly linkHosts?: readonly string[];
+  /** Whether HTTP/2 is offered, many requests on one socket; a `dispatcher` has its own. Default `false`. */
+  readonly http2?: boolean;
   /** Milliseconds; a number is those of one whole exchange, and the only bound behind connecting. */
   readonly timeout?: number | TimeoutOptions;
   /** How requests keep under the org's limits, or a governor to share with other connections. */

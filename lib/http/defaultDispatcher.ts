@@ -26,7 +26,9 @@ export function defaultDispatcher(
   connecting: Connecting,
 ): Dispatcher {
   const connect = notedConnector(connecting, { timeout, allowH2 });
-  const options = { maxHeaderSize, allowH2, connect };
+  // By itself, undici opens a socket for each request that comes while another is under way.
+  const oneSocket = allowH2 ? { connections: 1, pipelining: 100 } : {};
+  const options = { maxHeaderSize, allowH2, connect, ...oneSocket };
   if (proxy === undefined) return new Agent(options);
   return new EnvHttpProxyAgent({
     ...options,
