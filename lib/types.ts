@@ -284,9 +284,31 @@ export type ActionEvent = EventBase & EventBody;
 
 /** The events, by `type`. */
 export type EventBody =
-  | { readonly type: 'request'; readonly method: Method; readonly path: string }
+  | {
+      /** A run has been subscribed to; told before `subscribe` returns. */
+      readonly type: 'start';
+      readonly requestType: RequestType;
+      readonly path: string;
+      readonly orgUrl: string;
+    }
+  | {
+      readonly type: 'request';
+      /** 1 for the first exchange of the run; its `response` and `closed` have the same. */
+      readonly exchange: number;
+      readonly method: Method;
+      readonly path: string;
+    }
+  | {
+      /** The last of an exchange: its body has been read, it has failed, or was given up. */
+      readonly type: 'closed';
+      readonly exchange: number;
+      readonly outcome: 'complete' | 'error' | 'unsubscribed';
+      /** The code of its error: `ERR_OKTA_NETWORK`. */
+      readonly error?: string;
+    }
   | {
       readonly type: 'response';
+      readonly exchange: number;
       readonly method: Method;
       readonly path: string;
       readonly statusCode: number;

@@ -62,6 +62,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'vocabulary, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
   ],
   ['lib/sinks/index', 'vocabulary, lib/sinks, lib/sinks/duckdb, lib/sinks/table'],
+  ['lib/opentelemetry', 'vocabulary, lib/version, @opentelemetry/api, node'],
   ['lib/sandbox', 'node'],
   ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];

@@ -37,6 +37,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
   './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile'],
+  './opentelemetry': ['traceRuns'],
   './testing': ['fakeFileSystem', 'marbleOrg', 'sinkConformance'],
 };
 

@@ -5,7 +5,7 @@ import { eventBus } from '../../lib/events.js';
 import type { ActionEvent, EventBody } from '../../lib/types.js';
 import { eventually } from '../support/eventually.js';
 
-const request: EventBody = { type: 'request', method: 'GET', path: '/a' };
+const request: EventBody = { type: 'request', exchange: 1, method: 'GET', path: '/a' };
 const end: EventBody = { type: 'end', outcome: 'complete' };
 
 describe('eventBus', () => {
