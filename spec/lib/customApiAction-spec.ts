@@ -563,7 +563,9 @@ describe('customApiAction', () => {
 
     it('should tell of a limit that is clamped', async () => {
       const events = await eventsOf(() => outputOf({ recordLimit: 6_000 }, { limit: 1 }));
-      expect(events[0]).to.include({ type: 'clamp', given: 6_000, used: 5_000 });
+      const start = { type: 'start', requestType: 'GET(Streaming)', path: '/api/v1/users' };
+      expect(events[0]).to.include({ ...start, orgUrl: org.orgUrl });
+      expect(events[1]).to.include({ type: 'clamp', given: 6_000, used: 5_000 });
     }).timeout(20_000);
   });
 
