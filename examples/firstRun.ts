@@ -1,79 +1,60 @@
 /**
- * The first run: streams all users of an org through a helper flow into out/users.ndjson.
+ * The first run: `okta-streams stream` loads all users of an org into a table of DuckDB, which is then
+ * asked for a few of them and for how many there are of each status.
  *
  * Prerequisites: none. It starts an org of its own with 20,000 users; with OKTA_CLIENT_ORGURL and
  * OKTA_CLIENT_TOKEN set it reads that org instead.
  */
-import { mkdir, open } from 'node:fs/promises';
-import { apiToken, customApiAction, type FinalOutput, type FlowInput } from 'okta-streams';
-import { startSandbox } from 'okta-streams/sandbox';
-import { concatMap, fromEvent, lastValueFrom, map, pipe, toArray } from 'rxjs';
-import { progressLine } from './support/progressLine.js';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { mkdir } from 'node:fs/promises';
+import { commandLine } from '../lib/cli/commandLine.js';
+import { exitCodes } from '../lib/cli/exitCode.js';
 
-interface User {
-  readonly id: string;
-  readonly status: string;
-  readonly profile: { readonly email: string; readonly department?: string };
-}
-
-const { OKTA_CLIENT_ORGURL: ownOrg, OKTA_CLIENT_TOKEN: ownToken } = process.env;
-const sandbox = ownOrg && ownToken ? undefined : await startSandbox({ users: 20_000 });
-const orgUrl = sandbox?.orgUrl ?? ownOrg ?? '';
-const path = 'out/users.ndjson';
+const { OKTA_CLIENT_ORGURL: ownOrg } = process.env;
+const file = 'out/okta.duckdb';
+const args = [
+  'stream',
+  // Without a search Okta leaves out deprovisioned users.
+  '/api/v1/users?search=created gt "1970-01-01T00:00:00.000Z"',
+  ...['--select', 'id,status,profile.email,profile.department'],
+  ...['--mode', 'replace'],
+  ...['--to', `${file}#users`],
+  ...(ownOrg === undefined ? ['--sandbox', '--users', '20000'] : []),
+];
 
 await mkdir('out', { recursive: true });
-// Users are personal data: nobody else on this machine needs to read the file.
-const file = await open(path, 'w', 0o600);
-const action = customApiAction({ orgUrl, auth: apiToken(sandbox?.token ?? ownToken) });
-const progress = progressLine();
+console.log(`$ okta-streams ${args.map(quoted).join(' ')}\n`);
+const ending = await commandLine(args);
+process.exitCode = exitCodes[ending];
+if (ending === 'complete') await show();
 
-/** Page by page: the next page is asked for while this one is being written. */
-const writeUsers = pipe(
-  map(({ record, state }: FlowInput<User, { exportedBy: string }>) => ({
-    id: record.id,
-    status: record.status,
-    email: record.profile.email,
-    department: record.profile.department,
-    ...state,
-  })),
-  toArray(),
-  concatMap((users) => file.appendFile(users.map((user) => `${JSON.stringify(user)}\n`).join(''))),
-);
+async function show(): Promise<void> {
+  const database = await DuckDBInstance.create(file);
+  const connection = await database.connect();
+  const query = async (sql: string) =>
+    (await connection.runAndReadAll(sql)).getRowsJson() as (string | null)[][];
 
-try {
-  const output = await lastValueFrom(
-    action.of<User>()({
-      requestType: 'GET(Streaming)',
-      relativeUrl: '/api/v1/users',
-      // Without a search Okta leaves out deprovisioned users.
-      query: { search: 'created gt "1970-01-01T00:00:00.000Z"' },
-      streaming: {
-        state: { exportedBy: 'okta-streams' },
-        flow: writeUsers,
-        until: fromEvent(process, 'SIGINT'),
-        observer: { next: progress.show },
-      },
-    }),
-  );
-  progress.end();
-  console.log(summary(output));
-} finally {
-  await file.close();
-  await sandbox?.close();
+  console.log('\nThree of them:\n');
+  const few = 'select profile_email, status, profile_department from users order by id limit 3';
+  for (const [email, status, department] of await query(few)) {
+    console.log(`  ${(email ?? '').padEnd(32)} ${(status ?? '').padEnd(16)} ${department ?? ''}`);
+  }
+
+  console.log('\nBy status:\n');
+  const counts = await query('select status, count(*) from users group by all order by 2 desc');
+  const most = Number(counts[0]?.[1]);
+  for (const [status, count] of counts) {
+    const bar = '█'.repeat(Math.ceil((Number(count) / most) * 30));
+    console.log(`  ${(status ?? '').padEnd(16)} ${bar} ${Number(count).toLocaleString('en-US')}`);
+  }
+  connection.closeSync();
+  database.closeSync();
+  console.log(`
+The table is in ${file}. The same against your own org: set OKTA_CLIENT_ORGURL and
+OKTA_CLIENT_TOKEN and run npm start again. What else the command does: docs/command.md.`);
 }
 
-function summary({ statusCode, recordsStreamed, end }: FinalOutput): string {
-  return `
-Status code:       ${statusCode.toString()}
-Records streamed:  ${recordsStreamed.toLocaleString('en-US')}
-Ended because:     ${end}
-File:              ${path}
-
-The same against your own org:
-
-  const action = customApiAction({ orgUrl: 'https://acme.okta.com', auth: apiToken(process.env.OKTA_CLIENT_TOKEN) });
-  const streaming = { flow: map(({ record }) => record.profile.email) };
-  action.stream({ relativeUrl: '/api/v1/users', streaming }).subscribe(console.log);
-
-Or set OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN and run npm start again.`;
+/** An argument as a shell takes it. */
+function quoted(argument: string): string {
+  return /^[\w./#,-]+$/.test(argument) ? argument : `'${argument}'`;
 }

@@ -6,9 +6,10 @@ import { pathOfUrl } from './http/describeRequest.js';
 import { exchange } from './http/exchange.js';
 import { transport } from './http/transport.js';
 import { parseInput, parseStreamInput, type ParsedStream } from './input.js';
-import { fingerprint, readCursor, type CursorContent } from './paging/cursor.js';
+import { fingerprint, type CursorContent } from './paging/cursor.js';
 import { withPace } from './rate/withPace.js';
 import { request } from './request.js';
+import { resumed } from './stream/resumed.js';
 import { run } from './stream/run.js';
 import type { ConnectionOptions, CustomApiAction, RequestType } from './types.js';
 
@@ -136,9 +137,10 @@ function prepared(prepare: () => Prepared): Prepared {
 }
 
 /** Where a stream begins: at its cursor, or at its first page. */
-function startOf({ url, cursor }: ParsedStream, { orgUrl }: Connection): CursorContent {
+function startOf(stream: ParsedStream, { orgUrl }: Connection): CursorContent {
+  const { url, cursor } = stream;
   const own = fingerprint(orgUrl, url);
   return cursor === undefined || cursor === null
     ? { next: url, settled: [], recordsStreamed: 0, request: own }
-    : readCursor(cursor, own);
+    : resumed(cursor, stream, own);
 }

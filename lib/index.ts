@@ -47,6 +47,7 @@ export type {
   FlowInput,
   Governor,
   InputHeaders,
+  LaneOptions,
   Query,
   RateLimitOptions,
   ReadInput,

@@ -6,6 +6,7 @@ import { parseInputHeaders } from './http/inputHeaders.js';
 import { requestBody, type RequestBody } from './http/requestBody.js';
 import type { Method } from './http/types.js';
 import { isZodSchema } from './isZodSchema.js';
+import { lanePlan, type LanePlan } from './lanes/laneOptions.js';
 import { pageSize } from './pageSize.js';
 import { recordLimit, type RecordLimit } from './paging/recordLimit.js';
 import { streamingSchema } from './streamingSchema.js';
@@ -52,6 +53,7 @@ export interface ParsedStream extends ParsedBase {
   readonly cursor: unknown;
   readonly until: ObservableInput<unknown> | undefined;
   readonly observer: Partial<Observer<StreamOutput>> | undefined;
+  readonly lanes: LanePlan | undefined;
   readonly sink: Sink<unknown> | undefined;
   readonly job: string | undefined;
   readonly resume: Resume;
@@ -138,15 +140,17 @@ function parsedStream(given: Given): ParsedStream {
   const { state, flow, recordsKey, cursor, until, observer, sink, job } = options;
   const { resume = 'auto', commitEvery = { milliseconds: 1_000, rows: 10_000 } } = options;
   const page = pageSize(urlOf(given), (query as Query | undefined)?.['limit'], size);
+  const divided = options.lanes === undefined ? undefined : lanePlan(options.lanes, page.url);
   return {
     kind: 'stream',
-    url: page.url,
+    url: divided?.url ?? page.url,
     limitIsDefault: page.limitIsDefault,
     headers,
     retry: given.retry ?? {},
     ...options,
     // Fields that were left out are not in `options`.
     ...{ state, flow, recordsKey, cursor, until, observer, sink, job, resume, commitEvery },
+    lanes: divided?.plan,
     recordLimit: recordLimit(limit, page.records),
     givenRecordLimit: limit,
   };

@@ -1,6 +1,7 @@
 import { from, type ObservableInput, type Observer, type OperatorFunction } from 'rxjs';
 import { z } from 'zod';
 import { fields, rule } from './checked.js';
+import { lanesSchema } from './lanes/laneOptions.js';
 import type { Sink } from './sinks/types.js';
 import type { FlowInput, StreamOutput, WindowSize } from './types.js';
 import { quoted } from './url/quoted.js';
@@ -61,6 +62,7 @@ export const streamingSchema = fields({
     )
     .transform(bound)
     .optional(),
+  lanes: lanesSchema.optional(),
   sink: z
     .custom<Sink<unknown>>(
       isSink,
@@ -91,6 +93,7 @@ export const streamingSchema = fields({
 
 /** What does not go together, if anything. */
 function faultIn({
+  lanes,
   window,
   concurrency,
   ordered,
@@ -100,6 +103,10 @@ function faultIn({
   if (window !== 'record' && (concurrency !== 1 || !ordered)) {
     const needs = `needs streaming.window 'record': the window is ${quoted(window)}`;
     return [concurrency === 1 ? 'ordered' : 'concurrency', `${needs}; set it, or leave this out`];
+  }
+  if (lanes !== undefined && window === 'run') {
+    const why = "cannot be read with streaming.window 'run', which is one subscription for all";
+    return ['lanes', `${why}; use 'page', 'record' or a number of pages`];
   }
   if (sink === undefined) {
     const orphan = (['job', 'resume', 'commitEvery'] as const).find(
@@ -127,6 +134,7 @@ interface Combined {
   readonly window: WindowSize;
   readonly concurrency: number;
   readonly ordered: boolean;
+  readonly lanes?: unknown;
   readonly sink?: unknown;
   readonly job?: unknown;
   readonly resume?: unknown;

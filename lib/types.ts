@@ -192,6 +192,8 @@ export interface StreamingControls {
   readonly until?: ObservableInput<unknown>;
   /** Receives the running output after each settled window; what it throws ends the run. */
   readonly observer?: Partial<Observer<StreamOutput>>;
+  /** Reads one collection through several chains of pages at once. Default: through one. */
+  readonly lanes?: LaneOptions;
   /** Names the run in its sink. Default: the path, and a fingerprint of the request. */
   readonly job?: string;
   /**
@@ -206,6 +208,29 @@ export interface StreamingControls {
    * `OktaCursorError`. Default `'error'`.
    */
   readonly onStaleCursor?: 'error' | 'restart';
+}
+
+/**
+ * How a collection is read through several chains of pages at once, each over a part of the time in
+ * which its records were made.
+ *
+ * A chain of pages is serial, since the address of a page stands in the headers of the one before it:
+ * a page a latency, whatever the rate limit allows. Lanes begin as parts of one length; one that has
+ * come to its end takes the later half of the lane that has most to do. Outputs come as windows
+ * settle, in order within a lane. `recordLimit` and `maxPages` hold over all lanes together, demand for
+ * each. No more lanes are opened than the rate limit can feed: the event `lanes` tells.
+ */
+export interface LaneOptions {
+  /** `'created'` for users and groups by a search, `'published'` for a bounded System Log. */
+  readonly by: 'created' | 'published';
+  /** Lanes at once, 1 to 64. */
+  readonly count: number;
+  /** The search that is divided, where the request has none of its own. */
+  readonly search?: string;
+  /** Records made from then on. Default: all; the System Log needs it, or `since`. */
+  readonly from?: Date | string;
+  /** Records made before then. Default: the clock of the org when the run starts. */
+  readonly until?: Date | string;
 }
 
 /** When rows are made durable: whichever comes first, and at the end of a run however it ends. */
@@ -347,6 +372,13 @@ export type EventBody =
       readonly page: number;
       /** Records of this page that this run delivers. */
       readonly records: number;
+    }
+  | {
+      /** Lanes have been opened. */
+      readonly type: 'lanes';
+      readonly open: number;
+      /** The most that are worth opening: `lanes.count`, or fewer where the rate limit feeds fewer. */
+      readonly most: number;
     }
   | {
       /** The org does not accept the cursor any more: the run begins afresh. */

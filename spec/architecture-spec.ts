@@ -29,29 +29,31 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/scopes', 'vocabulary, lib/url'],
   ['lib/auth', 'vocabulary, lib/checked, lib/http, lib/scopes, rxjs, zod, jose, node'],
   ['lib/environment', 'vocabulary, lib/url, type lib/http/defaultDispatcher, lib/auth, yaml, node'],
-  ['lib/paging', 'vocabulary, lib/url, rxjs, zod, node'],
   ['lib/rate', 'vocabulary, lib/events, lib/checked, lib/http, rxjs, zod'],
+  ['lib/lanes', 'vocabulary, lib/url, lib/checked, lib/rate, zod'],
+  ['lib/paging', 'vocabulary, lib/url, lib/lanes, rxjs, zod, node'],
   ['lib/retry', 'vocabulary, lib/events, lib/checked, lib/http, lib/rate, rxjs, zod'],
   [
     'lib/connection',
     'vocabulary, lib/version, lib/url, lib/checked, lib/http, lib/rate, lib/retry, rxjs, zod, type undici, node',
   ],
-  ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, rxjs, zod'],
+  ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, lib/lanes, rxjs, zod'],
   [
     'lib/input',
-    'vocabulary, lib/url, lib/checked, lib/isZodSchema, lib/pageSize, lib/http, lib/paging, lib/retry, lib/streamingSchema, type rxjs, zod',
+    'vocabulary, lib/url, lib/checked, lib/isZodSchema, lib/pageSize, lib/http, lib/lanes, lib/paging, lib/retry, lib/streamingSchema, type rxjs, zod',
   ],
   ['lib/runContext', 'vocabulary, lib/events, lib/connection'],
   ['lib/request', 'vocabulary, lib/http, lib/retry, lib/input, lib/runContext, rxjs'],
   [
     'lib/stream',
-    'vocabulary, operators, lib/url, lib/http, lib/paging, lib/retry, lib/input, lib/runContext, rxjs',
+    'vocabulary, operators, lib/url, lib/http, lib/rate, lib/lanes, lib/paging, lib/retry, lib/input, lib/runContext, rxjs',
   ],
   [
     'lib/customApiAction',
     'vocabulary, lib/events, lib/http, lib/http/exchange, lib/environment, lib/paging, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
+  ['lib/sinks/postgres', 'vocabulary, lib/url, lib/checked, rxjs, zod, pg, pg-copy-streams, node'],
   [
     'lib/sinks',
     'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',
@@ -61,9 +63,16 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'lib/sinks/duckdb',
     'vocabulary, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
   ],
-  ['lib/sinks/index', 'vocabulary, lib/sinks, lib/sinks/duckdb, lib/sinks/table'],
   ['lib/opentelemetry', 'vocabulary, lib/version, @opentelemetry/api, node'],
+  [
+    'lib/sinks/index',
+    'vocabulary, lib/sinks, lib/sinks/postgres, lib/sinks/duckdb, lib/sinks/table',
+  ],
   ['lib/sandbox', 'node'],
+  [
+    'lib/cli',
+    'vocabulary, operators, lib/version, lib/url, lib/auth, lib/environment, lib/scopes, lib/customApiAction, lib/sinks, lib/sinks/duckdb, lib/sinks/postgres, lib/sandbox, rxjs, commander, cli-progress, node',
+  ],
   ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];
 
@@ -224,10 +233,12 @@ function cyclesAmong(files: readonly string[]): readonly string[] {
 }
 
 function entries(): string[] {
-  const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  const { exports, bin } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     exports: Record<string, string | { default: string }>;
+    bin: Record<string, string>;
   };
   return Object.values(exports)
     .flatMap((entry) => (typeof entry === 'string' ? [] : [entry.default]))
+    .concat(Object.values(bin))
     .map((path) => path.replace('./dist/', '').replace(/\.js$/, '.ts'));
 }

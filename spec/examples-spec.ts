@@ -151,7 +151,7 @@ describe("examples without an org of the user's", () => {
   // In processes of their own, which have to end by themselves.
   for (const [name, line] of [
     ['listUsers', /^00u\w+ \S+@acme\.example$/m],
-    ['firstRun', /^Records streamed: {2}20,000$/m],
+    ['firstRun', /^ {2}ACTIVE +█{30} [\d,]+$/m],
   ] as const) {
     it(`should run on a sandbox: ${name}`, async () => {
       const variables = Object.entries(process.env);

@@ -36,8 +36,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
-  './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile'],
   './opentelemetry': ['traceRuns'],
+  './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile', 'postgres'],
   './testing': ['fakeFileSystem', 'marbleOrg', 'sinkConformance'],
 };
 

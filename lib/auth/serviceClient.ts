@@ -97,8 +97,9 @@ function scopesIn(given: string | readonly string[]): readonly string[] {
   return [...new Set(names)].filter((name) => name !== '');
 }
 
+/** No scope begins as the PEM of a key does, which would be sent. */
 function isScope(name: string): boolean {
-  return /^[\w.:*/-]+$/.test(name);
+  return /^[\w.:*/-]+$/.test(name) && !name.startsWith('-');
 }
 
 function proofKeyOf(dpop: boolean, given: unknown, appKey: SigningKey): SigningKey | undefined {

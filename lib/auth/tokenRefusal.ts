@@ -1,6 +1,8 @@
 import { OktaAuthError, OktaBodyError } from '../errors.js';
 import { apiError } from '../http/apiError.js';
 import { describeRequest } from '../http/describeRequest.js';
+import { withoutSecrets } from '../http/presentable.js';
+import { secretsOf } from '../http/secretsOf.js';
 import type { Headers, Request } from '../http/types.js';
 import type { ServiceClient } from './serviceClient.js';
 
@@ -30,13 +32,15 @@ export function oauthErrorOf(body: unknown): Said {
 /**
  * The error of a token request that was refused. Its `cause` is the refusal as an OktaApiError, with
  * status and headers; of the body it keeps what error objects say, since anything else may repeat
- * what was sent.
+ * what was sent, and neither keeps that itself.
  *
  * @see RFC 6749, section 5.2
  */
 export function tokenRefusal(answer: TokenAnswer, client: ServiceClient): OktaAuthError {
-  const { request, statusCode, headers } = answer;
-  const body = presentable(oauthErrorOf(answer.body), request);
+  const { request, statusCode } = answer;
+  const secrets = secretsOf(request);
+  const headers = withoutSecretsIn(answer.headers, secrets);
+  const body = presentable(oauthErrorOf(answer.body), secrets);
   const { error, error_description: errorDescription } = body;
   const cause = apiError(request, { statusCode, headers, body });
   const reason = [error ?? body.errorCode, errorDescription ?? body.errorSummary]
@@ -53,7 +57,10 @@ export function tokenRefusal(answer: TokenAnswer, client: ServiceClient): OktaAu
 /** The error of a token request that had no answer, or one that cannot be read. */
 export function brokenExchange(request: Request, error: unknown): OktaAuthError {
   // The beginning of a body that does not parse may well be a token.
-  const cause = error instanceof OktaBodyError ? new OktaBodyError(error.message) : error;
+  const cause =
+    error instanceof OktaBodyError
+      ? new OktaBodyError(error.message, { damaged: error.damaged })
+      : error;
   return new OktaAuthError(
     `${describeRequest(request)} failed, so there is no access token, see cause; ` +
       'send the request again',
@@ -86,12 +93,19 @@ function adviceFor(
 }
 
 /** Without what was sent, and cut: in this order, since a part of a secret is not found. */
-function presentable(texts: Said, { headers, body }: Request): Said {
-  const assertion = new URLSearchParams(String(body)).get('client_assertion');
-  const secrets = [assertion, headers['dpop']].filter((secret) => typeof secret === 'string');
+function presentable(texts: Said, secrets: readonly string[]): Said {
   const entries = Object.entries(texts).map(([key, text]) => [
     key,
-    secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), text).slice(0, longest),
+    withoutSecrets(text, secrets).slice(0, longest),
   ]);
   return Object.fromEntries(entries) as Said;
+}
+
+function withoutSecretsIn(headers: Headers, secrets: readonly string[]): Headers {
+  const clean = (text: string) => withoutSecrets(text, secrets);
+  const entries = Object.entries(headers).map(([name, value]): [string, string | string[]] => [
+    name,
+    typeof value === 'string' ? clean(value) : value.map(clean),
+  ]);
+  return Object.fromEntries(entries);
 }

@@ -5,8 +5,9 @@ import type { Org, Send } from '../http/types.js';
 
 /** Signs requests to the org with `authorization`; a request to anywhere else is not sent at all. */
 export function withAuthorization(authorization: string, send: Send, { orgUrl }: Org): Send {
+  const root = `${orgUrl}/`;
   return (request) =>
-    request.url.startsWith(`${orgUrl}/`)
+    request.url.startsWith(root)
       ? send({ ...request, headers: { ...request.headers, authorization } })
       : throwError(
           () =>

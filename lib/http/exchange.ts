@@ -4,6 +4,8 @@ import { OktaNetworkError, OktaTimeoutError } from '../errors.js';
 import { defaultDispatcher, type DispatcherOptions } from './defaultDispatcher.js';
 import { describeRequest } from './describeRequest.js';
 import type { Connecting } from './notedConnector.js';
+import { presentable } from './presentable.js';
+import { secretsOf } from './secretsOf.js';
 import type { Head, Request, Send } from './types.js';
 
 /** How an exchange reaches the org. */
@@ -27,7 +29,12 @@ export function exchange({ dispatcher: given, ...options }: ExchangeOptions = {}
     new Observable((subscriber) => {
       const handler = new Handler(request, subscriber);
       open++;
-      dispatcher.dispatch(optionsOf(request), handler);
+      try {
+        dispatcher.dispatch(optionsOf(request), handler);
+      } catch (error) {
+        // A dispatcher of the caller's may throw, and what it throws may show the request.
+        handler.fail(error instanceof Error ? error : new Error(String(error)));
+      }
       return () => {
         open--;
         handler.abort();
@@ -108,6 +115,10 @@ class Handler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
+  }
+
+  fail(error: Error): void {
     if (this.#aborted) return;
     this.#ended = true;
     const failure = networkError(this.#request, error, this.#sent);
@@ -122,13 +133,14 @@ class Handler implements Dispatcher.DispatchHandler {
 
 function networkError(
   request: Request,
-  cause: Error,
+  error: Error,
   sent: boolean,
 ): OktaNetworkError | OktaTimeoutError {
+  const cause = presentable(error, secretsOf(request));
   // Headers are timed for a proxy alone, which has not answered in time then.
   if (
-    cause instanceof errors.ConnectTimeoutError ||
-    (!sent && cause instanceof errors.HeadersTimeoutError)
+    error instanceof errors.ConnectTimeoutError ||
+    (!sent && error instanceof errors.HeadersTimeoutError)
   ) {
     return new OktaTimeoutError(
       `${describeRequest(request)} was not sent: no connection in time (connect timeout); ` +
@@ -136,7 +148,7 @@ function networkError(
       { cause, sent: false },
     );
   }
-  const reason = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : '';
+  const reason = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
   return new OktaNetworkError(
     `${describeRequest(request)} failed on the network (${reason}${cause.message}); ` +
       'check that the org can be reached and send it again',

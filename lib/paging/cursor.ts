@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OktaCursorError, OktaInputError } from '../errors.js';
 import type { Cursor } from '../types.js';
 import { pathOf, rawPairs } from '../url/query.js';
+import type { LaneKey } from '../lanes/range.js';
 import { digest } from './identity.js';
 
 /** What a cursor says, once it has been read. */
@@ -14,20 +15,52 @@ export interface CursorContent {
   readonly recordsStreamed: number;
   /** Tells the request that the cursor belongs to. */
   readonly request: string;
+  /** Where the lanes of a run are that is read through several; then `next` is the whole request. */
+  readonly lanes?: LanePlaces | undefined;
 }
+
+/** Where the lanes of a run are, those that have come to their end left out. */
+export interface LanePlaces {
+  readonly by: LaneKey;
+  readonly places: readonly LanePlace[];
+}
+
+/** Where one lane is. */
+export interface LanePlace {
+  readonly next: string;
+  readonly settled: readonly string[];
+  /** Milliseconds since the epoch; `null` where there is no bound. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+// A browser would read `//host` and `/\host` as another host.
+const next = z
+  .string()
+  .regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be a path that begins with one "/"');
+const settled = z.array(z.string());
+/** Times that a Date can hold. */
+const bound = z.int().min(-8.64e15).max(8.64e15).nullable();
 
 const schema = z.strictObject({
   v: z.literal(1),
-  // A browser would read `//host` and `/\host` as another host.
-  next: z.string().regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be a path that begins with one "/"'),
-  settled: z.array(z.string()),
+  next,
+  settled,
   recordsStreamed: z.int().nonnegative(),
   request: z.string(),
+  lanes: z
+    .strictObject({
+      by: z.enum(['created', 'published']),
+      places: z.array(z.strictObject({ next, settled, from: bound, to: bound })).max(1_000),
+    })
+    .optional(),
 });
 
 /** Writes a cursor. */
-export function writeCursor({ next, settled, recordsStreamed, request }: CursorContent): Cursor {
-  return { v: 1, next, settled, recordsStreamed, request } as unknown as Cursor;
+export function writeCursor(content: CursorContent): Cursor {
+  const { next, settled, recordsStreamed, request, lanes } = content;
+  const plain = { v: 1, next, settled, recordsStreamed, request };
+  return (lanes === undefined ? plain : { ...plain, lanes }) as unknown as Cursor;
 }
 
 /**

@@ -10,8 +10,15 @@ export interface Progress {
   readonly counted: number;
   /** Pages settled. */
   readonly settled: number;
-  /** Records counted, earlier runs included. */
+  /** Records counted, earlier runs and other lanes included. */
   readonly records: number;
+  /** What other lanes of the run are at. */
+  readonly others: {
+    /** Pages that they have asked for. */
+    readonly pages: number;
+    /** Records that those of their pages may hold which have not been counted. */
+    readonly expected: number;
+  };
   /** Records of the largest page counted. */
   readonly largestPage: number;
   /** The page counted last. */
@@ -40,12 +47,17 @@ export function decide(head: PageHead, progress: Progress, plan: DemandPlan): De
   const uncounted = progress.requested - progress.counted;
   if (progress.stopped || isLast(progress.last)) return 'stop';
 
+  // Reached by another lane, or exactly.
+  if (uncounted === 0 && progress.records >= plan.recordLimit.records) return 'stop';
+
   const next = nextUrlOf(head, uncounted === 0 ? progress.last : undefined, plan);
   if (next === undefined) return uncounted === 0 ? 'stop' : 'wait';
-  if (progress.requested >= plan.pageLimit.pages) return 'stop';
+  if (progress.requested + progress.others.pages >= plan.pageLimit.pages) return 'stop';
   if (progress.requested - progress.settled >= plan.pagesAhead) return 'wait';
   const expected = uncounted === 0 ? 0 : uncounted * pageSizeOf(head.url, progress);
-  return progress.records + expected < plan.recordLimit.records ? { url: next } : 'wait';
+  return progress.records + expected + progress.others.expected < plan.recordLimit.records
+    ? { url: next }
+    : 'wait';
 }
 
 /** Whether a run reads no page after `page`. */

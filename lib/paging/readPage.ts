@@ -26,8 +26,17 @@ export interface PagingState {
   readonly shape: Shape | undefined;
   /** Identities of records of this page that an earlier run settled. */
   readonly settledBefore: readonly string[];
+  /** Leaves out what is beyond the bounds of a lane. */
+  readonly cut?: ((records: readonly unknown[]) => CutPage) | undefined;
   /** Whether the run was told to stop before its first page: that one is read but not delivered. */
   readonly stopped: boolean;
+}
+
+/** The records of a page that are within bounds. */
+export interface CutPage {
+  readonly records: readonly unknown[];
+  /** Whether there were records behind the upper bound: then this page is the last. */
+  readonly isBeyond: boolean;
 }
 
 /**
@@ -52,7 +61,8 @@ export function readPage(
   const href = shape?.kind === 'envelope' ? nextHref(body) : undefined;
   const found = head.next ?? (href === undefined ? undefined : follow(href));
   const next = plan.polling && found?.kind === 'loop' ? { ...found, kind: 'page' as const } : found;
-  const fresh = without(all, state.settledBefore);
+  const bounded = state.cut?.(all) ?? { records: all, isBeyond: false };
+  const fresh = without(bounded.records, state.settledBefore);
   const left =
     shape?.kind === 'single' ? Infinity : Math.max(0, plan.recordLimit.records - state.records);
   const most = state.stopped ? 0 : left;
@@ -63,6 +73,7 @@ export function readPage(
     if (left === 0) return plan.recordLimit.end;
     if (withheld) return state.stopped ? 'stopped' : plan.recordLimit.end;
     if (shape?.kind === 'single') return 'notPaginated';
+    if (bounded.isBeyond) return 'lastPage';
     const limitReached = records.length === left;
     const end = endBehind(next, all.length === 0, limitReached, state.pages + 1, plan);
     return end ?? (state.stopped ? 'stopped' : undefined);
@@ -75,7 +86,7 @@ export function readPage(
       headers: head.headers,
       records,
       settledBefore: state.settledBefore,
-      next: !withheld && next?.kind === 'page' ? next.url : undefined,
+      next: !withheld && !bounded.isBeyond && next?.kind === 'page' ? next.url : undefined,
       end,
       failure: end === undefined && next?.kind === 'refused' ? next.error : undefined,
     },

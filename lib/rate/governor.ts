@@ -54,6 +54,12 @@ export function governingOf(of: Governor): Governing {
   return governing;
 }
 
+/** The part of a limit that a governor uses: all of it, where it does not govern. */
+export function shareOf(of: Governor): number {
+  const { limits } = governingOf(of);
+  return limits.enabled ? limits.share : 1;
+}
+
 function make(options: unknown, name: string): Governor {
   const limits = parseRateLimit(options, name);
   const made = Object.freeze({}) as Governor;

@@ -11,6 +11,7 @@ export interface Rate {
 }
 
 const day = 86_400;
+const digits = /^\d{1,12}$/;
 /** A window may just have ended when its last response was made. */
 const leeway = 5;
 
@@ -68,12 +69,14 @@ function serverTime(headers: Headers, now: number): number {
 }
 
 function numbers(headers: Headers, name: string): readonly number[] {
-  return [headers[name] ?? []]
+  const header = headers[name] ?? [];
+  if (typeof header === 'string' && digits.test(header)) return [Number(header)];
+  return [header]
     .flat()
     .slice(0, 10)
     .flatMap((line) => line.slice(0, 200).split(','))
     .map((text) => text.trim())
-    .filter((text) => /^\d{1,12}$/.test(text))
+    .filter((text) => digits.test(text))
     .map(Number);
 }
 

@@ -1,15 +1,27 @@
 import { OAuthError, tokenError } from './oauthError.js';
 import { concurrencyQuota, quotaHeaders, tooManyRequests } from './quotas.js';
+import type { Org } from './org.js';
 import type { Quota } from './quotas.js';
-import { oktaError } from './reply.js';
+import { ok, oktaError } from './reply.js';
 import type { List, Reply } from './reply.js';
 
 /** How a response is put on the wire. */
 export type Wire =
-  'whole' | 'resetBeforeHeaders' | 'resetInBody' | 'truncatedJson' | 'stalledBody' | 'zipBomb';
+  | 'whole'
+  | 'resetBeforeHeaders'
+  | 'lostResponse'
+  | 'stalledHeaders'
+  | 'resetInBody'
+  | 'stalledBody'
+  | 'truncatedJson'
+  | 'truncatedGzip'
+  | 'zipBomb'
+  | 'closeIdle';
 
 /** What a fault does to an exchange. */
 export interface Effect {
+  /** Happens to the org before it answers. */
+  readonly before?: (org: Org) => void;
   /** Answers in place of the route, which does not run. */
   readonly instead?: (now: number, quota: Quota) => Reply;
   /** Changes what the route answers. */
@@ -23,9 +35,18 @@ const shaping = ['expand', 'fields', 'filter', 'search', 'sortBy', 'sortOrder', 
 export const effects = {
   error500: { instead: () => oktaError(500, 'E0000009', 'Internal Server Error') },
   error503: { instead: () => oktaError(503, 'E0000010', 'Service is in read only mode.') },
-  htmlError: { instead: htmlError },
+  // The route has run: a gateway that gives up does not stop what stands behind it.
+  error504: { bend: () => gatewayError(504, 'Gateway Timeout') },
+  htmlError: { instead: () => gatewayError(502, 'Bad Gateway') },
   invalidToken: { instead: () => oktaError(401, 'E0000011', 'Invalid token provided') },
   invalidClient: { instead: invalidClient },
+  staleNonce: {
+    before: (org) => {
+      org.oauth.forgetNonces();
+    },
+  },
+  emptyOk: { instead: () => ({ status: 200 }) },
+  otherJson: { instead: () => ok({ status: 'UP' }) },
   quota429: {
     instead: (_, quota) => ({
       ...tooManyRequests(),
@@ -38,10 +59,14 @@ export const effects = {
   duplicatedReset: { instead: duplicatedReset },
   emptyForbidden: { instead: emptyForbidden },
   resetBeforeHeaders: { wire: 'resetBeforeHeaders' },
+  lostResponse: { wire: 'lostResponse' },
+  stalledHeaders: { wire: 'stalledHeaders' },
   resetInBody: { wire: 'resetInBody' },
-  truncatedJson: { wire: 'truncatedJson' },
   stalledBody: { wire: 'stalledBody' },
+  truncatedJson: { wire: 'truncatedJson' },
+  truncatedGzip: { wire: 'truncatedGzip' },
   zipBomb: { wire: 'zipBomb' },
+  closeIdle: { wire: 'closeIdle' },
   foreignNextLink: { bend: onList((list) => rehost(list, () => 'https://okta.example')) },
   adminNextLink: { bend: onList((list) => rehost(list, adminTwin)) },
   loopingNextLink: { bend: onList((list) => ({ ...list, next: list.self })) },
@@ -78,11 +103,11 @@ function emptied(list: List): List {
   return { ...list, records: [], next: url.href };
 }
 
-function htmlError(): Reply {
+function gatewayError(status: number, reason: string): Reply {
   return {
-    status: 502,
+    status,
     headers: { 'content-type': 'text/html' },
-    body: '<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>',
+    body: `<html><head><title>${String(status)} ${reason}</title></head><body>${reason}</body></html>`,
   };
 }
 

@@ -1,18 +1,27 @@
 import { effects } from './effects.js';
 import type { Effect } from './effects.js';
 import { readNumber, refuseOption, refuseUnknown } from './option.js';
+import { share } from './random.js';
 
 /**
  * The faults of a sandbox, by name:
  *
- * - `error500`, `error503`: Okta's error objects; `htmlError`: a gateway's 502 page in HTML
- * - `invalidToken`: the 401 of a token that has expired; `invalidClient`: the token endpoint's own
+ * - `error500`, `error503`: Okta's error objects; `htmlError`: a gateway's 502 page in HTML;
+ *   `error504`: a gateway's page as well, for a request that has had its effect
+ * - `invalidToken`: the 401 of a token that has expired
  * - `quota429`, `concurrency429`: 429 of a bucket, and of concurrency (limit 0, misleading Reset);
  *   `duplicatedReset`: a 429 with two Reset values
  * - `emptyForbidden`: 403 without a body, the scope named in `WWW-Authenticate`
- * - `resetBeforeHeaders`: the connection breaks before the route runs; `resetInBody`: after half of
- *   the body; `stalledBody`: some of the body, then nothing until the client leaves
- * - `truncatedJson`: half of the JSON, well framed; `zipBomb`: gzip of 128 MiB of spaces
+ * - `emptyOk`, `otherJson`: 200 without a body; 200 with JSON that was not asked for
+ * - `invalidClient`: the token endpoint's own 401; `staleNonce`: all DPoP nonces are forgotten first
+ * - `resetBeforeHeaders`: the connection breaks before the route runs; `lostResponse`: after it has
+ *   run and before the headers; `stalledHeaders`: it has run, and no headers come until the client
+ *   leaves
+ * - `resetInBody`: the connection breaks after half of the body; `stalledBody`: some of the body, then
+ *   nothing until the client leaves
+ * - `truncatedJson`: half of the JSON, well framed; `truncatedGzip`: half of its gzip, where the
+ *   client takes gzip; `zipBomb`: gzip of 128 MiB of spaces
+ * - `closeIdle`: the connection is closed behind the response, which does not say so
  * - `foreignNextLink`, `adminNextLink`: the next link on another host, on the `-admin` twin
  * - `loopingNextLink`: the next link leads to the page itself
  * - `nextWithoutExpand`: the next link drops `expand`, filters and `limit`
@@ -28,6 +37,8 @@ export interface FaultOptions {
   readonly count?: number;
   /** How many matching requests pass before. Default 0. */
   readonly skip?: number;
+  /** The share of matching requests that it meets, from 0 up to 1, by the seed. Default 1. */
+  readonly probability?: number;
   /** What the path and query begin with, or match. Default: any. */
   readonly path?: string | RegExp;
   /** The request method. Default: any. */
@@ -41,34 +52,48 @@ export interface Faults {
   readonly take: (method: string, url: string) => readonly Effect[];
 }
 
+interface ActiveFault extends Required<Pick<FaultOptions, 'count' | 'skip' | 'probability'>> {
+  readonly options: FaultOptions;
+  readonly effect: Effect;
+  /** Tells it from the others that draw by the same seed. */
+  readonly salt: number;
+}
+
 /** A sandbox without faults. */
-export function createFaults(): Faults {
-  const active = new Set<{ skip: number; count: number; options: FaultOptions; effect: Effect }>();
+export function createFaults(seed = 1): Faults {
+  const active = new Map<number, ActiveFault>();
+  let made = 0;
+  let draws = 0;
   return {
     set: (name, options = {}) => {
-      const entry = { ...readFault(name, options), options, effect: effects[name] };
-      active.add(entry);
-      return () => void active.delete(entry);
+      const salt = made++;
+      active.set(salt, { ...readFault(name, options), options, effect: effects[name], salt });
+      return () => void active.delete(salt);
     },
     take: (method, url) => {
-      const met = [...active].filter(({ options }) => matches(options, method, url));
-      return met.flatMap((entry) => {
-        if (entry.skip > 0) {
-          entry.skip -= 1;
+      const met = [...active.values()].filter(({ options }) => matches(options, method, url));
+      return met.flatMap(({ skip, ...fault }) => {
+        const { salt, count, probability, effect } = fault;
+        if (skip > 0) {
+          active.set(salt, { ...fault, skip: skip - 1 });
           return [];
         }
-        entry.count -= 1;
-        if (entry.count <= 0) active.delete(entry);
-        return [entry.effect];
+        if (probability < 1 && share(seed, draws++, salt) >= probability) return [];
+        if (count > 1) active.set(salt, { ...fault, skip, count: count - 1 });
+        else active.delete(salt);
+        return [effect];
       });
     },
   };
 }
 
-function readFault(name: string, options: FaultOptions): { skip: number; count: number } {
+function readFault(
+  name: string,
+  options: FaultOptions,
+): Pick<ActiveFault, 'count' | 'skip' | 'probability'> {
   const names = Object.keys(effects);
   if (!names.includes(name)) refuseOption('fault', `must be one of ${names.join(', ')}`, name);
-  refuseUnknown('fault', options, ['count', 'skip', 'path', 'method']);
+  refuseUnknown('fault', options, ['count', 'skip', 'probability', 'path', 'method']);
   const { path, count, method } = options;
   if (path !== undefined && typeof path !== 'string' && !(path instanceof RegExp)) {
     refuseOption('fault.path', 'must be a string or a RegExp', path);
@@ -83,6 +108,7 @@ function readFault(name: string, options: FaultOptions): { skip: number; count: 
         ? count
         : readNumber('fault.count', count, { ...whole, min: 1, fallback: 1 }),
     skip: readNumber('fault.skip', options.skip, { ...whole, fallback: 0 }),
+    probability: readNumber('fault.probability', options.probability, { max: 1, fallback: 1 }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface OAuth {
   readonly issue: (call: Call, now: number) => Reply;
   /** What keeps a call out, by the access token that it carries; `undefined` when it may go on. */
   readonly refusal: (call: Call, now: number) => Reply | undefined;
+  /** Makes every DPoP nonce that has been given a bad one. */
+  readonly forgetNonces: () => void;
 }
 
 interface Issued {
@@ -58,7 +60,10 @@ export function createOAuth(settings: OAuthSettings): OAuth {
     });
   };
 
+  const proofErrorAt = (now: number) => (error: OAuthError) => proofError(error, proofs.nonce(now));
+
   return {
+    forgetNonces: proofs.forgetNonces,
     issue: (call, now) => {
       const reply = attempt(() => grant(call, now), tokenError);
       // Told whenever a proof was sent, since the nonce may have changed meanwhile.
@@ -75,7 +80,7 @@ export function createOAuth(settings: OAuthSettings): OAuth {
         if (token.boundTo === undefined) return scheme === 'Bearer' ? undefined : invalidToken();
         const key = proofs.check(call, { now, isNonceRequired: false, accessToken });
         return scheme === 'DPoP' && key === token.boundTo ? undefined : invalidToken();
-      }, proofError);
+      }, proofErrorAt(now));
       const missing = missingScope(call.method, call.path, token.scopes);
       return refused ?? (missing === undefined ? undefined : scopeError(missing, call));
     },

@@ -19,12 +19,18 @@ export function tokenError({ error, message }: OAuthError): Reply {
   };
 }
 
-/** The answer of the API to a proof that it refuses: 400 without a body, as at Okta. */
-export function proofError({ error, message }: OAuthError): Reply {
+/**
+ * The answer of the API to a proof that it refuses: 400 without a body, as at Okta; `nonce` is told
+ * where it lacked that.
+ */
+export function proofError({ error, message }: OAuthError, nonce: string): Reply {
   const challenge = `DPoP algs="${algorithms.join(' ')}", error="${error}"`;
   return {
     status: 400,
-    headers: { 'www-authenticate': `${challenge}, error_description="${message}"` },
+    headers: {
+      'www-authenticate': `${challenge}, error_description="${message}"`,
+      ...(error === 'use_dpop_nonce' ? { 'dpop-nonce': nonce } : {}),
+    },
   };
 }
 

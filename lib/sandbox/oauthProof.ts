@@ -9,7 +9,7 @@ import { singleUse } from './singleUse.js';
 /** What a proof has to fit. */
 export interface ProofRule {
   readonly now: number;
-  /** Missing: a nonce is not asked for, and one that is given must be good. */
+  /** Without it a nonce is not asked for, and one that is given must be good. */
   readonly isNonceRequired: boolean;
   /** The token that the call carries. */
   readonly accessToken?: string;
@@ -18,6 +18,8 @@ export interface ProofRule {
 /** Checks proofs of possession and makes the nonces that they repeat. */
 export interface Proofs {
   readonly nonce: (now: number) => string;
+  /** Makes all nonces so far bad ones. */
+  readonly forgetNonces: () => void;
   /**
    * The thumbprint of the key that a call proves to have.
    *
@@ -31,7 +33,7 @@ const tolerance = 300;
 
 /** Proofs for nonces that change every `nonceLifetime` milliseconds. */
 export function createProofs(nonceLifetime: number): Proofs {
-  const secret = randomBytes(16);
+  let secret = randomBytes(16);
   const isFirstUse = singleUse();
   const nonceOf = (slice: number): string =>
     createHmac('sha256', secret).update(String(slice)).digest('base64url').slice(0, 22);
@@ -40,6 +42,9 @@ export function createProofs(nonceLifetime: number): Proofs {
     nonce === nonceOf(sliceAt(now)) || nonce === nonceOf(sliceAt(now) - 1);
   return {
     nonce: (now) => nonceOf(sliceAt(now)),
+    forgetNonces: () => {
+      secret = randomBytes(16);
+    },
     check: (call, { now, isNonceRequired, accessToken }) => {
       const { payload, thumbprint } = signedProof(call);
       const { jti, htm, htu, iat, nonce, ath } = payload;
@@ -52,7 +57,7 @@ export function createProofs(nonceLifetime: number): Proofs {
       if (accessToken !== undefined && ath !== sha256(accessToken)) {
         refuse('The DPoP proof JWT does not have the hash of the access token.');
       }
-      if (isNonceRequired && !isGood(nonce, now)) {
+      if ((isNonceRequired || nonce !== undefined) && !isGood(nonce, now)) {
         const description = 'Authorization server requires nonce in DPoP proof.';
         throw new OAuthError('use_dpop_nonce', description);
       }

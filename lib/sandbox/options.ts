@@ -26,6 +26,8 @@ export interface SandboxOptions extends OAuthOptions {
   readonly latency?: number;
   /** Milliseconds from the headers to the end of a body, sent in chunks of 16 KiB. Default 0. */
   readonly bodyDuration?: number;
+  /** Milliseconds that an idle connection is kept; responses tell of it. Default 65,000. */
+  readonly keepAliveTimeout?: number;
   /**
    * When the users were created: all on the UTC day of a date, or by a function of a user's place
    * among all, from 0 up to 1, whose times never fall. Default: evenly from 2016 to 2025.
@@ -51,6 +53,7 @@ export interface Settings {
   readonly port: number;
   readonly latency: number;
   readonly bodyDuration: number;
+  readonly keepAliveTimeout: number;
   readonly serverClockOffset: number;
   readonly startedAt: Date;
   readonly created: (place: number) => number;
@@ -94,6 +97,12 @@ export function readOptions(options: SandboxOptions = {}): Settings {
     port: count('port', 0, 65_535),
     latency: wait('latency'),
     bodyDuration: wait('bodyDuration'),
+    // By default connections outlive the pauses of a slow consumer.
+    keepAliveTimeout: readNumber('keepAliveTimeout', options.keepAliveTimeout, {
+      fallback: 65_000,
+      min: 1,
+      max: 600_000,
+    }),
     serverClockOffset: readNumber('serverClockOffset', options.serverClockOffset, {
       fallback: 0,
       min: -10 * 365 * day,
@@ -117,6 +126,7 @@ const known = [
   'port',
   'latency',
   'bodyDuration',
+  'keepAliveTimeout',
   'createdOn',
   'startedAt',
   'serverClockOffset',

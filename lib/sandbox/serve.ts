@@ -35,7 +35,7 @@ export async function serve(
   const template = match?.template ?? '(unknown)';
   const effects = faults.take(method, url);
   const wire = effects.findLast((effect) => effect.wire !== undefined)?.wire ?? 'whole';
-  const isCut = wire === 'resetBeforeHeaders' || wire === 'resetInBody';
+  const isCut = ['resetBeforeHeaders', 'lostResponse', 'resetInBody'].includes(wire);
 
   counters.requested(`${method} ${template}`, url);
   response.on('close', () => {

@@ -70,7 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const settings = readOptions(options);
   const { seed, latency, bodyDuration, quotas } = settings;
   const counters = createCounters();
-  const faults = createFaults();
+  const faults = createFaults(seed);
   const token = `00${hash(seed, 0, 1).toString(36)}sandbox`;
   const serving: Serving = {
     org: createOrg(settings),
@@ -83,8 +83,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     findRoute: createRouter(routes),
     takeQuota: createQuotas(quotas),
   };
-  // Room for the links of a long search; connections outlive the pauses of a slow consumer.
-  const http = createServer({ maxHeaderSize: 256 * 1024, keepAliveTimeout: 65_000 });
+  const { keepAliveTimeout } = settings;
+  // Room for the links of a long search.
+  const http = createServer({ maxHeaderSize: 256 * 1024, keepAliveTimeout });
   http.on('request', (request, response) => void serve(serving, request, response));
   http.on('connection', (socket) => {
     counters.connected();

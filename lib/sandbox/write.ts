@@ -19,6 +19,12 @@ const chunk = 16 * 1024;
 export function write(response: ServerResponse, rendered: Rendered, delivery: Delivery): void {
   const { status, headers, texts } = rendered;
   const { wire } = delivery;
+  if (wire === 'stalledHeaders') return;
+  if (wire === 'lostResponse') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  if (wire === 'closeIdle') closeBehind(response);
   if (texts.length === 0) {
     // A 204 has no body by definition; any other empty response says so.
     response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': '0' });
@@ -30,15 +36,23 @@ export function write(response: ServerResponse, rendered: Rendered, delivery: De
     pipeline(Readable.from(spaces()), createGzip(), response, () => undefined);
     return;
   }
-  const bytes = wire === 'truncatedJson' ? half(encode(texts)) : encode(texts);
+  const isHalf = wire === 'truncatedJson' || (wire === 'truncatedGzip' && !delivery.gzip);
+  const bytes = isHalf ? half(encode(texts)) : encode(texts);
   if (!delivery.gzip) {
     writeBytes(response, status, headers, bytes, delivery);
     return;
   }
   gzip(bytes, { level: 1 }, (_, zipped) => {
     if (response.destroyed) return;
-    writeBytes(response, status, { ...headers, 'content-encoding': 'gzip' }, zipped, delivery);
+    const sent = wire === 'truncatedGzip' ? half(zipped) : zipped;
+    writeBytes(response, status, { ...headers, 'content-encoding': 'gzip' }, sent, delivery);
   });
+}
+
+/** The socket, since a response that is done has none any more. */
+function closeBehind(response: ServerResponse): void {
+  const { socket } = response;
+  response.on('finish', () => socket?.end());
 }
 
 function half(bytes: Buffer): Buffer {

@@ -10,6 +10,10 @@ export type { FileSystem, Holder, OpenFile } from './files/fileSystem.js';
 export type { RowFileOptions } from './files/rowFileOptions.js';
 export { ndjsonFile } from './ndjsonFile.js';
 export type { NdjsonFileOptions } from './ndjsonFile.js';
+export type { ColumnOptions, Columns } from './postgres/columns.js';
+export type { PostgresConnection } from './postgres/connection.js';
+export type { PostgresOptions } from './postgres/options.js';
+export { postgres } from './postgres.js';
 export type {
   DeadLetter,
   Job,

@@ -14,12 +14,16 @@ import { demandPlan } from './demandPlan.js';
 import { fetchPage } from './fetchPage.js';
 import { firstPage } from './firstPage.js';
 import type { Position } from './ledger.js';
-import { pages } from './pages.js';
+import { pages, type PagesOptions } from './pages.js';
 import type { ProgressCell } from './progress.js';
 
 /** Where a chain of pages begins, and what it reports to. */
 export interface ChainOptions {
   readonly start: Position & { readonly next: string };
+  /** Whether it goes on from a cursor. */
+  readonly resumed: boolean;
+  /** Leaves out what is beyond the bounds of a lane. */
+  readonly cut?: PagesOptions['cut'];
   readonly progress: ProgressCell;
   /** At its first value nothing new is handed over. */
   readonly halt: Observable<void>;
@@ -31,7 +35,7 @@ export interface ChainOptions {
 export function chain(
   stream: ParsedStream,
   { connection, send, emit }: RunContext,
-  { start, progress, halt, onPage }: ChainOptions,
+  { start, resumed, cut, progress, halt, onPage }: ChainOptions,
 ): Observable<WindowEvent<Page, unknown>> {
   return defer(() => {
     const { orgUrl, scheduler, maxResponseSize } = connection;
@@ -64,7 +68,6 @@ export function chain(
         return fetchPage(url, { ...source, follow: followHere }, mayShrink);
       });
     const { limitIsDefault } = stream;
-    const resumed = start.next !== stream.url;
 
     return pages(
       {
@@ -75,6 +78,7 @@ export function chain(
         },
         follow,
         planOf: (firstUrl) => demandPlan(stream, firstUrl),
+        cut,
         settledBefore: start.settled,
       },
       progress,

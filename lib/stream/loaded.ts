@@ -1,26 +1,31 @@
-import { defer, map, Subject, throwError, type Observable } from 'rxjs';
-import type { WindowEvent } from '../../operators/windowEvents.js';
+import { defer, map, pipe, Subject, throwError, type Observable } from 'rxjs';
 import { OktaSinkError } from '../errors.js';
 import type { ParsedStream } from '../input.js';
-import { readCursor, type CursorContent } from '../paging/cursor.js';
+import type { CursorContent } from '../paging/cursor.js';
 import type { Page } from '../paging/page.js';
 import type { RunContext } from '../runContext.js';
 import type { Place, Sink } from '../sinks/types.js';
 import type { Cursor, End, FlowInput } from '../types.js';
 import { pathOf } from '../url/query.js';
 import { batches } from './batches.js';
-import { committed } from './committed.js';
-import { ledger, type Ledger } from './ledger.js';
+import { committed, type LaneEvent } from './committed.js';
+import type { Lane } from './lane.js';
+import type { LaneSet } from './laneSet.js';
 import { openSession } from './openSession.js';
+import type { ReadLanesOptions } from './readLanes.js';
+import { resumed } from './resumed.js';
 
 /** What a run gives to have its windows loaded into a sink. */
 export interface LoadedOptions {
-  /** The windows of the run, from a place on. */
-  readonly windowsFrom: (place: CursorContent) => Observable<WindowEvent<Page, unknown>>;
+  /** What becomes of the windows of each lane of the run, from a place on. */
+  readonly windowsFrom: <X>(
+    place: CursorContent,
+    through: ReadLanesOptions<X>['through'],
+  ) => Observable<X>;
+  /** The lanes of the run. */
+  readonly lanes: () => LaneSet;
   /** Told of pages whose rows the sink has taken. */
-  readonly release: (pages: number) => void;
-  readonly placeIn: (ledger: Ledger) => { readonly cursor: Cursor | undefined };
-  readonly endOf: (ledger: Ledger) => End;
+  readonly release: (lane: Lane, pages: number) => void;
   /** The time by the clock of the org. */
   readonly now: () => Date;
 }
@@ -34,16 +39,14 @@ export function loaded(
   sink: Sink<unknown>,
   start: CursorContent,
   { connection, run }: RunContext,
-  { windowsFrom, release, placeIn, endOf, now }: LoadedOptions,
-): Observable<WindowEvent<Page, unknown>> {
+  { windowsFrom, lanes, release, now }: LoadedOptions,
+): Observable<LaneEvent<Lane, Page>> {
   return defer(() => {
     const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
     const job = { name, run, resume: stream.resume, incremental: false, now };
-    let written = ledger(start);
-
     const placeAt = (isEnd: boolean): Place => {
-      const { cursor } = placeIn(written);
-      const end = endOf(written);
+      const cursor = lanes().cursor('written');
+      const end = lanes().end('written');
       return (isEnd || cursor === undefined) && isFinish(end)
         ? { finished: true, end }
         : { cursor: cursor as Cursor };
@@ -58,12 +61,14 @@ export function loaded(
         const place =
           session.place === undefined || stream.resume === 'never'
             ? start
-            : readCursor(session.place, start.request, `the place of job ${name} in the sink`);
-        written = ledger(place);
+            : resumed(session.place, stream, start.request, `the place of job ${name} in the sink`);
         const due = new Subject<void>();
-        return windowsFrom(place).pipe(
-          batches(due),
-          map((batch) => ({ lane: undefined, batch })),
+        const through = (lane: Lane) =>
+          pipe(
+            batches<Page>(due),
+            map((batch) => ({ lane, batch })),
+          );
+        return windowsFrom(place, through).pipe(
           committed(
             {
               session,
@@ -74,17 +79,16 @@ export function loaded(
                 stream.flow === undefined
                   ? (output) => (output as FlowInput<unknown, unknown>).record
                   : (output) => output,
-              written: (_lane, { window }) => {
-                release(written.settle(window));
+              written: (lane, { window }) => {
+                release(lane, lane.written.settle(window));
               },
               placeAt,
             },
             due,
           ),
-          map(({ event }) => event),
         );
       },
-      () => ({ kind: 'complete', end: endOf(written) }),
+      () => ({ kind: 'complete', end: lanes().end('settled') }),
     );
   });
 }

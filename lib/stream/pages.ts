@@ -20,7 +20,7 @@ import { decide, isLast, type DemandPlan } from '../paging/decide.js';
 import type { Shape } from '../paging/envelope.js';
 import type { Next, Page, PageHead } from '../paging/page.js';
 import { paginate } from '../paging/paginate.js';
-import { readPage } from '../paging/readPage.js';
+import { readPage, type PagingState } from '../paging/readPage.js';
 import type { Arrival } from './fetchPage.js';
 import { advance, type ProgressCell } from './progress.js';
 
@@ -36,6 +36,8 @@ export interface PagesOptions {
   readonly follow: (link: string, url: string, page: number) => Next;
   /** What bounds the run, given the URL of its first page. */
   readonly planOf: (firstUrl: string) => DemandPlan;
+  /** Leaves out what is beyond the bounds of a lane. */
+  readonly cut?: PagingState['cut'];
   /** Identities to skip on the first page. */
   readonly settledBefore: readonly string[];
 }
@@ -50,7 +52,7 @@ export interface PagesOptions {
  * few frames a page, until the stack is full.
  */
 export function pages(
-  { first, fetch, giveUp, follow, planOf, settledBefore }: PagesOptions,
+  { first, fetch, giveUp, follow, planOf, cut, settledBefore }: PagesOptions,
   progress: ProgressCell,
 ): Observable<Page> {
   const request = (page: Observable<Arrival>): Observable<Arrival> =>
@@ -89,6 +91,7 @@ export function pages(
           pages: counted,
           records,
           shape,
+          cut,
           settledBefore: isFirst ? settledBefore : [],
           stopped: isFirst && stopped,
         },

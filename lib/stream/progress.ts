@@ -11,6 +11,7 @@ export function progressFrom(records: number): ProgressCell {
     counted: 0,
     settled: 0,
     records,
+    others: { pages: 0, expected: 0 },
     largestPage: 0,
     last: undefined,
     stopped: false,

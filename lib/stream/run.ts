@@ -7,6 +7,7 @@ import {
   filter,
   from,
   ignoreElements,
+  map,
   merge,
   Subject,
   take,
@@ -15,18 +16,19 @@ import {
   throwError,
   type Observable,
 } from 'rxjs';
-import type { WindowEvent } from '../../operators/windowEvents.js';
 import { OktaApiError, OktaCursorError, OktaFlowError, setPlace } from '../errors.js';
 import { headerValue } from '../http/headerValue.js';
 import type { ParsedStream } from '../input.js';
-import { writeCursor, type CursorContent } from '../paging/cursor.js';
+import type { CursorContent } from '../paging/cursor.js';
 import type { Page } from '../paging/page.js';
 import type { RunContext } from '../runContext.js';
 import type { End, FinalOutput, StreamOutput } from '../types.js';
-import { chain } from './chain.js';
-import { ledger, type Ledger } from './ledger.js';
+import type { LaneEvent } from './committed.js';
+import type { Lane } from './lane.js';
+import { laneSet } from './laneSet.js';
 import { loaded } from './loaded.js';
-import { advance, progressFrom } from './progress.js';
+import { advance } from './progress.js';
+import { readLanes, type ReadLanesOptions } from './readLanes.js';
 
 /** What a run emits: the outputs of its flow and, once, its final output. */
 export type RunEvent =
@@ -116,27 +118,21 @@ function play(
     const { observer } = stream;
     const halt = new Subject<void>();
     const activity = new Subject<void>();
-    let start = given;
-    let progress = progressFrom(start.recordsStreamed);
-    let settled = ledger(start);
+    let lastRead: Page | undefined;
+    let isDivided = false;
+    let set = laneSet(stream, given);
+    let page: Page | undefined;
     let stopped = false;
     let done = false;
 
-    const placeIn = (of: Ledger) => {
-      const { next, settled: identities } = of.position();
-      const { recordsStreamed } = of;
-      return {
-        recordsStreamed,
-        cursor:
-          next === undefined
-            ? undefined
-            : writeCursor({ ...start, next, settled: identities, recordsStreamed }),
-      };
-    };
+    const place = () => ({
+      recordsStreamed: set.recordsStreamed('settled'),
+      cursor: set.cursor('settled'),
+    });
     const outputWith = (end: End | undefined): StreamOutput => {
-      // A run that was stopped before anything settled tells of the page that it read.
-      const { statusCode, headers } = (settled.page ?? progress.value.last) as Page;
-      const soFar = { statusCode, headers, body: undefined, ...placeIn(settled) };
+      // A run that was stopped before anything settled tells of a page that it read.
+      const { statusCode, headers } = (page ?? lastRead) as Page;
+      const soFar = { statusCode, headers, body: undefined, ...place() };
       return end === undefined ? { ...soFar, done: false } : { ...soFar, done: true, end };
     };
     const report = (output: StreamOutput) => {
@@ -144,24 +140,26 @@ function play(
       observer?.next?.(output);
     };
 
-    const release = (pages: number) => {
+    const release = ({ progress }: Lane, pages: number) => {
       if (pages > 0) advance(progress, { settled: progress.value.settled + pages });
     };
-    const settle = (event: WindowEvent<Page, unknown>) => {
+    const settle = ({ lane, event }: LaneEvent<Lane, Page>) => {
       if (event.kind !== 'settled') return;
+      const { settled } = lane;
       const pages = settled.settle(event.window);
-      count(settled.recordsStreamed);
+      page = settled.page;
+      count(set.recordsStreamed('settled'));
       activity.next();
-      // A flow that spans the run is not done when the records of its last page are.
-      const end = settled.isWhole && stream.window !== 'run' ? settled.page?.end : undefined;
-      if (observer?.next !== undefined) report(outputWith(end));
+      // A flow that spans the run is not done when the records of its last page are, and the end of
+      // one lane is not that of all.
+      const isEnd = settled.isWhole && stream.window !== 'run' && !isDivided;
+      if (observer?.next !== undefined) report(outputWith(isEnd ? page?.end : undefined));
       // Rows in a sink are out of the way as soon as it has taken them.
-      if (stream.sink === undefined) release(pages);
+      if (stream.sink === undefined) release(lane, pages);
+      else set.prune(lane);
     };
-    const endOf = ({ isWhole, page }: Ledger): End =>
-      (isWhole ? page?.end : undefined) ?? 'stopped';
     const final = () => {
-      const output = outputWith(endOf(settled)) as FinalOutput;
+      const output = outputWith(set.end('settled')) as FinalOutput;
       if (!done) report(output);
       return [{ kind: 'final', output } as const];
     };
@@ -170,54 +168,56 @@ function play(
       take(1),
       tap(() => {
         stopped = true;
-        advance(progress, { stopped });
+        set.stop();
         // Before the first page is read it is for the page to withhold its records.
-        if (progress.value.counted > 0) halt.next();
+        if (lastRead !== undefined) halt.next();
       }),
     );
     const stalls = activity.pipe(
       debounceTime(stallAfter, connection.scheduler),
-      filter(() => progress.value.counted > progress.value.settled),
+      filter(() =>
+        [...set.lanes].some(({ progress }) => progress.value.counted > progress.value.settled),
+      ),
       tap(() => {
         emit(() => ({ type: 'stall', milliseconds: stallAfter }));
       }),
     );
 
     let clockOffset = 0;
-    const onPage = ({ headers }: Page) => {
+    const onPage = (read: Page) => {
+      lastRead = read;
       activity.next();
-      const date = Date.parse(headerValue(headers, 'date') ?? '');
+      const date = Date.parse(headerValue(read.headers, 'date') ?? '');
       if (!Number.isNaN(date)) clockOffset = date - connection.scheduler.now();
     };
     const now = () => new Date(connection.scheduler.now() + clockOffset);
-    const windowsFrom = (place: CursorContent) => {
-      start = place;
-      progress = progressFrom(start.recordsStreamed);
+    const windowsFrom = <X>(start: CursorContent, through: ReadLanesOptions<X>['through']) => {
+      set = laneSet(stream, start);
+      isDivided = (start.lanes ?? stream.lanes) !== undefined;
       // It may have been told while the sink was being opened.
-      advance(progress, { stopped });
-      settled = ledger(start);
+      if (stopped) set.stop();
       count(start.recordsStreamed);
-      return chain(stream, context, { start, progress, halt, onPage });
+      return readLanes(stream, context, start, set, { halt, onPage, through });
     };
-    const events =
+    const events: Observable<LaneEvent<Lane, Page>> =
       stream.sink === undefined
-        ? windowsFrom(start)
-        : loaded(stream, stream.sink, start, context, {
+        ? windowsFrom(given, (lane) => map((event) => ({ lane, event })))
+        : loaded(stream, stream.sink, given, context, {
             windowsFrom,
             release,
-            placeIn,
-            endOf,
+            lanes: () => set,
             now,
           });
 
     return events.pipe(
       tap(settle),
+      map(({ event }) => event),
       filter((event) => event.kind === 'output'),
       concatWith(defer(final)),
       takeUntil(merge(stops, stalls).pipe(ignoreElements())),
       catchError((error: unknown) => {
         const failure: unknown = isObject(error) ? error : flowError(error);
-        setPlace(failure as object, placeIn(settled));
+        setPlace(failure as object, place());
         return throwError(() => failure);
       }),
     );

@@ -12,11 +12,18 @@ export interface MarbleDiagram {
 const marblesOf: Readonly<Record<Wire, string>> = {
   whole: '(h|)',
   truncatedJson: '(h|)',
+  truncatedGzip: '(h|)',
   zipBomb: '(h|)',
+  closeIdle: '(h|)',
   resetBeforeHeaders: '#',
+  lostResponse: '#',
+  stalledHeaders: '-',
   resetInBody: '(hb#)',
   stalledBody: '(hb)',
 };
+
+/** All but those that change the org itself: marbles have none. */
+const playable = Object.entries<Effect>(effects).filter(([, { before }]) => before === undefined);
 
 // As RxJS has it: a time stands before a space, and at the beginning or behind another.
 const times = /(?:^| )\d+(?:\.\d+)?(?:ms|s|m)(?= )/g;
@@ -29,8 +36,7 @@ const times = /(?:^| )\d+(?:\.\d+)?(?:ms|s|m)(?= )/g;
 export function readDiagram(diagram: string): MarbleDiagram {
   const text = diagram.trimEnd();
   const name = /[a-z]\w*$/i.exec(text)?.[0] ?? '';
-  const effect = Object.entries(effects).find(([fault]) => fault === name)?.[1] as
-    Effect | undefined;
+  const effect = playable.find(([fault]) => fault === name)?.[1];
   const marbles =
     effect === undefined
       ? diagram
@@ -44,7 +50,7 @@ export function readDiagram(diagram: string): MarbleDiagram {
 }
 
 function refuseDiagram(diagram: string): never {
-  const faults = Object.keys(effects).join(', ');
+  const faults = playable.map(([fault]) => fault).join(', ');
   throw new OktaInputError(
     'marbles',
     'must be "h" (headers), any number of "b" (pieces of the body) and "|" or "#", or "#" alone, ' +

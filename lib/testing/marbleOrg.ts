@@ -26,8 +26,8 @@ export interface MarbleOrg {
  *
  * Each exchange is a diagram: `h` its headers, `b` a piece of its body, `|` the end of the body, `#` a
  * reset (before `h` of the whole exchange, behind it of the body). The body is shared out evenly over
- * the `b`s, or comes whole at `|`. A diagram may end in the name of a fault of `okta-streams/sandbox`,
- * which stands for all marbles of its response. A list of diagrams is used request by request, its
+ * the `b`s, or comes whole at `|`. A diagram may end in the name of a fault of `okta-streams/sandbox`
+ * (but `staleNonce`), which stands for all marbles of its response. A list of diagrams is used request by request, its
  * last one for all that follow.
  *
  * ```text

@@ -29,6 +29,7 @@ export interface MarbleAnswer extends Pick<Head, 'statusCode' | 'headers'> {
 /** What part of a body a fault lets through. */
 const shares: Partial<Record<Wire, number>> = {
   truncatedJson: 1 / 2,
+  truncatedGzip: 1 / 2,
   resetInBody: 1 / 2,
   stalledBody: 1 / 4,
 };
@@ -63,20 +64,23 @@ export function answer(page: Reply, { instead, bend, wire }: Effect, now: number
   const quota = { limit: 600, remaining: 0, reset: Math.ceil((now + quotaWindow) / 1_000) };
   const reply = instead?.(now, quota) ?? bend?.(page) ?? page;
   const { status, headers, texts } = render(reply);
-  const bytes = new TextEncoder().encode(texts.join(''));
+  const isZipped = wire === 'zipBomb' || wire === 'truncatedGzip';
+  const bytes = bytesOf(texts.join(''), wire);
   return {
     statusCode: status,
     headers: {
       'content-type': 'application/json',
       date: new Date(now).toUTCString(),
       ...headers,
-      ...(wire === 'zipBomb' ? { 'content-encoding': 'gzip' } : {}),
+      ...(isZipped ? { 'content-encoding': 'gzip' } : {}),
     },
-    bytes:
-      wire === 'zipBomb'
-        ? gzipSync(Buffer.alloc(bombSize, ' '), { level: 1 })
-        : bytes.subarray(0, bytes.length * (shares[wire ?? 'whole'] ?? 1)),
+    bytes: bytes.subarray(0, bytes.length * (shares[wire ?? 'whole'] ?? 1)),
   };
+}
+
+function bytesOf(text: string, wire: Wire | undefined): Uint8Array {
+  if (wire === 'zipBomb') return gzipSync(Buffer.alloc(bombSize, ' '), { level: 1 });
+  return wire === 'truncatedGzip' ? gzipSync(text) : new TextEncoder().encode(text);
 }
 
 function replyOf(page: MarblePage, self: string, next: string | undefined): Reply {

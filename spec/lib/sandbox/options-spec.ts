@@ -29,6 +29,7 @@ describe('readOptions', () => {
     [{ latency: -1 }, /latency/],
     [{ latency: Infinity }, /latency/],
     [{ bodyDuration: null }, /bodyDuration/],
+    [{ keepAliveTimeout: 0 }, /keepAliveTimeout must be a number from 1 to 600000: got 0/],
     [{ createdOn: 'yesterday' }, /createdOn must be a valid date/],
     [{ createdOn: (place: number) => new Date(-place * 1e6) }, /createdOn must never fall/],
     [{ startedAt: '2024-01-01' }, /startedAt/],

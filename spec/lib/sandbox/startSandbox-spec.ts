@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { Agent, request } from 'undici';
 import { startSandbox } from '../../../lib/sandbox/index.js';
+import { eventually } from '../../support/eventually.js';
 import { withSandbox } from './client.js';
 
 /** Sends bytes as they are and reads until the connection ends. */
@@ -245,5 +246,16 @@ describe('startSandbox', () => {
     const argv = ['--import', 'tsx', '--input-type=module', '-e', script];
     const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 9_000 });
     expect(stdout.trim()).to.equal('ended');
+  });
+
+  it('should close idle connections after keepAliveTimeout', async () => {
+    await withSandbox({ users: 1, keepAliveTimeout: 50 }, async (send, org) => {
+      expect((await send('/api/v1/users')).headers.get('connection')).to.equal('keep-alive');
+      await eventually(() => org.stats.openConnections === 0);
+    });
+    await withSandbox({ users: 1 }, async (send) => {
+      const { headers } = await send('/api/v1/users');
+      expect(headers.get('keep-alive')).to.equal('timeout=65');
+    });
   });
 });

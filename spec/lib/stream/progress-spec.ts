@@ -8,6 +8,7 @@ describe('progressFrom', () => {
       counted: 0,
       settled: 0,
       records: 400,
+      others: { pages: 0, expected: 0 },
       largestPage: 0,
       last: undefined,
       stopped: false,

@@ -217,7 +217,7 @@ describe('run, in virtual time', () => {
   });
 
   it('should keep the stack flat with a synchronous send', () => {
-    const pages = 20_000;
+    const pages = 5_000;
     const org = marbleOrgOf(pages);
     let records = 0;
     customApiAction({ orgUrl: 'https://acme.okta.com', auth: apiToken('token'), send: org })

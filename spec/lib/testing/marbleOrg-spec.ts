@@ -15,7 +15,7 @@ import { apiToken } from '../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../lib/customApiAction.js';
 import { OktaInputError, type OktaError } from '../../../lib/errors.js';
 import type { Headers, Request } from '../../../lib/http/types.js';
-import { effects } from '../../../lib/sandbox/effects.js';
+import { effects, type Effect } from '../../../lib/sandbox/effects.js';
 import { marbleOrg, type MarbleOrg } from '../../../lib/testing/marbleOrg.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
@@ -283,7 +283,8 @@ describe('marbleOrg', () => {
       return headers;
     };
 
-    for (const name of Object.keys(effects)) {
+    const playable = Object.entries<Effect>(effects).filter(([, { before }]) => !before);
+    for (const [name] of playable) {
       it(`should be known by the name it has there: ${name}`, () => {
         expect(() => marbleOrg(scheduler, name, [page])).to.not.throw();
       });
@@ -312,8 +313,37 @@ describe('marbleOrg', () => {
       expect(headersOf('htmlError')).to.have.property('content-type', 'text/html');
     });
 
-    it('should reset before the headers', () => {
-      expect(logOf('20ms resetBeforeHeaders')).to.deep.equal(['20 ERR_OKTA_NETWORK']);
+    for (const name of ['resetBeforeHeaders', 'lostResponse']) {
+      it(`should reset before the headers: ${name}`, () => {
+        expect(logOf(`20ms ${name}`)).to.deep.equal(['20 ERR_OKTA_NETWORK']);
+      });
+    }
+
+    it('should never answer', () => {
+      expect(logOf('20ms stalledHeaders')).to.deep.equal([]);
+    });
+
+    it('should cut gzip', () => {
+      scheduler.run(({ expectObservable }) => {
+        const { send } = marbleOrg(scheduler, '20ms truncatedGzip', [page]);
+        const auth = apiToken('token');
+        const action = customApiAction({ orgUrl: 'https://acme.okta.com', auth, send });
+        const message = action({ requestType: 'GET', relativeUrl: '/api/v1/users' }).pipe(
+          catchError((error: unknown) => of((error as OktaError).message)),
+        );
+
+        expectObservable(message).toBe('20ms (m|)', {
+          m: 'GET /api/v1/users answered 200 with a body whose gzip was cut short; send it again',
+        });
+      });
+    });
+
+    it('should answer as a gateway does', () => {
+      expect(logOf('20ms error504')[0]).to.equal('20 504');
+    });
+
+    it('should have no faults of what it has not', () => {
+      expect(() => marbleOrg(scheduler, 'staleNonce', [page])).to.throw(/marbles must be "h"/);
     });
 
     it('should reset in the body', () => {

@@ -1,0 +1,198 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../version.js';
+import type { OrgOptions } from './connect.js';
+import { doctorCommand } from './doctorCommand.js';
+import type { Ending } from './exitCode.js';
+import { helpText } from './helpText.js';
+import { reported, type Conclusion, type Report } from './report.js';
+import { requestCommand, type RequestOptions } from './requestCommand.js';
+import { sandboxCommand, type SandboxCommandOptions } from './sandboxCommand.js';
+import { scopesCommand } from './scopesCommand.js';
+import { streamCommand } from './streamCommand.js';
+import type { StreamCommandOptions } from './streamOptions.js';
+import { UsageError } from './usageError.js';
+import { usageText } from './usageText.js';
+
+interface ReportOptions {
+  readonly json?: true;
+}
+
+/** Runs the command line; what it prints and does apart, it returns how it ended. */
+export async function commandLine(args: readonly string[]): Promise<Ending> {
+  let ending: Ending = 'complete';
+  const conclude = async (
+    { json }: ReportOptions,
+    work: (report: Report) => Promise<Conclusion>,
+  ) => {
+    ending = await reported(json === true, work);
+  };
+  try {
+    await program(conclude).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help has been printed; asking for it is no mistake.
+    if (error.exitCode === 0) return 'complete';
+    if (error.code === 'commander.help') return 'usage';
+    const mistake = new UsageError(usageText(error.message, args[0]));
+    ending = await reported(args.includes('--json'), () => Promise.reject(mistake));
+  }
+  return ending;
+}
+
+type Conclude = (
+  options: ReportOptions,
+  work: (report: Report) => Promise<Conclusion>,
+) => Promise<void>;
+
+function program(conclude: Conclude): Command {
+  const root = new Command('okta-streams')
+    .description('Requests to, and streams of records from, any path of the Okta API.')
+    .version(version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    // What is wrong is told as any other error is.
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText('after', helpText.root);
+  addRequests(root, conclude);
+  addStream(root, conclude);
+  addOthers(root, conclude);
+  return root;
+}
+
+function addRequests(root: Command, conclude: Conclude): void {
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+    const command = root
+      .command(method.toLowerCase())
+      .summary(`send one ${method} and print the body of its response`)
+      .description(
+        `Sends one ${method} and prints the body of its response: JSON over several lines on a ` +
+          'terminal and on one elsewhere, text and bytes as they are.',
+      )
+      .argument('<relativeUrl>', 'begins with one /, may carry a query: /api/v1/users/me')
+      .option('--query <k=v>', 'a parameter of the query, as raw text; may be repeated', collect)
+      .option('--header <k=v>', 'a header, also as k: v; may be repeated', collect)
+      .option('-i, --include', 'print status and headers first, cookies left out');
+    if (method === 'POST' || method === 'PUT' || method === 'PATCH') {
+      command.option('--body <body>', 'JSON, @file, or - for standard input');
+    }
+    addOrg(command)
+      .addHelpText('after', helpText.request(method))
+      .action((relativeUrl: string, options: RequestOptions & ReportOptions) =>
+        conclude(options, (report) => requestCommand(method, relativeUrl, options, report)),
+      );
+  }
+}
+
+function addStream(root: Command, conclude: Conclude): void {
+  const command = root
+    .command('stream')
+    .summary('stream the records of a list into a file, a table or standard output')
+    .description(
+      'Streams the records of a list, page after page, into a file, a table or standard output. A ' +
+        'run that ended early goes on where it stopped when the same command is given again.',
+    )
+    .argument('<relativeUrl>', 'begins with one /, may carry a query: /api/v1/users')
+    .requiredOption(
+      '--to <target>',
+      'users.ndjson, users.csv, okta.duckdb#users, postgres:#users (or #schema.users; the ' +
+        'variables PG* say where), or - for standard output',
+    )
+    .option('--query <k=v>', 'a parameter of the query, as raw text; may be repeated', collect)
+    .option('--header <k=v>', 'a header, also as k: v; may be repeated', collect)
+    .option(
+      '--record-limit <n>',
+      'records in total, earlier runs included (default: all)',
+      whole(0),
+    )
+    .option('--limit <n>', 'records a page (default: 200)', whole(1))
+    .option('--select <paths>', 'what of a record is kept: id,status,profile.email')
+    .option('--for-each <relativeUrl>', 'a list of parents, whose id goes where {id} is in the url')
+    .addOption(
+      new Option('--mode <mode>', 'how rows meet those that are there').choices([
+        'append',
+        'upsert',
+        'replace',
+      ]),
+    )
+    .option('--resume', 'go on from an earlier run, and fail where there is none')
+    .option('--no-resume', 'begin afresh, whatever an earlier run has left')
+    .option('--job <name>', 'tells this job from others into the same target')
+    .option('--flow <module>', 'a helper flow: the default export of ./flow.mjs')
+    .option('--state <k=v>', 'a field of the State of the flow; may be repeated', collect)
+    .option('--dead-letter <file>', 'keep records that fail here, and go on with the others')
+    .option('--max-failures <n>', 'failed records that the run survives (default: any)', whole(0))
+    .option('--read-ahead <n>', 'pages asked for beyond the one in hand (default: 2)', whole(0));
+  addOrg(command)
+    .addHelpText('after', helpText.stream)
+    .action((relativeUrl: string, options: StreamCommandOptions & ReportOptions) =>
+      conclude(options, (report) => streamCommand(relativeUrl, options, report)),
+    );
+}
+
+function addOthers(root: Command, conclude: Conclude): void {
+  addJson(
+    root
+      .command('sandbox')
+      .summary('serve an Okta-like org on this machine until Ctrl-C')
+      .description('Serves an Okta-like org on a loopback port until Ctrl-C: same data every time.')
+      .option('--users <n>', 'users that it is born with (default: 1,000)', whole(0))
+      .option('--port <n>', 'where to listen (default: a free port)', whole(0))
+      .option('--latency <ms>', 'milliseconds until a response begins (default: 0)', whole(0)),
+  )
+    .addHelpText('after', helpText.sandbox)
+    .action((options: SandboxCommandOptions & ReportOptions) =>
+      conclude(options, () => sandboxCommand(options)),
+    );
+  addOrg(
+    root
+      .command('doctor')
+      .summary('look at connection, sign-in, access, clock and limits')
+      .description('Tells a line each of connection, sign-in, scopes, access, clock and limits.'),
+  )
+    .addHelpText('after', helpText.doctor)
+    .action((options: OrgOptions & ReportOptions) =>
+      conclude(options, (report) => doctorCommand(options, report)),
+    );
+  addJson(
+    root
+      .command('scopes')
+      .summary('tell the OAuth scopes that an operation needs')
+      .description('Prints the OAuth scopes that Okta documents: any one of the lines is enough.')
+      .argument('<method>', 'GET, POST, PUT, PATCH or DELETE')
+      .argument('<relativeUrl>', 'with ids or with templates: /api/v1/users/{id}'),
+  )
+    .addHelpText('after', helpText.scopes)
+    .action((method: string, relativeUrl: string, options: ReportOptions) =>
+      conclude(options, () => scopesCommand(method, relativeUrl)),
+    );
+}
+
+function addOrg(command: Command): Command {
+  return addJson(
+    command
+      .option('--share <part>', 'of the rate limits, what to use: 0.01 to 1 (default: 0.5)', part)
+      .option('--sandbox', 'speak to an org of its own, for the time of the command')
+      .option('--users <n>', 'of the sandbox (default: 1,000)', whole(0)),
+  );
+}
+
+function addJson(command: Command): Command {
+  return command.option('--json', 'tell events, errors and a summary as JSON on standard error');
+}
+
+function collect(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, text];
+}
+
+function whole(least: number): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,15}$/.test(text) && Number(text) >= least) return Number(text);
+    throw new InvalidArgumentError(`It must be a whole number from ${least.toString()}.`);
+  };
+}
+
+function part(text: string): number {
+  const value = Number(text);
+  if (value >= 0.01 && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number from 0.01 to 1.');
+}

@@ -1,0 +1,40 @@
+import { apiToken } from '../auth/apiToken.js';
+import { customApiAction } from '../customApiAction.js';
+import { connectionFromEnvironment } from '../environment/connectionFromEnvironment.js';
+import type { CustomApiAction, RateLimitOptions } from '../types.js';
+import { UsageError } from './usageError.js';
+
+/** The options that say which org a command speaks to, and how much it may take of it. */
+export interface OrgOptions {
+  readonly sandbox?: true;
+  /** Of the sandbox. */
+  readonly users?: number;
+  readonly share?: number;
+}
+
+/** An org that can be spoken to. */
+export interface Reached {
+  readonly orgUrl: string;
+  readonly action: CustomApiAction;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Reaches the org of the environment, or one that is started for the time of the command.
+ *
+ * @throws UsageError, OktaInputError for what is missing or wrong.
+ */
+export async function connect({ sandbox, users, share }: OrgOptions): Promise<Reached> {
+  const rateLimit: RateLimitOptions = share === undefined ? {} : { share };
+  if (sandbox === undefined) {
+    if (users !== undefined)
+      throw new UsageError('--users is for --sandbox; add it, or leave it out');
+    const options = connectionFromEnvironment({ rateLimit });
+    const { orgUrl } = options;
+    return { orgUrl, action: customApiAction(options), close: () => Promise.resolve() };
+  }
+  // Loaded when it is asked for: most commands speak to an org that is there.
+  const { startSandbox } = await import('../sandbox/startSandbox.js');
+  const { orgUrl, token, close } = await startSandbox(users === undefined ? {} : { users });
+  return { orgUrl, action: customApiAction({ orgUrl, auth: apiToken(token), rateLimit }), close };
+}

@@ -1,0 +1,66 @@
+import {
+  OktaApiError,
+  OktaInputError,
+  OktaNetworkError,
+  OktaRateLimitError,
+  OktaSinkError,
+  OktaTimeoutError,
+} from '../errors.js';
+import type { End } from '../types.js';
+import { TooManyFailures } from './tooManyFailures.js';
+import { UsageError } from './usageError.js';
+
+/** What the command tells the shell, by name. */
+export const exitCodes = {
+  complete: 0,
+  failed: 1,
+  usage: 2,
+  incomplete: 3,
+  tooManyFailures: 4,
+  tryAgain: 75,
+  stopped: 130,
+} as const;
+
+/** How a command ended. */
+export type Ending = keyof typeof exitCodes;
+
+const passing = [429, 502, 503, 504];
+
+/**
+ * How a stream that ended well has ended.
+ *
+ * @param replaces Whether rows take the place of others, which they do at the last page alone.
+ */
+export function endingOf(end: End, replaces = false): Ending {
+  if (end === 'stopped') return 'stopped';
+  if (replaces && end !== 'lastPage') return 'incomplete';
+  return end === 'ceiling' || end === 'pageLimit' || end === 'loop' ? 'incomplete' : 'complete';
+}
+
+/** How a command ended that ended with `error`; what it was caused by is looked at too. */
+export function endingOfError(error: unknown): Ending {
+  if (error instanceof UsageError || error instanceof OktaInputError) return 'usage';
+  const chain = causes(error);
+  if (chain.some((cause) => cause instanceof TooManyFailures)) return 'tooManyFailures';
+  return chain.some(mayPass) ? 'tryAgain' : 'failed';
+}
+
+function mayPass(error: unknown): boolean {
+  return (
+    error instanceof OktaRateLimitError ||
+    error instanceof OktaNetworkError ||
+    error instanceof OktaTimeoutError ||
+    (error instanceof OktaApiError && passing.includes(error.statusCode)) ||
+    // Another run holds the job.
+    (error instanceof OktaSinkError && error.holder !== undefined)
+  );
+}
+
+function causes(error: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  for (let at = error; at !== undefined && !chain.includes(at);) {
+    chain.push(at);
+    at = at instanceof Error ? at.cause : undefined;
+  }
+  return chain;
+}

@@ -1,0 +1,96 @@
+const signingIn = `
+Signing in, as Okta's SDKs do; never on the command line:
+  OKTA_CLIENT_ORGURL=https://acme.okta.com OKTA_CLIENT_TOKEN=…   an API token
+  OKTA_CLIENT_AUTHORIZATIONMODE=PrivateKey                       a service app, with _CLIENTID,
+                                                                 _PRIVATEKEY and _SCOPES
+  or okta.client.* in ./okta.yaml or ~/.okta/okta.yaml
+`;
+
+const exitCodes = `
+Exit codes:
+    0  complete
+    1  failed
+    2  usage: nothing was sent
+    3  incomplete: there was more (ceiling, pageLimit, loop)
+    4  more records failed than --max-failures allows
+   75  try again later: the rate limit, the network, or another run that holds the job
+  130  stopped by Ctrl-C or kill
+`;
+
+/** What stands below the options in the help of each command. */
+export const helpText = {
+  root: `
+Examples:
+  $ okta-streams doctor
+  $ okta-streams get /api/v1/users/me
+  $ okta-streams stream /api/v1/users --to users.ndjson
+  $ okta-streams stream /api/v1/users --to okta.duckdb#users --sandbox --users 20000
+${signingIn}${exitCodes}
+OKTA_STREAMS_DEBUG=1 shows all that is known of an error.`,
+
+  request: (method: string) =>
+    `
+Examples:
+${requestExamples[method] ?? ''}
+The body of a refusal is printed too; what it means stands on standard error.`,
+
+  stream: `
+Examples:
+  all users, two fields of each, into a file of comma-separated values:
+  $ okta-streams stream /api/v1/users --select id,profile.email --to users.csv
+
+  into a table; the next run updates the rows that are there:
+  $ okta-streams stream '/api/v1/users?search=status eq "ACTIVE"' --to okta.duckdb#users
+
+  who is in which group; rows carry the id of the group as _parent:
+  $ okta-streams stream '/api/v1/groups/{id}/users' --for-each /api/v1/groups \\
+      --select id --mode replace --to postgres:#memberships
+
+  through a helper flow of yours, with a place for records that fail:
+  $ okta-streams stream /api/v1/users --flow ./flow.mjs --state env=test \\
+      --dead-letter failed.ndjson --max-failures 100 --to -
+
+Modes:
+  append   adds rows; for files, the default with --record-limit and for /api/v1/logs
+  upsert   writes over the row of the same id; the default for tables
+  replace  swaps when the last page has been read, so that what is gone at Okta
+           disappears; else the default for files
+
+Ctrl-C stops when what is in hand is done; the same command goes on from there. A second
+Ctrl-C leaves at once: what had been committed stays.
+${exitCodes}`,
+
+  sandbox: `
+Example:
+  $ okta-streams sandbox --users 20000 --latency 100
+  An org with 20,000 users, until Ctrl-C.
+  …
+  $ export OKTA_CLIENT_ORGURL=… OKTA_CLIENT_TOKEN=…    what it printed, in another shell
+  $ okta-streams stream /api/v1/users --to users.ndjson`,
+
+  doctor: `
+It asks for one user, one group, one app and one log event, and repeats nothing that fails.
+Exit code 0: all is well, or well enough (note); else as its first failure.
+${signingIn}`,
+
+  scopes: `
+Example:
+  $ okta-streams scopes GET /api/v1/users
+  okta.users.read`,
+} as const;
+
+const requestExamples: Readonly<Record<string, string>> = {
+  GET: `  $ okta-streams get /api/v1/users --query limit=5 --query 'search=status eq "ACTIVE"'
+  $ okta-streams get /api/v1/users/me -i
+`,
+  POST: `  $ okta-streams post /api/v1/groups --body '{ "profile": { "name": "Night shift" } }'
+  $ okta-streams post /api/v1/users --query activate=false --body @user.json
+`,
+  PUT: `  $ okta-streams put /api/v1/groups/00g1/users/00u1
+  $ jq .profile group.json | okta-streams put /api/v1/groups/00g1 --body -
+`,
+  PATCH: `  $ okta-streams patch /api/v1/… --header content-type=application/merge-patch+json --body @change.json
+`,
+  DELETE: `  $ okta-streams delete /api/v1/groups/00g1
+`,
+};

@@ -1,0 +1,55 @@
+import type { Tally } from './tally.js';
+
+/** What a pause is for, in the words of people who know rate limits and not this library. */
+const reasons: Readonly<Record<string, string>> = {
+  share: 'our share of the rate limit is used up',
+  reserve: 'the rest of the rate limit is for others',
+  quota: 'the org said 429',
+  concurrency: 'the org said 429, too many at once',
+  network: 'the connection failed',
+  timeout: 'no answer in time',
+  body: 'a response broke off',
+};
+
+/** A count as people read it: `20,000`. */
+export function count(value: number, unit?: string): string {
+  const text = value.toLocaleString('en-US');
+  if (unit === undefined) return text;
+  return `${text} ${unit}${value === 1 ? '' : 's'}`;
+}
+
+/** A duration in the unit that fits it: `12 ms`, `8.2 s`, `4 min 10 s`, `6 h 3 min`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 950) return `${Math.round(milliseconds).toString()} ms`;
+  const seconds = milliseconds / 1_000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3_600) return `${Math.floor(whole / 60).toString()} min ${(whole % 60).toString()} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60).toString()} h ${(minutes % 60).toString()} min`;
+}
+
+/**
+ * How far a stream has come, in one line.
+ *
+ * @param elapsed Milliseconds since it began.
+ * @param now Milliseconds since the epoch.
+ */
+export function progressText(tally: Tally, elapsed: number, now: number): string {
+  const { recordsStreamed, rows, areRowsOther, pages, budget, pause, notice } = tally;
+  const rate = Math.round(rows / Math.max(elapsed / 1_000, 0.001));
+  const left = pause === undefined ? 0 : pause.until - now;
+  return [
+    ...(notice === undefined ? [] : [notice]),
+    count(recordsStreamed, 'record'),
+    ...(areRowsOther ? [count(rows, 'row')] : []),
+    count(pages, 'page'),
+    `${count(rate)}/s`,
+    ...(budget === undefined
+      ? []
+      : [`rate limit ${count(budget.remaining)}/${count(budget.limit)}`]),
+    ...(pause === undefined || left <= 0
+      ? []
+      : [`waits ${duration(left)}: ${reasons[pause.reason] ?? pause.reason}`]),
+  ].join(' · ');
+}

@@ -1,0 +1,75 @@
+import type { Observable, OperatorFunction } from 'rxjs';
+import { forEachParent } from '../../operators/forEachParent.js';
+import type { Sink } from '../sinks/types.js';
+import type { CustomApiAction, FlowInput, StreamOutput } from '../types.js';
+import type { DeadLetters } from './deadLetters.js';
+import { parentId, rows } from './rows.js';
+import type { StreamCommandOptions, StreamPlan } from './streamOptions.js';
+
+/** What a stream of the command is made of, besides its plan. */
+export interface StreamParts {
+  readonly action: CustomApiAction;
+  readonly sink: Sink<unknown>;
+  readonly flow: OperatorFunction<unknown, unknown> | undefined;
+  readonly letters: DeadLetters | undefined;
+  /** Ends the run well at its first value. */
+  readonly stop: Observable<unknown>;
+  readonly onRow: () => void;
+  readonly onOutput: (output: StreamOutput) => void;
+  /** Told of a parent that is gone. */
+  readonly onSkipped: (parent: unknown) => void;
+}
+
+/**
+ * The input of the action: the records of a list, or those of each parent in another. There the list
+ * of parents is the run, each parent a window, so that a run goes on at the parent it stopped at.
+ */
+export function streamInput(plan: StreamPlan, options: StreamCommandOptions, parts: StreamParts) {
+  const { relativeUrl, query, headers, parents, recordLimit, resume, state, paths, target } = plan;
+  const isTable = target.kind === 'duckdb' || target.kind === 'postgres';
+  const { sink, flow, letters, stop, onRow, onOutput } = parts;
+  const toRows = rows({ flow, paths, isWhole: isTable && paths === undefined, letters, onRow });
+  const paging = {
+    ...(options.limit === undefined ? {} : { pageSize: options.limit }),
+    ...(options.readAhead === undefined ? {} : { readAhead: options.readAhead }),
+  };
+  const job = {
+    ...(options.job === undefined ? {} : { job: options.job }),
+    state,
+    recordLimit,
+    resume,
+    sink,
+    until: stop,
+    observer: { next: onOutput },
+  };
+  if (parents === undefined) {
+    return {
+      requestType: 'GET(Streaming)',
+      relativeUrl,
+      query,
+      headers,
+      streaming: { ...job, ...paging, flow: toRows },
+    } as const;
+  }
+  const children = ({ record }: FlowInput<unknown, unknown>) => ({
+    relativeUrl: relativeUrl.replaceAll('{id}', encodeURIComponent(parentId(record))),
+    query,
+    headers,
+    streaming: { ...paging, recordLimit: Infinity },
+  });
+  return {
+    requestType: 'GET(Streaming)',
+    relativeUrl: parents,
+    headers,
+    streaming: {
+      ...job,
+      window: 'record',
+      flow: forEachParent(parts.action, children, {
+        flow: toRows,
+        onSkipped: ({ parent }) => {
+          parts.onSkipped(parent);
+        },
+      }),
+    },
+  } as const;
+}

@@ -1,0 +1,109 @@
+import { OktaApiError, OktaStreamsError } from '../errors.js';
+import type { End } from '../types.js';
+import { exitCodes, type Ending } from './exitCode.js';
+import { count, duration } from './progressText.js';
+import type { Tally } from './tally.js';
+
+/** The last line of `--json`. Fields are added to it, never taken away or given another meaning. */
+export interface Summary {
+  readonly type: 'summary';
+  /** 1: the shape that is described here. */
+  readonly v: 1;
+  readonly ending: Ending;
+  readonly exitCode: (typeof exitCodes)[Ending];
+  /** Why a stream that ended well has ended. */
+  readonly end?: End;
+  /** Where the rows of a stream went. */
+  readonly to?: string;
+  /** Whether the same command goes on where this one ended. */
+  readonly resumable: boolean;
+  /** Records that have settled, those of earlier runs of the job included. */
+  readonly recordsStreamed: number;
+  /** Rows that this run has made. */
+  readonly rows: number;
+  /** Records in the dead letter of this run. */
+  readonly failed: number;
+  readonly pages: number;
+  readonly requests: number;
+  readonly retries: number;
+  /** Milliseconds spent waiting for rate limits and before retries. */
+  readonly waited: number;
+  /** Milliseconds from first to last. */
+  readonly elapsed: number;
+  readonly error?: SummaryError;
+}
+
+/** What ended a command, never with a secret in it. */
+export interface SummaryError {
+  readonly name: string;
+  readonly message: string;
+  /** `ERR_OKTA_…`, where it is an error of this library. */
+  readonly code?: string;
+  readonly statusCode?: number;
+  readonly requestId?: string;
+}
+
+/** What is known at the end of a command. */
+export interface Finished {
+  readonly ending: Ending;
+  readonly tally: Tally;
+  readonly elapsed: number;
+  readonly end?: End | undefined;
+  readonly to?: string | undefined;
+  readonly resumable?: boolean | undefined;
+  readonly failed?: number | undefined;
+  readonly error?: unknown;
+}
+
+/** The end of a command, for programs. */
+export function summary(finished: Finished): Summary {
+  const { ending, tally, elapsed, end, to, resumable = false, failed = 0, error } = finished;
+  const { recordsStreamed, rows, pages, requests, retries, waited } = tally;
+  return {
+    type: 'summary',
+    v: 1,
+    ending,
+    exitCode: exitCodes[ending],
+    ...(end === undefined ? {} : { end }),
+    ...(to === undefined ? {} : { to }),
+    resumable,
+    recordsStreamed,
+    rows,
+    failed,
+    pages,
+    requests,
+    retries,
+    waited: Math.round(waited),
+    elapsed: Math.round(elapsed),
+    ...(error === undefined ? {} : { error: summaryError(error) }),
+  };
+}
+
+/** The end of a stream, for people: what it did, and how to go on. */
+export function summaryText(finished: Finished): string {
+  const { tally, elapsed, end, to = '-', resumable = false, failed = 0 } = finished;
+  const did = [
+    count(tally.recordsStreamed, 'record'),
+    ...(tally.areRowsOther ? [count(tally.rows, 'row')] : []),
+    count(tally.pages, 'page'),
+    duration(elapsed),
+    ...(failed === 0 ? [] : [`${count(failed)} failed`]),
+    ...(end === undefined ? [] : [end]),
+  ].join(' · ');
+  const where = to === '-' ? '' : ` → ${to}`;
+  return `${did}${where}\n${resumable ? 'The same command goes on from there.\n' : ''}`;
+}
+
+function summaryError(error: unknown): SummaryError {
+  if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
+  const { name, message } = error;
+  if (!(error instanceof OktaStreamsError)) return { name, message };
+  const { code, requestId } = error;
+  return {
+    name,
+    message,
+    code,
+    ...(error instanceof OktaApiError ? { statusCode: error.statusCode } : {}),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}

@@ -1,0 +1,91 @@
+import type { ActionEvent, StreamOutput } from '../types.js';
+
+/** What is left of the rate limit that the last page was counted against. */
+export interface Budget {
+  readonly limit: number;
+  readonly remaining: number;
+}
+
+/** A pause that a request makes, and why. */
+export interface Pause {
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** What has been counted of a command so far. */
+export interface Tally {
+  /** Records that have settled, those of earlier runs of the job included. */
+  readonly recordsStreamed: number;
+  /** Rows that this run has made. */
+  readonly rows: number;
+  /** Whether rows are other than records: children of them, or what a flow makes of them. */
+  readonly areRowsOther: boolean;
+  readonly pages: number;
+  readonly requests: number;
+  readonly retries: number;
+  /** Milliseconds spent waiting for rate limits and before retries. */
+  readonly waited: number;
+  readonly pause: Pause | undefined;
+  readonly budget: Budget | undefined;
+  /** What people should know just now. */
+  readonly notice: string | undefined;
+}
+
+/** Nothing counted yet. */
+export const emptyTally: Tally = {
+  recordsStreamed: 0,
+  rows: 0,
+  areRowsOther: false,
+  pages: 0,
+  requests: 0,
+  retries: 0,
+  waited: 0,
+  pause: undefined,
+  budget: undefined,
+  notice: undefined,
+};
+
+/** Counts an event. */
+export function afterEvent(tally: Tally, event: ActionEvent): Tally {
+  switch (event.type) {
+    case 'request':
+      return { ...tally, requests: tally.requests + 1, pause: undefined };
+    case 'page':
+      return { ...tally, pages: tally.pages + 1 };
+    case 'retry':
+      return paused({ ...tally, retries: tally.retries + 1 }, event.at, event.delay, event.reason);
+    case 'wait':
+      return paused(tally, event.at, event.milliseconds, event.reason);
+    default:
+      return tally;
+  }
+}
+
+/** Counts what a settled window has brought. */
+export function afterOutput(
+  tally: Tally,
+  { recordsStreamed, headers }: Pick<StreamOutput, 'recordsStreamed' | 'headers'>,
+): Tally {
+  const limit = lowest(headers['x-rate-limit-limit']);
+  const remaining = lowest(headers['x-rate-limit-remaining']);
+  const budget = limit === undefined || remaining === undefined ? undefined : { limit, remaining };
+  return { ...tally, recordsStreamed, budget: budget ?? tally.budget };
+}
+
+function paused(tally: Tally, at: number, milliseconds: number, reason: string): Tally {
+  return {
+    ...tally,
+    waited: tally.waited + milliseconds,
+    pause: { reason, until: at + milliseconds },
+  };
+}
+
+function lowest(lines: string | readonly string[] | undefined): number | undefined {
+  const numbers = [lines ?? []]
+    .flat()
+    .flatMap((line) => line.split(','))
+    .filter((text) => /^\s*\d+\s*$/.test(text))
+    .map(Number);
+  return numbers.length === 0 ? undefined : Math.min(...numbers);
+}

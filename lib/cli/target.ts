@@ -1,0 +1,59 @@
+import { extname } from 'node:path';
+import { UsageError } from './usageError.js';
+
+/** Where the rows of a stream go. */
+export type Target =
+  | { readonly kind: 'stdout' }
+  | { readonly kind: 'ndjson' | 'csv'; readonly path: string }
+  | { readonly kind: 'duckdb'; readonly path: string; readonly table: string }
+  | {
+      readonly kind: 'postgres';
+      /** `undefined`: what the variables `PG*` say. */
+      readonly connectionString: string | undefined;
+      readonly table: string;
+    };
+
+const kinds = 'users.ndjson, users.csv, okta.duckdb#users, postgres:#users or - (standard output)';
+
+const files = { '.ndjson': 'ndjson', '.jsonl': 'ndjson', '.csv': 'csv' } as const;
+
+/**
+ * Reads what `--to` was given.
+ *
+ * @throws UsageError for what is none of them, and for a connection string with a password in it,
+ * which it does not repeat.
+ */
+export function target(text: string): Target {
+  if (text === '-') return { kind: 'stdout' };
+  if (/^postgres(?:ql)?:/.test(text)) return postgresTarget(text);
+  const [path, table] = atLast('#', text);
+  const extension = extname(path);
+  if (extension === '.duckdb' || extension === '.db') {
+    if (table !== '') return { kind: 'duckdb', path, table };
+    throw new UsageError(`--to ${text} names no table; write --to '${path}#users'`);
+  }
+  const kind = Object.entries(files).find(([end]) => text.endsWith(end))?.[1];
+  if (kind !== undefined) return { kind, path: text };
+  throw new UsageError(`--to ${text} is no kind of target; write ${kinds}`);
+}
+
+function postgresTarget(text: string): Target {
+  const [connection, table] = atLast('#', text);
+  if (/:\/\/[^/@]*:[^/]*@|password=/i.test(connection)) {
+    throw new UsageError(
+      '--to must not hold a password, which everybody on this machine could read; ' +
+        'write --to postgres:#users and set PGHOST, PGDATABASE, PGUSER and PGPASSWORD',
+    );
+  }
+  if (table === '') {
+    throw new UsageError(`--to ${text} names no table; write --to '${connection}#users'`);
+  }
+  const isBare = /^postgres(?:ql)?:(?:\/\/)?$/.test(connection);
+  return { kind: 'postgres', connectionString: isBare ? undefined : connection, table };
+}
+
+/** What stands before and after the last `mark`. */
+function atLast(mark: string, text: string): [before: string, after: string] {
+  const at = text.lastIndexOf(mark);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}

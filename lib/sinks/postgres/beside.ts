@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { Job } from '../types.js';
+import type { Database } from './database.js';
+import { sqlState } from './databaseError.js';
+import { addColumns, columnsOf, insert, list } from './table.js';
+import { identifier, qualified, type TableName } from './tableName.js';
+
+/** The table that a job with mode `replace` loads into, until it takes the place of its own. */
+export function besideName({ schema, name }: TableName, job: Job): TableName {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([name, job.name]))
+    .digest('hex');
+  return { schema, name: `_okta_streams_${hash.slice(0, 16)}` };
+}
+
+/** Makes the table beside, empty and like its own. */
+export async function makeBeside(database: Database, table: TableName, beside: TableName) {
+  await dropBeside(database, beside);
+  await database.query(
+    `CREATE TABLE ${qualified(beside)} (LIKE ${qualified(table)} INCLUDING ALL)`,
+  );
+}
+
+export async function dropBeside(database: Database, beside: TableName): Promise<void> {
+  await database.query(`DROP TABLE IF EXISTS ${qualified(beside)}`);
+}
+
+/**
+ * Puts the table beside in the place of `table`, in the transaction under way. Where others hold on to
+ * the table itself (views, foreign keys, grants, triggers, another owner), it stays, and its rows change.
+ */
+export async function swap(
+  database: Database,
+  table: TableName,
+  beside: TableName,
+  key: readonly string[],
+): Promise<void> {
+  if (await isPlain(database, table)) {
+    await database.query('SAVEPOINT swap');
+    try {
+      await database.query(`DROP TABLE ${qualified(table)}`);
+      await database.query(`ALTER TABLE ${qualified(beside)} RENAME TO ${identifier(table.name)}`);
+      return;
+    } catch (error) {
+      if (sqlState(error) !== dependentObjectsStillExist) throw error;
+      await database.query('ROLLBACK TO SAVEPOINT swap');
+    }
+  }
+  await refill(database, table, beside, key);
+  await dropBeside(database, beside);
+}
+
+const dependentObjectsStillExist = '2BP01';
+
+/** Whether nothing is tied to the table that a table of the same name would not have. */
+async function isPlain(database: Database, table: TableName): Promise<boolean> {
+  const [row] = await database.query(
+    `SELECT relkind = 'r' AND relacl IS NULL AND reloptions IS NULL AND reltablespace = 0
+       AND NOT (relhastriggers OR relhasrules OR relhassubclass OR relispartition OR relrowsecurity)
+       AND relowner = current_user::regrole AND relpersistence = 'p'
+       AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attacl IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM pg_publication_rel WHERE prrelid = c.oid)
+       AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid) AS plain
+     FROM pg_class c WHERE oid = $1::regclass`,
+    [qualified(table)],
+  );
+  return row?.['plain'] === 't';
+}
+
+async function refill(
+  database: Database,
+  table: TableName,
+  beside: TableName,
+  key: readonly string[],
+): Promise<void> {
+  const has = (await columnsOf(database, table)).map(({ name }) => name);
+  const columns = (await columnsOf(database, beside)).filter(({ isGenerated }) => !isGenerated);
+  const names = columns.map(({ name }) => name);
+  const added = columns.filter(({ name }) => !has.includes(name));
+  await addColumns(database, table, added);
+  if (key.length === 0) {
+    // Not DELETE: rows of other tables that belong to these might go with them.
+    await database.query(`TRUNCATE ${qualified(table)}`);
+  } else {
+    await database.query(
+      `DELETE FROM ${qualified(table)} t WHERE NOT EXISTS (SELECT FROM ${qualified(beside)} b
+         WHERE (${list(key)}) = (${key.map((name) => `t.${identifier(name)}`).join(', ')}))`,
+    );
+  }
+  await database.query(
+    insert(table, names, `SELECT ${list(names)} FROM ${qualified(beside)}`, key),
+  );
+}

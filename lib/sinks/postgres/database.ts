@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import type { Client as PgClient, ClientConfig } from 'pg';
+import { OktaSinkError } from '../../errors.js';
+import { databaseError } from './databaseError.js';
+
+/** A row that the database answers with: text, as the server writes it. */
+export type DatabaseRow = Readonly<Record<string, string | null>>;
+
+/** One connection: statements run one after another, and their errors hold no values of rows. */
+export interface Database {
+  readonly query: (sql: string, values?: readonly unknown[]) => Promise<readonly DatabaseRow[]>;
+  /** Begins a COPY … FROM STDIN. */
+  readonly copyIn: (sql: string) => CopyIn;
+  /** Why the connection is of no use any more. */
+  readonly lost: () => Error | undefined;
+  readonly end: () => Promise<void>;
+}
+
+/** A COPY under way; nothing else can run on its connection until it has ended. */
+export interface CopyIn {
+  /** Resolves when there is room for more. */
+  readonly write: (text: string) => Promise<void>;
+  readonly end: () => Promise<void>;
+  /** Has the server forget what it was given; does not wait. */
+  readonly abort: () => void;
+}
+
+const block = 1 << 20;
+
+// A flow may take its time in the middle of a transaction, and a server notices a client whose host
+// has vanished only by asking.
+const session = `
+  SET statement_timeout = 0;
+  SET lock_timeout = 0;
+  SET idle_in_transaction_session_timeout = 0;
+  SELECT set_config(name, wanted, false)
+  FROM (VALUES ('client_connection_check_interval', '5s'), ('tcp_keepalives_idle', '30'),
+    ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3')) AS x (key, wanted)
+  JOIN pg_settings ON name = key`;
+
+/** Connects. @throws OktaSinkError when a driver is missing or the server cannot be reached. */
+export async function connect(config: ClientConfig): Promise<Database> {
+  const { Client, from } = await drivers();
+  let lost: Error | undefined;
+  const client = newClient(Client, config);
+  client.on('error', (error) => {
+    lost ??= databaseError(error);
+  });
+  client.once('end', () => {
+    lost ??= new Error('the connection was closed');
+  });
+
+  const query: Database['query'] = async (sql, values = []) => {
+    try {
+      const result = await client.query<DatabaseRow>(sql, [...values]);
+      // Several statements have several results, and none that anybody asks for.
+      return Array.isArray(result) ? [] : result.rows;
+    } catch (error) {
+      throw databaseError(error);
+    }
+  };
+  const copyIn: Database['copyIn'] = (sql) => {
+    const stream = client.query(from(sql, { highWaterMark: block }));
+    let failed: Error | undefined;
+    stream.on('error', (error) => {
+      failed ??= databaseError(error);
+    });
+    const check = () => {
+      const error = failed ?? lost;
+      if (error !== undefined) throw error;
+    };
+    const wait = async (event: string) => {
+      try {
+        await once(stream, event);
+      } catch (error) {
+        throw databaseError(error);
+      }
+    };
+    return {
+      write: async (text) => {
+        check();
+        if (!stream.write(text)) await wait('drain');
+      },
+      end: async () => {
+        check();
+        stream.end();
+        await wait('finish');
+      },
+      abort: () => {
+        if (failed === undefined && lost === undefined) stream.destroy();
+      },
+    };
+  };
+
+  try {
+    await client.connect();
+    await client.query(session);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    const cause = databaseError(error);
+    throw new OktaSinkError(
+      `Postgres: no connection to ${client.host}:${client.port.toString()} (${describe(cause)}); ` +
+        'check host, port, user, password and database, or the PG* variables',
+      { cause },
+    );
+  }
+  return { query, copyIn, lost: () => lost, end: () => client.end() };
+}
+
+function newClient(Client: typeof PgClient, config: ClientConfig): PgClient {
+  try {
+    return new Client({
+      application_name: 'okta-streams',
+      connectionTimeoutMillis: 30_000,
+      keepAlive: true,
+      ...config,
+      // Parsers of other types may have been changed for the whole process.
+      types: { getTypeParser: () => String },
+    });
+  } catch {
+    // Without its cause: that may repeat the connection string.
+    throw new OktaSinkError(
+      'Postgres: no connection to what the connection string says: no valid URL',
+    );
+  }
+}
+
+/** Loaded when first used: most programs have no database. */
+async function drivers() {
+  try {
+    const [{ default: pg }, { from }] = await Promise.all([
+      import('pg'),
+      import('pg-copy-streams'),
+    ]);
+    return { Client: pg.Client, from };
+  } catch (cause) {
+    throw new OktaSinkError(
+      'Postgres needs the packages pg and pg-copy-streams: npm install pg pg-copy-streams',
+      { cause },
+    );
+  }
+}
+
+function describe(error: Error): string {
+  return error.message === '' && 'code' in error ? String(error.code) : error.message;
+}

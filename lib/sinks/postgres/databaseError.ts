@@ -1,0 +1,59 @@
+/** What pg tells of an error of the server; `detail` and `where` quote values of rows. */
+interface ServerError extends Error {
+  readonly code: string;
+  readonly severity: string;
+  readonly where?: string;
+  readonly column?: string;
+  readonly constraint?: string;
+}
+
+/**
+ * An error of pg as others may see it: without the values of rows that the server quotes, and without
+ * whatever else pg hangs on its errors.
+ */
+export function databaseError(error: unknown): Error {
+  if (!isServerError(error))
+    return error instanceof Error ? plain(error) : new Error(String(error));
+  const { code, severity, where = '', constraint } = error;
+  const column = /^COPY .*, line \d+, column (.+?):/m.exec(where)?.[1];
+  // Data exceptions quote the value; in all others it is names that stand in quotes.
+  const said = code.startsWith('22')
+    ? error.message.replace(/(["“„«]).*["”“»]/s, '"…"')
+    : error.message;
+  return Object.assign(new Error(column === undefined ? said : `column ${column}: ${said}`), {
+    code,
+    severity,
+    ...(constraint === undefined ? {} : { constraint }),
+  });
+}
+
+/** Whether `error` is about the row alone, so that another row may be loaded all the same. */
+export function isAboutRow(error: Error): boolean {
+  return /^(?:22|23|44|54000|P0001)/.test(sqlState(error) ?? '');
+}
+
+/** Whether `error` means that the connection or the server is gone. */
+export function isOfConnection(error: Error): boolean {
+  return /^(?:08|57P)/.test(sqlState(error) ?? '08');
+}
+
+/** The five characters by which SQL tells errors. */
+export function sqlState(error: unknown): string | undefined {
+  return isServerError(error) ? error.code : undefined;
+}
+
+function isServerError(error: unknown): error is ServerError {
+  return (
+    error instanceof Error &&
+    'severity' in error &&
+    'code' in error &&
+    typeof error.code === 'string'
+  );
+}
+
+// Where a name has several addresses Node gives several errors in one that says nothing.
+function plain(error: Error): Error {
+  if (!(error instanceof AggregateError)) return error;
+  const [first] = error.errors as readonly unknown[];
+  return first instanceof Error ? first : error;
+}

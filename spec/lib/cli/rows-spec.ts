@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { map, of, toArray, type OperatorFunction } from 'rxjs';
+import { rows, parentId, type RowsConfig } from '../../../lib/cli/rows.js';
+
+describe('rows', () => {
+  const config: RowsConfig = {
+    flow: undefined,
+    paths: undefined,
+    isWhole: false,
+    letters: undefined,
+    onRow: () => undefined,
+  };
+  const made = (given: Partial<RowsConfig>, ...inputs: object[]) => {
+    let made: readonly unknown[] = [];
+    let told = 0;
+    const onRow = () => told++;
+    of(...(inputs as never[]))
+      .pipe(rows({ ...config, ...given, onRow }), toArray())
+      .subscribe((all) => (made = all));
+    expect(told).to.equal(made.length);
+    return made;
+  };
+  const state = undefined;
+  const record = { id: '00u1', status: 'ACTIVE' };
+  const parent = { id: '00g1' };
+
+  it('should be the records', () => {
+    expect(made({}, { record, state }, { record: 'text', state })).to.deep.equal([record, 'text']);
+  });
+
+  it('should carry the id of the parent', () => {
+    expect(made({}, { parent, record, state })).to.deep.equal([{ _parent: '00g1', ...record }]);
+    expect(made({}, { parent, record: '00u1', state })).to.deep.equal([
+      { _parent: '00g1', value: '00u1' },
+    ]);
+  });
+
+  it('should keep a child whole where a table has a column for it', () => {
+    expect(made({ isWhole: true }, { parent, record, state })).to.deep.equal([
+      { _parent: '00g1', id: '00u1', record },
+    ]);
+  });
+
+  it('should be what is selected of what the flow makes', () => {
+    const flow: OperatorFunction<unknown, unknown> = map((input) => ({
+      a: 1,
+      ...(input as object),
+    }));
+    expect(made({ flow, paths: ['a', 'record.id'] }, { record, state })).to.deep.equal([
+      { a: 1, record: { id: '00u1' } },
+    ]);
+  });
+
+  for (const other of [{}, { id: 7 }, { id: '' }, null, 'text']) {
+    it(`should refuse a parent without an id: ${JSON.stringify(other)}`, () => {
+      expect(() => parentId(other)).to.throw(Error, 'no id to put in the place of {id}');
+    });
+  }
+});
