@@ -3,6 +3,7 @@ import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { checked, fields, readBy, rule } from './checked.js';
+import { OktaInputError } from './errors.js';
 import type { Auth, Org, Send } from './http/types.js';
 import type { Timeouts } from './http/withTimeout.js';
 import { governorOf } from './rate/governor.js';
@@ -19,6 +20,7 @@ export interface Connection extends Org {
   readonly userAgent: string;
   readonly maxResponseSize: number;
   readonly linkHosts: readonly string[];
+  readonly http2: boolean;
   readonly timeout: Timeouts;
   readonly rateLimit: Governor;
   readonly retry: RetryPolicy;
@@ -36,6 +38,7 @@ const wholeNumber = (unit: string, most: number) => {
 const milliseconds = wholeNumber('milliseconds', longestTimeout);
 const timeoutFields = z.object({
   timeout: fields({
+    connect: milliseconds.optional(),
     headers: milliseconds.default(60_000),
     body: milliseconds.default(30_000),
     total: milliseconds.optional(),
@@ -91,6 +94,7 @@ const schema = fields(
         rule('must be a list of hosts'),
       )
       .default([]),
+    http2: z.boolean(rule('must be true or false')).default(false),
     timeout: readBy(timeoutsOf),
     rateLimit: readBy(governorOf),
     retry: retrySchema.optional(),
@@ -105,6 +109,8 @@ const schema = fields(
  */
 export function parseConnection(options: unknown): Connection {
   const { userAgent, send, dispatcher, retry, ...rest } = checked(schema, options, 'connection');
+  if (rest.http2) requireOwn('http2', { send, dispatcher });
+  if (rest.timeout.connect !== undefined) requireOwn('timeout.connect', { send, dispatcher });
   return {
     ...rest,
     send,
@@ -112,6 +118,16 @@ export function parseConnection(options: unknown): Connection {
     retry: retryPolicy(retry),
     userAgent: userAgent === undefined ? ownUserAgent : `${userAgent} ${ownUserAgent}`,
   };
+}
+
+/** What connects for itself does not know of an option that is about connecting. */
+function requireOwn(field: string, others: Readonly<Record<string, unknown>>): void {
+  const other = Object.keys(others).find((name) => others[name] !== undefined);
+  if (other === undefined) return;
+  throw new OktaInputError(
+    field,
+    `has no effect where ${other} is given, which connects by itself; set it up there, or leave one of them out`,
+  );
 }
 
 function isHost(text: string): boolean {

@@ -1,6 +1,8 @@
 import { defer, filter, map, throwError, type Observable } from 'rxjs';
 import { parseConnection } from './connection.js';
+import { proxyFor } from './environment/proxyFor.js';
 import { eventBus, type RunEvents } from './events.js';
+import { pathOfUrl } from './http/describeRequest.js';
 import { exchange } from './http/exchange.js';
 import { transport } from './http/transport.js';
 import { parseInput, parseStreamInput, type ParsedStream } from './input.js';
@@ -8,10 +10,16 @@ import { withPace } from './rate/withPace.js';
 import { request } from './request.js';
 import { run } from './stream/run.js';
 import { startOf } from './stream/start.js';
-import type { ConnectionOptions, CustomApiAction } from './types.js';
+import type { ConnectionOptions, CustomApiAction, RequestType } from './types.js';
 
 /** A run that is ready to be subscribed to, any number of times. */
 type Runnable = (events: RunEvents) => Observable<unknown>;
+
+/** A run that is ready, and what its first event says; what is wrong with its input goes without. */
+interface Prepared {
+  readonly runnable: Runnable;
+  readonly start?: { readonly requestType: RequestType; readonly url: string };
+}
 
 /**
  * Makes the Custom API Action of one connection: authenticated requests, and streams of records, to
@@ -39,8 +47,15 @@ type Runnable = (events: RunEvents) => Observable<unknown>;
  */
 export function customApiAction(options: ConnectionOptions): CustomApiAction {
   const connection = parseConnection(options);
-  const exchangeOnce = connection.send ?? exchange(connection.dispatcher);
-  const { scheduler, rateLimit } = connection;
+  const { orgUrl, scheduler, rateLimit, dispatcher, http2, timeout } = connection;
+  const exchangeOnce =
+    connection.send ??
+    exchange({
+      dispatcher,
+      connectTimeout: timeout.connect,
+      http2,
+      proxy: dispatcher === undefined ? proxyFor(orgUrl, process.env) : undefined,
+    });
   const { events, begin } = eventBus(scheduler);
   const contextOf = ({ run, emit }: RunEvents) => ({
     connection,
@@ -56,30 +71,50 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
     const start = startOf(stream, connection.orgUrl);
     return (events: RunEvents) => run(stream, start, contextOf(events));
   };
-  const cold = (prepare: () => Runnable) => {
-    const runnable = prepared(prepare);
-    return defer(() => runnable(begin()));
+  const cold = (prepare: () => Prepared) => {
+    const { runnable, start } = prepared(prepare);
+    return defer(() => {
+      const run = begin();
+      if (start !== undefined) {
+        const { requestType, url } = start;
+        const path = pathOfUrl(`${orgUrl}${url}`);
+        run.emit(() => ({ type: 'start', requestType, path, orgUrl }));
+      }
+      return runnable(run);
+    });
   };
 
   const once = (input: unknown) =>
     cold(() => {
       const parsed = parseInput(input);
-      if (parsed.kind === 'request') return (events) => request(parsed, contextOf(events));
+      if (parsed.kind === 'request') {
+        return {
+          start: { requestType: parsed.method, url: parsed.url },
+          runnable: (events) => request(parsed, contextOf(events)),
+        };
+      }
       const stream = streamOf(parsed);
-      return (events) =>
-        stream(events).pipe(
-          filter((event) => event.kind === 'final'),
-          map((event) => event.output),
-        );
+      return {
+        start: { requestType: 'GET(Streaming)', url: parsed.url },
+        runnable: (events) =>
+          stream(events).pipe(
+            filter((event) => event.kind === 'final'),
+            map((event) => event.output),
+          ),
+      };
     });
   const stream = (input: unknown) =>
     cold(() => {
-      const stream = streamOf(parseStreamInput(input));
-      return (events) =>
-        stream(events).pipe(
-          filter((event) => event.kind === 'output'),
-          map((event) => event.value),
-        );
+      const parsed = parseStreamInput(input);
+      const stream = streamOf(parsed);
+      return {
+        start: { requestType: 'GET(Streaming)', url: parsed.url },
+        runnable: (events) =>
+          stream(events).pipe(
+            filter((event) => event.kind === 'output'),
+            map((event) => event.value),
+          ),
+      };
     });
 
   const action = Object.assign(once, { stream, events, of: () => action });
@@ -87,14 +122,15 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
 }
 
 /** Reads the input now; what is wrong with it is told to each subscription. */
-function prepared(prepare: () => Runnable): Runnable {
+function prepared(prepare: () => Prepared): Prepared {
   try {
     return prepare();
   } catch (error) {
-    return ({ emit }) =>
+    const runnable: Runnable = ({ emit }) =>
       defer(() => {
         emit(() => ({ type: 'end', outcome: 'error' }));
         return throwError(() => error);
       });
+    return { runnable };
   }
 }

@@ -119,7 +119,10 @@ export class OktaApiError extends OktaStreamsError {
   declare readonly errorSummary?: string;
   declare readonly errorId?: string;
   declare readonly errorCauses?: readonly OktaErrorCause[];
-  /** The OAuth scope that `WWW-Authenticate` says the token lacks. */
+  /**
+   * The OAuth scope that `WWW-Authenticate` says the token lacks; where a 403 to an access token does
+   * not tell, the one that Okta documents for the operation (or else the app lacks an admin role).
+   */
   declare readonly missingScope?: string;
 
   constructor(message: string, details: ApiErrorDetails) {
@@ -193,7 +196,10 @@ export class OktaNetworkError extends ExchangeError {
   readonly code = 'ERR_OKTA_NETWORK';
 }
 
-/** An exchange took longer than `connection.timeout`, or an attempt than its own `timeout`. */
+/**
+ * Connecting, an exchange or a gap in its body took longer than `connection.timeout`, or an attempt
+ * than its own `timeout`.
+ */
 export class OktaTimeoutError extends ExchangeError {
   readonly code = 'ERR_OKTA_TIMEOUT';
 }

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
 import { Subject, type Observable, type SchedulerLike } from 'rxjs';
 import type { ActionEvent, EventBody } from './types.js';
 
 /** Tells an event of one run; the event is only built when somebody listens. */
 export type Emit = (event: () => EventBody) => void;
+
+/** Carries the events of all actions of the process to whoever subscribes by this name. */
+const everywhere = channel('okta-streams:event');
 
 /** Where the events of all runs of an action meet. */
 export interface EventBus {
@@ -27,10 +31,12 @@ export function eventBus(scheduler: SchedulerLike): EventBus {
       const run = randomUUID();
       let ended = false;
       const emit: Emit = (event) => {
-        if (ended || !subject.observed) return;
+        if (ended || !(subject.observed || everywhere.hasSubscribers)) return;
         const body = event();
         ended = body.type === 'end';
-        subject.next({ run, at: scheduler.now(), ...body });
+        const told: ActionEvent = { run, at: scheduler.now(), ...body };
+        everywhere.publish(told);
+        subject.next(told);
       };
       return { run, emit };
     },

@@ -58,7 +58,7 @@ function exchange(outgoing: Request, send: Send, maxSize: number): Observable<Ac
         map((body) => {
           const { statusCode, headers } = head;
           const output = { statusCode, headers, body };
-          if (!isSuccess(statusCode)) throw apiError(outgoing, output);
+          if (!isSuccess(statusCode)) throw apiError(outgoing, { ...head, body });
           return output;
         }),
       ),

@@ -52,6 +52,8 @@ export interface Governor {
 
 /** Milliseconds that parts of an exchange may take; a body that keeps coming may take any time. */
 export interface TimeoutOptions {
+  /** To connect, the handshake of TLS included. Default 10,000; a `dispatcher` has its own. */
+  readonly connect?: number;
   /** From the request to its headers, connecting included. Default 60,000. */
   readonly headers?: number;
   /** Between two pieces of a body. Default 30,000. */
@@ -78,7 +80,9 @@ export interface ConnectionOptions {
   readonly maxResponseSize?: number;
   /** Further hosts (`host` or `host:port`) whose next links mean this org. Default none. */
   readonly linkHosts?: readonly string[];
-  /** Milliseconds; a number is those of one whole exchange, and the only bound. */
+  /** Whether HTTP/2 is offered, many requests on one socket; a `dispatcher` has its own. Default `false`. */
+  readonly http2?: boolean;
+  /** Milliseconds; a number is those of one whole exchange, and the only bound behind connecting. */
   readonly timeout?: number | TimeoutOptions;
   /** How requests keep under the org's limits, or a governor to share with other connections. */
   readonly rateLimit?: RateLimitOptions | Governor;
@@ -327,9 +331,31 @@ export type ActionEvent = EventBase & EventBody;
 
 /** The events, by `type`. */
 export type EventBody =
-  | { readonly type: 'request'; readonly method: Method; readonly path: string }
+  | {
+      /** A run has been subscribed to; told before `subscribe` returns. */
+      readonly type: 'start';
+      readonly requestType: RequestType;
+      readonly path: string;
+      readonly orgUrl: string;
+    }
+  | {
+      readonly type: 'request';
+      /** 1 for the first exchange of the run; its `response` and `closed` have the same. */
+      readonly exchange: number;
+      readonly method: Method;
+      readonly path: string;
+    }
+  | {
+      /** The last of an exchange: its body has been read, it has failed, or was given up. */
+      readonly type: 'closed';
+      readonly exchange: number;
+      readonly outcome: 'complete' | 'error' | 'unsubscribed';
+      /** The code of its error: `ERR_OKTA_NETWORK`. */
+      readonly error?: string;
+    }
   | {
       readonly type: 'response';
+      readonly exchange: number;
       readonly method: Method;
       readonly path: string;
       readonly statusCode: number;

@@ -20,10 +20,15 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/isZodSchema', ''],
   ['lib/pageSize', 'vocabulary, lib/url'],
   ['lib/http', 'vocabulary, lib/url, lib/events, lib/compileSchema, rxjs, type zod, node'],
-  ['lib/http/exchange', 'vocabulary, lib/http, rxjs, undici, node'],
-  ['lib/auth', 'vocabulary, lib/checked, lib/http, rxjs, zod, jose, node'],
-  ['lib/environment', 'vocabulary, lib/url, lib/auth, yaml, node'],
+  ['lib/http/notedConnector', 'undici, node'],
+  ['lib/http/defaultDispatcher', 'lib/http/notedConnector, undici'],
+  [
+    'lib/http/exchange',
+    'vocabulary, lib/http, lib/http/notedConnector, lib/http/defaultDispatcher, rxjs, undici',
+  ],
   ['lib/scopes', 'vocabulary, lib/url'],
+  ['lib/auth', 'vocabulary, lib/checked, lib/http, lib/scopes, rxjs, zod, jose, node'],
+  ['lib/environment', 'vocabulary, lib/url, type lib/http/defaultDispatcher, lib/auth, yaml, node'],
   ['lib/rate', 'vocabulary, lib/events, lib/checked, lib/http, rxjs, zod'],
   ['lib/lanes', 'vocabulary, lib/url, lib/checked, lib/rate, zod'],
   ['lib/paging', 'vocabulary, lib/url, lib/lanes, rxjs, zod, node'],
@@ -46,7 +51,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ],
   [
     'lib/customApiAction',
-    'vocabulary, lib/events, lib/http, lib/http/exchange, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
+    'vocabulary, lib/events, lib/http, lib/http/exchange, lib/environment, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
   ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
   [
@@ -62,6 +67,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'lib/sinks/duckdb',
     'vocabulary, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
   ],
+  ['lib/opentelemetry', 'vocabulary, lib/version, @opentelemetry/api, node'],
   [
     'lib/sinks/index',
     'vocabulary, lib/sinks, lib/sinks/postgres, lib/sinks/duckdb, lib/sinks/table',

@@ -36,6 +36,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   './sandbox': ['startSandbox'],
   './scopes': ['requiredScopes'],
+  './opentelemetry': ['traceRuns'],
   './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile', 'postgres'],
   './testing': ['fakeFileSystem', 'marbleOrg', 'sinkConformance'],
 };

@@ -5,6 +5,7 @@ import { describeRequest } from '../http/describeRequest.js';
 import type { Auth, Request } from '../http/types.js';
 import { tokenFault } from './tokenFault.js';
 import { withAuthorization } from './withAuthorization.js';
+import { withDocumentedScopes } from './withDocumentedScopes.js';
 
 /** Gets an access token: a promise, an Observable or any other ObservableInput of it. */
 export type TokenProvider = () => ObservableInput<string>;
@@ -34,9 +35,11 @@ export type TokenProvider = () => ObservableInput<string>;
 export function accessToken(tokenOrProvider: string | TokenProvider): Auth {
   const tokenFor =
     typeof tokenOrProvider === 'function' ? fromProvider(tokenOrProvider) : fixed(tokenOrProvider);
-  return (send, org) => (request) =>
-    tokenFor(request).pipe(
-      mergeMap((token) => withAuthorization(`Bearer ${token}`, send, org)(request)),
+  return (send, org) =>
+    withDocumentedScopes((request) =>
+      tokenFor(request).pipe(
+        mergeMap((token) => withAuthorization(`Bearer ${token}`, send, org)(request)),
+      ),
     );
 }
 

@@ -22,6 +22,7 @@ import {
 import { sharedToken, type AccessToken, type SharedToken } from './sharedToken.js';
 import { requestToken } from './tokenEndpoint.js';
 import { withAuthorization } from './withAuthorization.js';
+import { withDocumentedScopes } from './withDocumentedScopes.js';
 
 /** What all requests to one org share. */
 interface Session {
@@ -67,7 +68,7 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): Auth {
   return (send, org) => {
     const session = sessions.get(org.orgUrl) ?? { token: sharedToken(), hints: noHints };
     sessions.set(org.orgUrl, session);
-    return signed(client, session, send, org);
+    return withDocumentedScopes(signed(client, session, send, org));
   };
 }
 

@@ -1,13 +1,15 @@
 import { OktaApiError, type OktaErrorCause } from '../errors.js';
+import { challengeOf, missingScopeIn } from './challengeOf.js';
 import { describeRequest } from './describeRequest.js';
 import { headerValue } from './headerValue.js';
-import type { Headers, Request } from './types.js';
+import type { Head, Headers, Request } from './types.js';
 
 /** What a response outside 2xx is made of. */
 export interface Refusal {
   readonly statusCode: number;
   readonly headers: Headers;
   readonly body: unknown;
+  readonly documentedScopes?: Head['documentedScopes'];
 }
 
 /**
@@ -20,8 +22,16 @@ export interface Refusal {
 export function apiError(request: Pick<Request, 'method' | 'url'>, refusal: Refusal): OktaApiError {
   const { statusCode, headers, body } = refusal;
   const okta = oktaError(body);
-  const challenge = challengeOf(headerValue(headers, 'www-authenticate'));
-  const missingScope = challenge['error'] === 'insufficient_scope' ? challenge['scope'] : undefined;
+  const challenge = challengeOf(headers);
+  const saidToMiss = missingScopeIn(headers);
+  const isUnexplained = okta.errorCode === undefined || okta.errorCode === noPermission;
+  const documented = isUnexplained ? (refusal.documentedScopes ?? []) : [];
+  const missingScope =
+    saidToMiss ?? (documented.length === 1 ? documented[0]?.join(' ') : undefined);
+  const advice =
+    saidToMiss === undefined && documented.length > 0
+      ? scopeAdvice(documented)
+      : adviceFor(statusCode, missingScope);
   const summary =
     okta.errorSummary ??
     challenge['error_description'] ??
@@ -32,7 +42,7 @@ export function apiError(request: Pick<Request, 'method' | 'url'>, refusal: Refu
     summary === undefined ? '' : `: ${summary}`,
     okta.errorCode === undefined ? '' : ` (${okta.errorCode})`,
   ].join('');
-  return new OktaApiError(`${said}; ${adviceFor(statusCode, missingScope)}`, {
+  return new OktaApiError(`${said}; ${advice}`, {
     ...okta,
     statusCode,
     headers,
@@ -40,6 +50,14 @@ export function apiError(request: Pick<Request, 'method' | 'url'>, refusal: Refu
     missingScope,
     requestId: headerValue(headers, 'x-okta-request-id'),
   });
+}
+
+/** Okta answers so where the scope or the role is not enough, and does not say which. */
+const noPermission = 'E0000006';
+
+function scopeAdvice(documented: readonly (readonly string[])[]): string {
+  const scopes = documented.map((all) => all.join(' and ')).join(', or ');
+  return `grant the app ${scopes}, and an admin role that may do this`;
 }
 
 function adviceFor(statusCode: number, missingScope: string | undefined): string {
@@ -90,14 +108,4 @@ function causeOf(cause: unknown): OktaErrorCause {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** The parameters of a challenge: `Bearer scope="okta.users.read", error="insufficient_scope"`. */
-function challengeOf(header: string | undefined): Readonly<Record<string, string>> {
-  const parameters: Record<string, string> = {};
-  const pattern = /([a-z_]+)="([^"]*)"/gi;
-  for (const [, name, value] of (header ?? '').slice(0, 4096).matchAll(pattern)) {
-    if (name !== undefined && value !== undefined) parameters[name.toLowerCase()] ??= value;
-  }
-  return parameters;
 }

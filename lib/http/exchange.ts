@@ -1,14 +1,18 @@
-import { Socket } from 'node:net';
 import { Observable, type Subscriber } from 'rxjs';
-import { Agent, buildConnector, errors, type Dispatcher } from 'undici';
+import { errors, type Dispatcher } from 'undici';
 import { OktaNetworkError, OktaTimeoutError } from '../errors.js';
+import { defaultDispatcher, type DispatcherOptions } from './defaultDispatcher.js';
 import { describeRequest } from './describeRequest.js';
+import type { Connecting } from './notedConnector.js';
 import { presentable } from './presentable.js';
 import { secretsOf } from './secretsOf.js';
 import type { Head, Request, Send } from './types.js';
 
-/** undici stops at 16 KiB, which an 8 KB search exceeds: it stands in the self and the next link. */
-const maxHeaderSize = 1024 * 1024;
+/** How an exchange reaches the org. */
+export interface ExchangeOptions extends DispatcherOptions {
+  /** The caller's own, in place of all other options. Default: one for this connection. */
+  readonly dispatcher?: Dispatcher | undefined;
+}
 
 /**
  * One HTTP exchange over undici: the only file that owns sockets.
@@ -16,12 +20,10 @@ const maxHeaderSize = 1024 * 1024;
  * The head is emitted when the headers are there and the Observable stays open until the body has
  * been read to its end; unsubscribing before that aborts the exchange and closes its socket. A body
  * that nobody has subscribed to yet is held back at the socket.
- *
- * @param given The caller's own dispatcher. Default: an Agent for this connection.
  */
-export function exchange(given?: Dispatcher): Send {
-  const connecting = new Set<Socket>();
-  const dispatcher = given ?? new Agent({ maxHeaderSize, connect: noting(connecting) });
+export function exchange({ dispatcher: given, ...options }: ExchangeOptions = {}): Send {
+  const connecting: Connecting = new Set();
+  const dispatcher = given ?? defaultDispatcher(options, connecting);
   let open = 0;
   return (request) =>
     new Observable((subscriber) => {
@@ -37,22 +39,9 @@ export function exchange(given?: Dispatcher): Send {
         open--;
         handler.abort();
         // undici goes on connecting for a request that was aborted: that would keep a process alive.
-        if (open === 0) for (const socket of connecting) socket.destroy(new Error('unsubscribed'));
+        if (open === 0) for (const each of connecting) each.destroy(new Error('unsubscribed'));
       };
     });
-}
-
-/** Connects as undici does, and notes the sockets that are at it. */
-function noting(connecting: Set<Socket>): buildConnector.connector {
-  // The connector does return its socket; its type leaves that out.
-  const connect: (...of: Parameters<buildConnector.connector>) => unknown = buildConnector({});
-  return (options, callback) => {
-    const socket = connect(options, (...result) => {
-      connecting.delete(socket as Socket);
-      callback(...result);
-    });
-    if (socket instanceof Socket) connecting.add(socket);
-  };
 }
 
 function optionsOf({ method, url, headers, body }: Request): Dispatcher.DispatchOptions {
@@ -148,10 +137,14 @@ function networkError(
   sent: boolean,
 ): OktaNetworkError | OktaTimeoutError {
   const cause = presentable(error, secretsOf(request));
-  if (error instanceof errors.ConnectTimeoutError) {
+  // Headers are timed for a proxy alone, which has not answered in time then.
+  if (
+    error instanceof errors.ConnectTimeoutError ||
+    (!sent && error instanceof errors.HeadersTimeoutError)
+  ) {
     return new OktaTimeoutError(
       `${describeRequest(request)} was not sent: no connection in time (connect timeout); ` +
-        'check host, proxy and firewall',
+        'check host, proxy and firewall, or raise connection.timeout.connect',
       { cause, sent: false },
     );
   }

@@ -22,6 +22,11 @@ export interface Head {
   readonly headers: Headers;
   /** The bytes as they came over the wire (still compressed), once, to one subscriber. */
   readonly body: Observable<Uint8Array>;
+  /**
+   * Of a 403 that does not name the scope it asks for: those that Okta documents for the operation,
+   * lists of which one is enough.
+   */
+  readonly documentedScopes?: readonly (readonly string[])[];
 }
 
 /**

@@ -18,6 +18,8 @@ import type { Send } from './types.js';
 
 /** Milliseconds, each `undefined` where there is no bound. */
 export interface Timeouts {
+  /** To connect; the exchange itself sees to this one. */
+  readonly connect?: number | undefined;
   /** From the request to its headers. */
   readonly headers?: number | undefined;
   /** Between two pieces of a body, while it is being read. */
@@ -30,7 +32,10 @@ export interface Timeouts {
  * Bounds each exchange of `send`: its headers, the gaps in its body, and both together; when one of
  * them runs out, the exchange is aborted and an {@link OktaTimeoutError} takes its place.
  */
-export function withTimeout({ headers, body, total }: Timeouts, scheduler: SchedulerLike) {
+export function withTimeout(
+  { headers, body, total }: Omit<Timeouts, 'connect'>,
+  scheduler: SchedulerLike,
+) {
   return (send: Send): Send =>
     (request) =>
       defer(() => {

@@ -21,6 +21,11 @@ export function parseOrgUrl(orgUrl: unknown): string {
   throw new OktaInputError('orgUrl', message);
 }
 
+/** Whether the org at a URL that {@link parseOrgUrl} returned is on this machine. */
+export function isLoopback(orgUrl: string): boolean {
+  return loopback.test(new URL(orgUrl).hostname);
+}
+
 /** The first rule that `orgUrl` breaks. */
 function brokenRule(orgUrl: unknown): string | undefined {
   if (typeof orgUrl !== 'string' || orgUrl === '') return 'must be the URL of your org';

@@ -26,6 +26,7 @@ describe('parseConnection', () => {
       userAgent: `okta-streams/${version}`,
       maxResponseSize: 67_108_864,
       linkHosts: [],
+      http2: false,
       timeout: { headers: 60_000, body: 30_000 },
       rateLimit: {},
       retry: retryDefaults,
@@ -169,12 +170,27 @@ describe('parseConnection', () => {
     expect(refusalOf({ timeout: { connect: 0 } }).field).to.equal('timeout.connect');
   });
 
+  it('should refuse options of connecting where something else connects', () => {
+    expect(parse({ timeout: { connect: 7 } }).timeout.connect).to.equal(7);
+    for (const [name, other] of [
+      ['send', () => NEVER],
+      ['dispatcher', new Agent()],
+    ] as const) {
+      const error = refusalOf({ timeout: { connect: 7 }, [name]: other });
+      expect(error.field).to.equal('timeout.connect');
+      expect(error.message).to.contain(`where ${name} is given`);
+      expect(refusalOf({ http2: true, [name]: other }).field).to.equal('http2');
+      expect(parse({ http2: false, [name]: other }).http2).to.equal(false);
+    }
+  });
+
   it('should refuse what does not do what it is for', () => {
     for (const [field, value] of [
       ['send', 'fetch'],
       ['send', {}],
       ['dispatcher', {}],
       ['dispatcher', 'http://proxy'],
+      ['http2', 'yes'],
       ['scheduler', {}],
       ['scheduler', { now: Date.now }],
       ['scheduler', null],

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { inspect } from 'node:util';
 import {
+  NEVER,
   concatMap,
   delay,
   firstValueFrom,
@@ -16,6 +17,7 @@ import {
   timer,
   toArray,
 } from 'rxjs';
+import { Agent } from 'undici';
 import { apiToken } from '../../lib/auth/apiToken.js';
 import { customApiAction } from '../../lib/customApiAction.js';
 import { cursorOf, OktaApiError, OktaFlowError, OktaLinkError } from '../../lib/errors.js';
@@ -28,6 +30,7 @@ import type {
   StreamOutput,
 } from '../../lib/types.js';
 import { eventually } from '../support/eventually.js';
+import { refusal } from '../support/refusal.js';
 
 interface User {
   readonly id: string;
@@ -68,6 +71,24 @@ describe('customApiAction', () => {
       () => expect.fail('should have failed'),
       (error: unknown) => error,
     );
+
+  describe('the proxy of the environment', () => {
+    const { HTTPS_PROXY } = process.env;
+
+    afterEach(() => {
+      if (HTTPS_PROXY === undefined) delete process.env['HTTPS_PROXY'];
+      else process.env['HTTPS_PROXY'] = HTTPS_PROXY;
+    });
+
+    it('should be read where the action connects by itself', () => {
+      process.env['HTTPS_PROXY'] = 'no proxy';
+      const options = { orgUrl: 'https://acme.okta.com', auth: apiToken('token') };
+      expect(refusal(() => customApiAction(options)).field).to.equal('HTTPS_PROXY');
+      customApiAction({ ...options, dispatcher: new Agent() });
+      customApiAction({ ...options, send: () => NEVER });
+      customApiAction({ ...options, orgUrl: 'http://127.0.0.1:9' });
+    });
+  });
 
   describe('a request', () => {
     it('should send nothing before it is subscribed, and once for each subscription', async () => {
@@ -542,7 +563,9 @@ describe('customApiAction', () => {
 
     it('should tell of a limit that is clamped', async () => {
       const events = await eventsOf(() => outputOf({ recordLimit: 6_000 }, { limit: 1 }));
-      expect(events[0]).to.include({ type: 'clamp', given: 6_000, used: 5_000 });
+      const start = { type: 'start', requestType: 'GET(Streaming)', path: '/api/v1/users' };
+      expect(events[0]).to.include({ ...start, orgUrl: org.orgUrl });
+      expect(events[1]).to.include({ type: 'clamp', given: 6_000, used: 5_000 });
     }).timeout(20_000);
   });
 

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { asyncScheduler, config, firstValueFrom, take, VirtualTimeScheduler } from 'rxjs';
 import { eventBus } from '../../lib/events.js';
 import type { ActionEvent, EventBody } from '../../lib/types.js';
 import { eventually } from '../support/eventually.js';
 
-const request: EventBody = { type: 'request', method: 'GET', path: '/a' };
+const request: EventBody = { type: 'request', exchange: 1, method: 'GET', path: '/a' };
 const end: EventBody = { type: 'end', outcome: 'complete' };
 
 describe('eventBus', () => {
@@ -121,6 +122,66 @@ describe('eventBus', () => {
       expect(typesOf(events)).to.deep.equal(['request', 'end']);
       await eventually(() => unhandled.length === 2);
       expect(unhandled).to.deep.equal([failure, failure]);
+    });
+  });
+
+  describe('its channel', () => {
+    const name = 'okta-streams:event';
+    let published: unknown[];
+    const note = (event: unknown) => published.push(event);
+
+    beforeEach(() => {
+      published = [];
+      subscribe(name, note);
+    });
+
+    afterEach(() => {
+      unsubscribe(name, note);
+    });
+
+    it('should carry the same objects', () => {
+      const { begin, events } = listening();
+      const { emit } = begin();
+      emit(() => request);
+      emit(() => end);
+      emit(() => request);
+      expect(published).to.have.length(2);
+      expect(published[0]).to.equal(events[0]);
+      expect(published[1]).to.equal(events[1]);
+    });
+
+    it('should carry what no listener of the action hears, and nothing once left', () => {
+      const { emit } = eventBus(asyncScheduler).begin();
+      emit(() => request);
+      expect(published).to.have.length(1);
+      unsubscribe(name, note);
+      emit(() => {
+        throw new Error('built for nobody');
+      });
+    });
+
+    it('should let a subscriber that throws touch neither the run nor the others', async () => {
+      const failure = new Error('of the subscriber');
+      const throwing = () => {
+        throw failure;
+      };
+      // Node tells of it as an uncaught exception, which mocha would take for its own.
+      const listeners = process.listeners('uncaughtException');
+      process.removeAllListeners('uncaughtException');
+      const uncaught: unknown[] = [];
+      process.on('uncaughtException', (error) => uncaught.push(error));
+      unsubscribe(name, note);
+      subscribe(name, throwing);
+      subscribe(name, note);
+      const { begin, events } = listening();
+      begin().emit(() => request);
+      expect(typesOf(events)).to.deep.equal(['request']);
+      expect(published).to.deep.equal(events);
+      unsubscribe(name, throwing);
+      await eventually(() => uncaught.length > 0);
+      process.removeAllListeners('uncaughtException');
+      for (const listener of listeners) process.on('uncaughtException', listener);
+      expect(uncaught).to.deep.equal([failure]);
     });
   });
 

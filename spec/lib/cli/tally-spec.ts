@@ -5,7 +5,7 @@ import type { ActionEvent, EventBody } from '../../../lib/types.js';
 const path = '/api/v1/users';
 const at = 1_000;
 const event = (body: EventBody): ActionEvent => ({ run: 'r', at, ...body });
-const request = event({ type: 'request', method: 'GET', path });
+const request = event({ type: 'request', exchange: 1, method: 'GET', path });
 const wait = event({ type: 'wait', bucket: `GET ${path}`, milliseconds: 500, reason: 'share' });
 const retry = { type: 'retry', method: 'GET', path, attempt: 2, delay: 70, reason: '503' } as const;
 

@@ -78,6 +78,17 @@ describe('apiError', () => {
     }
   });
 
+  it('should name documented scopes, of which one list is enough', () => {
+    const documentedScopes = [['okta.a', 'okta.b'], ['okta.c']];
+    const error = errorOf({ statusCode: 403, documentedScopes });
+    expect(error.missingScope).to.equal(undefined);
+    expect(error.message).to.contain(
+      'grant the app okta.a and okta.b, or okta.c, and an admin role that may do this',
+    );
+    const none = errorOf({ statusCode: 403, documentedScopes: [] });
+    expect(none.message).to.contain('give the token the admin role or scope');
+  });
+
   it('should say what a challenge says when no scope is missing', () => {
     const challenged = (value: string) =>
       errorOf({ statusCode: 401, headers: { 'www-authenticate': value } });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { concatMap, firstValueFrom, lastValueFrom, toArray, type Observable } from 'rxjs';
 import { Agent, errors as undiciErrors } from 'undici';
@@ -132,11 +133,25 @@ describe('exchange', () => {
         callback(cause, null);
       },
     });
-    const { errors } = watch(exchange(dispatcher)(requestTo(path)));
+    const { errors } = watch(exchange({ dispatcher })(requestTo(path)));
     await eventually(() => errors.length > 0);
     expect(errors[0]).to.be.instanceOf(OktaTimeoutError);
     expect(errors[0]).to.include({ sent: false, cause });
     expect((errors[0] as Error).message).to.contain('GET /api/v1/users was not sent');
+  });
+
+  it('should take as long to connect as it may', async () => {
+    // A server that takes the connection and never shakes hands.
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const url = `https://127.0.0.1:${port.toString()}${path}`;
+    const { errors } = watch(exchange({ connectTimeout: 1 })({ method: 'GET', url, headers: {} }));
+    await eventually(() => errors.length > 0);
+    silent.close();
+    expect(errors[0]).to.be.instanceOf(OktaTimeoutError);
+    expect(errors[0]).to.include({ sent: false });
+    expect((errors[0] as Error).message).to.contain('raise connection.timeout.connect');
   });
 
   describe('response', () => {
@@ -306,7 +321,7 @@ describe('exchange', () => {
 
     it("should never close the caller's own dispatcher", async () => {
       const dispatcher = new Agent();
-      const own = exchange(dispatcher);
+      const own = exchange({ dispatcher });
       own(requestTo(path)).subscribe().unsubscribe();
       expect(dispatcher.destroyed).to.equal(false);
       expect(await textOf(own(requestTo(path)))).to.equal('');

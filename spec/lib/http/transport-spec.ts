@@ -69,6 +69,7 @@ describe('transport', () => {
     expect(events.map((event) => [event.type, 'path' in event && event.path])).to.deep.equal([
       ['request', '/api/v1/a'],
       ['response', '/api/v1/a'],
+      ['closed', false],
       ['request', '/b'],
       ['response', '/b'],
     ]);
@@ -98,7 +99,7 @@ describe('transport', () => {
       expectObservable(transportOf([never])(request)).toBe(expected, undefined, late);
       expectSubscriptions(never.subscriptions).toBe(neverSubs);
       flush();
-      expect(events.map(({ type }) => type)).to.deep.equal(['request']);
+      expect(events.map(({ type }) => type)).to.deep.equal(['request', 'closed']);
     });
   });
 

@@ -1,0 +1,1 @@
+export { traceRuns, type TraceOptions } from './traceRuns.js';
