@@ -12,13 +12,14 @@ import { firstUrl } from './start.js';
  * has come to its limit, do not count in the next.
  */
 export function placeBehind(
-  { page, isWhole, recordsStreamed, position }: Ledger,
+  ledger: Ledger,
   start: CursorContent,
   stream: { readonly url: string; readonly since: Since },
   begun: OrgClock['begun'],
 ): CursorContent {
+  const { page, isWhole, recordsStreamed } = ledger;
   if (page === undefined) return start;
-  const { next, settled } = position();
+  const { next, settled } = ledger.position();
   const since = { ...start.since, begun: start.since?.begun ?? begun()?.toISOString() };
   const end = isWhole ? page.end : undefined;
   if (end === 'lastPage' || end === 'caughtUp') {
