@@ -2,7 +2,7 @@ import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/n
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { OktaSinkError, OktaStreamsError } from '../../errors.js';
-import type { TableName } from '../table/tableName.js';
+import { qualified, type TableName } from '../table/tableName.js';
 import type { Driver } from './driver.js';
 
 /** A value in a row, or for a `?` in a statement. */
@@ -17,6 +17,7 @@ export interface Database {
     sql: string,
     values?: readonly SqlValue[],
   ) => Promise<readonly (readonly SqlValue[])[]>;
+  readonly columnNames: (table: TableName) => Promise<readonly string[]>;
   readonly appender: (table: TableName) => Promise<DuckDBAppender>;
   readonly temporaryAppender: (table: string) => Promise<DuckDBAppender>;
   /** Does all or nothing. */
@@ -77,6 +78,8 @@ function databaseOf(
       const reader = await connection.runAndReadAll(sql, [...values]);
       return reader.getRows() as SqlValue[][];
     },
+    columnNames: async (table) =>
+      (await connection.run(`FROM ${qualified(table)} LIMIT 0`)).columnNames(),
     appender: ({ schema, name }) => connection.createAppender(name, schema ?? 'main'),
     temporaryAppender: (table) => connection.createAppender(table, 'main', 'temp'),
     transaction,

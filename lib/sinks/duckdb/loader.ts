@@ -4,9 +4,9 @@ import { stampColumns, type Column } from '../table/column.js';
 import type { ReadRow } from '../table/rowReader.js';
 import { identifier, qualified, type TableName } from '../table/tableName.js';
 import type { Table } from '../table/tableOptions.js';
-import { appendBy, microsecondsOf, type AppendCell } from './appendCell.js';
+import { chunkOf, microsecondsOf, rowsPerChunk, type Source } from './chunkOf.js';
 import type { Database } from './database.js';
-import { columnsOf, definitions, isSame } from './target.js';
+import { definitions, isSame } from './target.js';
 
 /** Loads rows into a table that has these columns, in the transaction under way. */
 export type Load = (
@@ -19,7 +19,7 @@ const staged = '_okta_streams_staging';
 
 /** @param run The `_run` of the rows. */
 export function loader(database: Database, { key, merges }: Table, run: string): Load {
-  const byType = appendBy(database.driver);
+  const chunk = chunkOf(database.driver);
 
   async function load(
     rows: readonly ReadRow[],
@@ -27,62 +27,48 @@ export function loader(database: Database, { key, merges }: Table, run: string):
     columns: readonly Column[],
   ): Promise<void> {
     if (rows.length === 0) return;
-    const existing = await columnsOf(database, target);
+    const existing = await database.columnNames(target);
     // Values that the table has for columns of its own are not the appender's to know.
     const isDirect = !merges && existing.length === columns.length + stampColumns.length;
     if (isDirect) {
-      const names = existing.map(({ name }) => name);
-      const appender = await database.appender(target);
-      append(appender, rows, cellReaders(names, columns));
+      append(await database.appender(target), rows, sourcesOf(existing, columns));
       return;
     }
     const all = [...columns, ...stampColumns];
     await database.run(`CREATE OR REPLACE TEMP TABLE ${identifier(staged)} (${definitions(all)})`);
     const names = all.map(({ name }) => name);
-    append(await database.temporaryAppender(staged), rows, cellReaders(names, columns));
+    append(await database.temporaryAppender(staged), rows, sourcesOf(names, columns));
     const keys = merges ? key.flatMap((index) => columns[index]?.name ?? []) : [];
     for (const sql of statements(target, names, keys)) await database.run(sql);
     await database.run(`DROP TABLE temp.${identifier(staged)}`);
   }
 
-  /** How the columns of a table are appended, in its order. */
-  function cellReaders(names: readonly string[], columns: readonly Column[]): readonly AppendOf[] {
-    return names.map((name): AppendOf => {
-      if (isSame(name, '_run'))
-        return (appender) => {
-          appender.appendVarchar(run);
-        };
-      if (isSame(name, '_loaded_at'))
-        return (appender, row) => {
-          byType.timestamp(appender, row.loadedAt);
-        };
+  /** Where the columns of a table have their values, in its order. */
+  function sourcesOf(names: readonly string[], columns: readonly Column[]): readonly Source[] {
+    return names.map((name): Source => {
+      if (isSame(name, '_run')) return { kind: 'run', run };
+      if (isSame(name, '_loaded_at')) return { kind: 'loadedAt' };
       const index = columns.findIndex((column) => isSame(column.name, name));
-      const appendCell: AppendCell = byType[columns[index]?.type ?? 'text'];
-      return (appender, row) => {
-        appendCell(appender, row.cells[index] ?? null);
-      };
+      return { kind: 'cell', index, type: columns[index]?.type ?? 'text' };
     });
   }
 
-  return load;
-}
-
-type AppendOf = (appender: DuckDBAppender, row: ReadRow) => void;
-
-function append(
-  appender: DuckDBAppender,
-  rows: readonly ReadRow[],
-  columns: readonly AppendOf[],
-): void {
-  try {
-    for (const row of rows) {
-      for (const appendColumn of columns) appendColumn(appender, row);
-      appender.endRow();
+  function append(
+    appender: DuckDBAppender,
+    rows: readonly ReadRow[],
+    sources: readonly Source[],
+  ): void {
+    try {
+      for (let i = 0; i < rows.length; i += rowsPerChunk) {
+        appender.appendDataChunk(chunk(rows.slice(i, i + rowsPerChunk), sources));
+      }
+      appender.flushSync();
+    } finally {
+      close(appender);
     }
-    appender.flushSync();
-  } finally {
-    close(appender);
   }
+
+  return load;
 }
 
 /** One whose rows were refused holds on to them, and says so again. */
