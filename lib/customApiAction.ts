@@ -8,7 +8,7 @@ import { transport } from './http/transport.js';
 import { parseInput, parseStreamInput, type ParsedStream } from './input.js';
 import { withPace } from './rate/withPace.js';
 import { request } from './request.js';
-import { run } from './stream/run.js';
+import { run, type Emits } from './stream/run.js';
 import { startOf } from './stream/start.js';
 import type { ConnectionOptions, CustomApiAction, RequestType } from './types.js';
 
@@ -67,9 +67,9 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
       emit,
     ),
   });
-  const streamOf = (stream: ParsedStream) => {
+  const streamOf = (stream: ParsedStream, emits: Emits) => {
     const start = startOf(stream, connection.orgUrl);
-    return (events: RunEvents) => run(stream, start, contextOf(events));
+    return (events: RunEvents) => run(stream, start, contextOf(events), emits);
   };
   const cold = (prepare: () => Prepared) => {
     const { runnable, start } = prepared(prepare);
@@ -93,7 +93,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
           runnable: (events) => request(parsed, contextOf(events)),
         };
       }
-      const stream = streamOf(parsed);
+      const stream = streamOf(parsed, 'final');
       return {
         start: { requestType: 'GET(Streaming)', url: parsed.url },
         runnable: (events) =>
@@ -106,7 +106,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
   const stream = (input: unknown) =>
     cold(() => {
       const parsed = parseStreamInput(input);
-      const stream = streamOf(parsed);
+      const stream = streamOf(parsed, 'outputs');
       return {
         start: { requestType: 'GET(Streaming)', url: parsed.url },
         runnable: (events) =>

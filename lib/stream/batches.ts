@@ -44,27 +44,28 @@ export function batches<P extends PageOf<unknown>>(
 ): OperatorFunction<WindowEvent<P, unknown>, Batch<P>> {
   return (source) =>
     defer(() => {
-      let settled: WindowEvent<P, unknown>[] = [];
-      let open: WindowEvent<P, unknown>[] = [];
+      let gathered: WindowEvent<P, unknown>[] = [];
+      // So many of them are of windows that have settled.
+      let settled = 0;
 
       const take = (): Observable<Batch<P>> => {
-        if (settled.length === 0) return EMPTY;
-        const events = settled;
-        settled = [];
+        if (settled === 0) return EMPTY;
+        const events = gathered;
+        gathered = events.splice(settled);
+        settled = 0;
         return of({ kind: 'batch', events, isPartial: false });
       };
       const takePart = (): Observable<Batch<P>> => {
-        const events = open;
-        open = [];
-        return concat(take(), of({ kind: 'batch', events, isPartial: true } as const));
+        const whole = take();
+        const events = gathered;
+        gathered = [];
+        return concat(whole, of({ kind: 'batch', events, isPartial: true } as const));
       };
       const gather = (event: WindowEvent<P, unknown>): Observable<Batch<P>> | undefined => {
-        open.push(event);
-        if (event.kind === 'output') return open.length < chunk ? undefined : takePart();
-        if (settled.length === 0) settled = open;
-        else settled.push(...open);
-        open = [];
-        return settled.length < chunk && !endsPage(event) ? undefined : take();
+        const size = gathered.push(event);
+        if (event.kind === 'output') return size - settled < chunk ? undefined : takePart();
+        settled = size;
+        return size < chunk && !endsPage(event) ? undefined : take();
       };
 
       return source.pipe(

@@ -6,6 +6,7 @@ import {
   defer,
   EMPTY,
   endWith,
+  from,
   ignoreElements,
   interval,
   map,
@@ -37,6 +38,8 @@ export interface CommitOptions<L, P> {
   readonly scheduler: SchedulerLike;
   /** What the sink is given of an output. */
   readonly rowOf: (output: unknown) => unknown;
+  /** Whether outputs leave behind their commit; else they are forgotten once the sink has taken them. */
+  readonly keepsOutputs: boolean;
   /** Told of a window whose rows the sink has taken, though not for good yet. */
   readonly written: (lane: L, settled: Settled<P>) => void;
   /** The place behind all windows written, at the end of the source or before. */
@@ -44,6 +47,12 @@ export interface CommitOptions<L, P> {
 }
 
 type Settled<P> = Extract<WindowEvent<P, unknown>, { kind: 'settled' }>;
+
+/** Events of a lane that wait for their commit. */
+interface Held<L, P> {
+  readonly lane: L;
+  readonly events: readonly WindowEvent<P, unknown>[];
+}
 
 /** What leaves behind a commit. */
 export interface LaneEvent<L, P> {
@@ -62,12 +71,12 @@ export interface LaneEvent<L, P> {
  * @param due Told when a commit is due by time, so that batches are handed on.
  */
 export function committed<L, P>(
-  { session, commitEvery, scheduler, rowOf, written, placeAt }: CommitOptions<L, P>,
+  { session, commitEvery, scheduler, rowOf, keepsOutputs, written, placeAt }: CommitOptions<L, P>,
   due: Subject<void>,
 ): OperatorFunction<LaneBatch<L, P>, LaneEvent<L, P>> {
   return (source) =>
     defer(() => {
-      let held: LaneEvent<L, P>[] = [];
+      let held: Held<L, P>[] = [];
       let rows = 0;
       let windows = 0;
       const partial = new Set<L>();
@@ -75,9 +84,9 @@ export function committed<L, P>(
       const write = (lane: L, events: readonly WindowEvent<P, unknown>[]): Observable<never> => {
         const fresh: unknown[] = [];
         for (const event of events) {
-          held.push({ lane, event });
           if (event.kind === 'output') fresh.push(rowOf(event.value));
         }
+        held.push({ lane, events: keepsOutputs ? events : events.filter(isSettled) });
         rows += fresh.length;
         return fresh.length === 0 ? EMPTY : session.write(fresh);
       };
@@ -90,7 +99,9 @@ export function committed<L, P>(
               held = [];
               rows = 0;
               windows = 0;
-              return leaving;
+              return from(leaving).pipe(
+                concatMap(({ lane, events }) => from(events).pipe(map((event) => ({ lane, event })))),
+              );
             }),
           ),
         );
@@ -144,4 +155,8 @@ export function committed<L, P>(
         concatWith(commit(true)),
       );
     });
+}
+
+function isSettled<P>(event: WindowEvent<P, unknown>): event is Settled<P> {
+  return event.kind === 'settled';
 }

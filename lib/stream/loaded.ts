@@ -28,6 +28,8 @@ export interface LoadedOptions {
   readonly release: (lane: Lane, pages: number) => void;
   /** The time by the clock of the org. */
   readonly now: () => Date;
+  /** Whether somebody wants what the flow emits, behind its commit. */
+  readonly keepsOutputs: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export function loaded(
   sink: Sink<unknown>,
   start: CursorContent,
   { connection, run }: RunContext,
-  { windowsFrom, lanes, release, now }: LoadedOptions,
+  { windowsFrom, lanes, release, now, keepsOutputs }: LoadedOptions,
 ): Observable<LaneEvent<Lane, Page>> {
   return defer(() => {
     const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
@@ -84,6 +86,7 @@ export function loaded(
                 stream.flow === undefined
                   ? (output) => (output as FlowInput<unknown, unknown>).record
                   : (output) => output,
+              keepsOutputs,
               written: (lane, { window }) => {
                 release(lane, lane.written.settle(window));
               },

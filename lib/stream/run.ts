@@ -37,6 +37,9 @@ export type RunEvent =
   | { readonly kind: 'output'; readonly value: unknown }
   | { readonly kind: 'final'; readonly output: FinalOutput };
 
+/** Whether a run emits the outputs of its flow beside its final output. */
+export type Emits = 'outputs' | 'final';
+
 /** A window that is open for so many milliseconds is worth telling of. */
 const stallAfter = 60_000;
 
@@ -48,6 +51,7 @@ export function run(
   stream: ParsedStream,
   start: CursorContent,
   context: RunContext,
+  emits: Emits,
 ): Observable<RunEvent> {
   const { emit } = context;
   const { observer, recordLimit, givenRecordLimit } = stream;
@@ -72,12 +76,12 @@ export function run(
         used: recordLimit.records,
       }));
     }
-    return play(stream, start, context, count).pipe(
+    return play(stream, start, context, emits, count).pipe(
       catchError((error: unknown) => {
         if (stream.onStaleCursor === 'error' || !isStale(error)) return throwError(() => error);
         emit(() => ({ type: 'restart', reason: error.message }));
         const afresh = startOver(stream, start.request, error);
-        return play({ ...stream, resume: 'never' }, afresh, context, count);
+        return play({ ...stream, resume: 'never' }, afresh, context, emits, count);
       }),
       tap({
         next: (event) => {
@@ -108,6 +112,7 @@ function play(
   stream: ParsedStream,
   given: CursorContent,
   context: RunContext,
+  emits: Emits,
   count: (recordsStreamed: number) => void,
 ): Observable<RunEvent> {
   return defer(() => {
@@ -208,6 +213,7 @@ function play(
             release,
             lanes: () => set,
             now,
+            keepsOutputs: emits === 'outputs',
           });
 
     return events.pipe(
