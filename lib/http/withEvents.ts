@@ -1,4 +1,4 @@
-import { defer, map, tap, type MonoTypeOperatorFunction, type SchedulerLike } from 'rxjs';
+import { defer, map, tap, type SchedulerLike } from 'rxjs';
 import { OktaStreamsError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { pathOfUrl } from './describeRequest.js';
@@ -41,27 +41,25 @@ export function withEvents(emit: Emit, scheduler: SchedulerLike) {
                 complete: () => {
                   close('complete');
                 },
+                ...early(close),
               }),
-              closing(close),
             ),
           })),
-          closing(close),
+          tap(early(close)),
         );
       });
 }
 
 /** Tells of an end before the proper one, which is that of the body. */
-function closing<T>(
-  close: (outcome: Outcome, error?: unknown) => void,
-): MonoTypeOperatorFunction<T> {
-  return tap({
+function early(close: (outcome: Outcome, error?: unknown) => void) {
+  return {
     error: (error: unknown) => {
       close('error', error);
     },
     unsubscribe: () => {
       close('unsubscribed');
     },
-  });
+  };
 }
 
 function once(close: (outcome: Outcome, error?: unknown) => void): typeof close {

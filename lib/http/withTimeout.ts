@@ -5,6 +5,8 @@ import {
   materialize,
   merge,
   mergeMap,
+  takeUntil,
+  tap,
   throwError,
   timeout,
   timer,
@@ -77,7 +79,22 @@ function gapsWithin<T>(
   scheduler: SchedulerLike,
 ): MonoTypeOperatorFunction<T> {
   return (source) =>
-    each === undefined ? source : source.pipe(timeout({ each, scheduler, with: late }));
+    each === undefined
+      ? source
+      : defer(() => {
+          let last = scheduler.now();
+          // One timer that looks when the last piece came, rather than one for each piece.
+          const silence: Late = () => {
+            const rest = last + each - scheduler.now();
+            return rest > 0 ? timer(rest, scheduler).pipe(mergeMap(silence)) : late();
+          };
+          return source.pipe(
+            tap(() => {
+              last = scheduler.now();
+            }),
+            takeUntil(silence()),
+          );
+        });
 }
 
 /** Mirrors its source until `deadline`, then what `late` returns. */

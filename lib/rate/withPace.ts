@@ -79,7 +79,7 @@ function held(exchange: Observable<Head>, slot: Slot): Observable<Head> {
       reading = true;
       return head.statusCode === 429
         ? head.body.pipe(finalize(end))
-        : head.body.pipe(tap({ error: end, complete: end }), finalize(end));
+        : head.body.pipe(tap({ error: end, complete: end, unsubscribe: end }));
     });
   return exchange.pipe(
     tap((head) => {
