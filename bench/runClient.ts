@@ -20,6 +20,10 @@ export interface ClientRun {
   readonly client: ClientName;
   readonly orgUrl: string;
   readonly gzip?: boolean;
+  /** What to search for; without it the plain list is read. */
+  readonly search?: string;
+  /** Chains of pages at once, for `ours` with a search. */
+  readonly lanes?: number;
   /** Pages ahead, for the clients that read ahead. */
   readonly readAhead?: number;
   /** Milliseconds that the consumer takes. */

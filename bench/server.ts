@@ -6,53 +6,46 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { startSandbox } from 'okta-streams/sandbox';
 import type { Link } from './links.js';
+import { sandboxPages } from './sandboxPages.js';
+import { partOf, searchedUsers, type SearchedUsers } from './searchedUsers.js';
 
 /** How the server answers from now on. */
 export interface Serving {
   readonly link: Link;
   /** Pages until the last one. */
   readonly pages: number;
+  /** Whether requests may search for users by when they were created; no two are the same then. */
+  readonly searched?: boolean;
+}
+
+interface Content {
+  readonly body: Buffer;
+  /** The `after` of the next page. */
+  readonly next: number | undefined;
 }
 
 const pageSize = 200;
 const chunkSize = 16 * 1024;
 const differentPages = 64;
 
-const plain = await madePages();
+const plain = await sandboxPages(differentPages * pageSize);
 const zipped = plain.map((page) => gzipSync(page));
+let searched: SearchedUsers | undefined;
 let serving: Serving = { link: { latency: 0, body: 0 }, pages: 0 };
 /** When the link has sent all that was put on it. */
 let idleAt = 0;
 
-/** Pages of users as the sandbox shows them. */
-async function madePages(): Promise<Buffer[]> {
-  const org = await startSandbox({ users: differentPages * pageSize });
-  const headers = { authorization: `SSWS ${org.token}` };
-  const search = encodeURIComponent('created gt "1970-01-01T00:00:00.000Z"');
-  const pages: Buffer[] = [];
-  let next: string | undefined = `${org.orgUrl}/api/v1/users?search=${search}`;
-  while (next !== undefined) {
-    const response = await fetch(next, { headers });
-    pages.push(Buffer.from(await response.arrayBuffer()));
-    next = /<([^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-  }
-  await org.close();
-  return pages;
-}
-
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { link, pages } = serving;
-  const { searchParams } = new URL(request.url ?? '', origin);
-  const page = Number(searchParams.get('after') ?? 0);
+  const { link } = serving;
+  const url = new URL(request.url ?? '', origin);
   const isZipped =
     link.gzip === true && String(request.headers['accept-encoding']).includes('gzip');
-  const body = (isZipped ? zipped : plain)[page % differentPages] ?? Buffer.alloc(0);
+  const { body, next } = contentOf(url, isZipped);
   if (link.latency > 0) await setTimeout(link.latency);
   response.writeHead(200, {
     'content-type': 'application/json',
-    link: [linkTo(page, 'self'), ...(page + 1 < pages ? [linkTo(page + 1, 'next')] : [])],
+    link: [linkTo(url.href, 'self'), ...(next === undefined ? [] : [linkAfter(url, next)])],
     'x-rate-limit-limit': '1000000',
     'x-rate-limit-remaining': '999999',
     'x-rate-limit-reset': Math.ceil(Date.now() / 1_000 + 60).toString(),
@@ -64,8 +57,27 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.end();
 }
 
-function linkTo(page: number, rel: string): string {
-  return `<${origin}/api/v1/users?after=${page.toString()}&limit=${pageSize.toString()}>; rel="${rel}"`;
+/** One of the pages that all look alike, or those users that a search finds, uncompressed. */
+function contentOf({ searchParams }: URL, isZipped: boolean): Content {
+  const after = Number(searchParams.get('after') ?? 0);
+  const search = searchParams.get('search');
+  if (search === null || searched === undefined) {
+    const body = (isZipped ? zipped : plain)[after % differentPages] ?? Buffer.alloc(0);
+    return { body, next: after + 1 < serving.pages ? after + 1 : undefined };
+  }
+  const { from, to } = partOf(searched, search);
+  const [first, end] = [Math.max(from, after), Math.min(to, Math.max(from, after) + pageSize)];
+  return { body: searched.body(first, end), next: end < to ? end : undefined };
+}
+
+function linkAfter(url: URL, after: number): string {
+  const next = new URL(url);
+  next.searchParams.set('after', after.toString());
+  return linkTo(next.href, 'next');
+}
+
+function linkTo(href: string, rel: string): string {
+  return `<${href}>; rel="${rel}"`;
 }
 
 /** Spreads the chunks over the body's time, and over the link that all responses share. */
@@ -87,9 +99,19 @@ const http = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
 await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
 const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port.toString()}`;
 
-process.on('message', (message: Serving) => {
-  serving = message;
+async function change(to: Serving): Promise<void> {
+  if (to.searched === true && searched?.count !== to.pages * pageSize) {
+    searched = await searchedUsers(to.pages * pageSize);
+  }
+  serving = to;
   process.send?.({ serving: true });
+}
+
+process.on('message', (message: Serving) => {
+  change(message).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
 });
 process.on('disconnect', () => {
   http.closeAllConnections();

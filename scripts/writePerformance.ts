@@ -41,7 +41,7 @@ would: such tables say little, and are to be measured again.`;
 
 const repeat = `\`\`\`sh
 npm run bench                                # everything, about half an hour
-npm run bench -- cpu wan --runs 1            # parts: cpu wan gzip slow machinery start
+npm run bench -- cpu wan --runs 1            # parts: cpu wan lanes gzip slow machinery start
 npm run bench -- cpu --records 20000         # a quick look
 npm run bench -- --write                     # into bench/results.json and this page
 npm run bench -- --check                     # a goal that is not met is a failure

@@ -1,9 +1,10 @@
 /** Okta's Node SDK, its collection in `for await`. */
 import { Client } from '@okta/okta-sdk-nodejs';
 
-export async function read({ orgUrl, token, step }) {
+export async function read({ orgUrl, token, search, step }) {
   const okta = new Client({ orgUrl, token });
-  for await (const user of await okta.userApi.listUsers({ limit: 200 })) {
+  const sorted = search === undefined ? {} : { search, sortBy: 'created', sortOrder: 'asc' };
+  for await (const user of await okta.userApi.listUsers({ limit: 200, ...sorted })) {
     const pending = step(user);
     if (pending !== undefined) await pending;
   }
