@@ -30,7 +30,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/auth', 'vocabulary, lib/checked, lib/http, lib/scopes, rxjs, zod, jose, node'],
   ['lib/environment', 'vocabulary, lib/url, type lib/http/defaultDispatcher, lib/auth, yaml, node'],
   ['lib/rate', 'vocabulary, lib/events, lib/checked, lib/http, rxjs, zod'],
-  ['lib/lanes', 'vocabulary, lib/url, lib/checked, lib/rate, zod'],
+  ['lib/lanes', 'vocabulary, lib/url, lib/checked, lib/http, lib/rate, zod'],
   ['lib/paging', 'vocabulary, lib/url, lib/lanes, rxjs, zod, node'],
   ['lib/retry', 'vocabulary, lib/events, lib/checked, lib/http, lib/rate, rxjs, zod'],
   [
@@ -75,7 +75,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/sandbox', 'node'],
   [
     'lib/cli',
-    'vocabulary, operators, lib/version, lib/url, lib/auth, lib/environment, lib/scopes, lib/customApiAction, lib/sinks, lib/sinks/duckdb, lib/sinks/postgres, type lib/sinks/table, lib/sandbox, rxjs, commander, cli-progress, node',
+    'vocabulary, operators, lib/version, lib/url, lib/http, lib/auth, lib/environment, lib/scopes, lib/customApiAction, lib/sinks, lib/sinks/duckdb, lib/sinks/postgres, type lib/sinks/table, lib/sandbox, rxjs, commander, cli-progress, node',
   ],
   ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];

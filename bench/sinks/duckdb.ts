@@ -5,16 +5,15 @@
  * Run: npx tsx bench/sinks/duckdb.ts [rows] [runs]
  */
 import { DuckDBInstance, timestampTZValue } from '@duckdb/node-api';
-import { duckdb, type Job, type SinkSession } from 'okta-streams/sinks';
+import { duckdb } from 'okta-streams/sinks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 import { median } from '../median.js';
+import { loadBySession } from './loadBySession.js';
 
 const count = Number(process.argv[2] ?? 100_000);
 const runs = Number(process.argv[3] ?? 5);
-const perChunk = 1_000;
 const perCommit = 10_000;
 
 const rows = Array.from({ length: count }, (_, i) => ({
@@ -29,13 +28,6 @@ const rows = Array.from({ length: count }, (_, i) => ({
 }));
 type Row = (typeof rows)[number];
 
-const job: Job = {
-  name: 'bench',
-  run: 'run',
-  resume: 'auto',
-  incremental: false,
-  now: () => new Date(),
-};
 const columns = {
   id: 'text',
   status: 'text',
@@ -45,19 +37,9 @@ const columns = {
   lastName: { type: 'text', path: 'profile.lastName' },
 } as const;
 
-const settled = <T>(input: ObservableInput<T>) =>
-  lastValueFrom(from(input), { defaultValue: undefined });
-
-async function bySink(path: string, whole: boolean): Promise<void> {
+function bySink(path: string, whole: boolean): Promise<void> {
   const sink = duckdb<Row>(path, { table: 'users', mode: 'append', ...(whole ? {} : { columns }) });
-  const session = (await settled(sink.open(job))) as SinkSession<Row>;
-  for (let at = 0; at < count; at += perChunk) {
-    await settled(session.write(rows.slice(at, at + perChunk)));
-    const next = at + perChunk;
-    if (next % perCommit === 0) await settled(session.commit({ cursor: { v: 1, next } as never }));
-  }
-  await settled(session.commit({ finished: true, end: 'lastPage' }));
-  await settled(session.close({ kind: 'complete', end: 'lastPage' }));
+  return loadBySession(sink, rows);
 }
 
 async function byHand(path: string, whole: boolean): Promise<void> {

@@ -6,13 +6,14 @@
  */
 import { apiToken, customApiAction } from 'okta-streams';
 import { startSandbox } from 'okta-streams/sandbox';
-import { csvFile, ndjsonFile, type Job, type Sink } from 'okta-streams/sinks';
+import { csvFile, ndjsonFile, type Sink } from 'okta-streams/sinks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { from, lastValueFrom, map, toArray, type ObservableInput } from 'rxjs';
+import { lastValueFrom, map, toArray } from 'rxjs';
 import { columns, handFile, type FileFormat, type User } from './handFile.js';
 import { inTurn } from './inTurn.js';
+import { loadBySession } from './loadBySession.js';
 
 const count = Number(process.argv[2] ?? 100_000);
 const runs = Number(process.argv[3] ?? 7);
@@ -30,22 +31,6 @@ const rows = await lastValueFrom(
     ),
 );
 await org.close();
-
-const now = () => new Date();
-const job: Job = { name: 'bench', run: 'run', resume: 'auto', incremental: false, now };
-const settled = <T>(input: ObservableInput<T>) =>
-  lastValueFrom(from(input), { defaultValue: undefined });
-
-async function bySink(sink: Sink<User>): Promise<void> {
-  const session = await lastValueFrom(from(sink.open(job)));
-  for (let at = 0; at < count; at += perChunk) {
-    await settled(session.write(rows.slice(at, at + perChunk)));
-    const next = at + perChunk;
-    if (next % perCommit === 0) await settled(session.commit({ cursor: { v: 1, next } as never }));
-  }
-  await settled(session.commit({ finished: true, end: 'lastPage' }));
-  await settled(session.close({ kind: 'complete', end: 'lastPage' }));
-}
 
 async function byHand(path: string, format: FileFormat): Promise<void> {
   const loader = await handFile(path, format);
@@ -70,7 +55,7 @@ const sinks: Record<FileFormat, (path: string) => Sink<User>> = {
 await inTurn(
   (['ndjson', 'csv'] as const).map((format) => ({
     name: format,
-    sink: () => inFolder((path) => bySink(sinks[format](path))),
+    sink: () => inFolder((path) => loadBySession(sinks[format](path), rows)),
     hand: () => inFolder((path) => byHand(path, format)),
     goal: 1.1,
   })),

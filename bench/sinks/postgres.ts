@@ -7,10 +7,10 @@
 import { postgres } from 'okta-streams/sinks';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 import { once } from 'node:events';
 import { postgresServer } from '../../spec/support/postgres.js';
 import { median } from '../median.js';
+import { loadBySession } from './loadBySession.js';
 
 const runs = Number(process.argv[2] ?? 5);
 const total = 100_000;
@@ -28,20 +28,9 @@ const rows = Array.from({ length: total }, (_, i) => ({
   },
   credentials: { provider: { type: 'OKTA', name: 'OKTA' }, emails: ['a', 'b'] },
 }));
-const settled = <T>(input: ObservableInput<T>) => lastValueFrom(from(input));
 
-async function bySink(mode: 'append' | 'upsert'): Promise<void> {
-  const sink = postgres(server.url, { table: 'loaded', mode });
-  const now = () => new Date();
-  const job = { name: 'bench', run: 'bench', resume: 'never', incremental: false, now } as const;
-  const session = await settled(sink.open(job));
-  for (let n = 0; n < total; n += chunk) {
-    await settled(session.write(rows.slice(n, n + chunk)));
-    const isDue = (n + chunk) % commitEvery === 0;
-    if (isDue) await settled(session.commit({ cursor: { n } as never }));
-  }
-  await settled(session.commit({ finished: true, end: 'lastPage' }));
-  await settled(session.close({ kind: 'complete', end: 'lastPage' }));
+function bySink(mode: 'append' | 'upsert'): Promise<void> {
+  return loadBySession(postgres(server.url, { table: 'loaded', mode }), rows);
 }
 
 async function byHand(mode: 'append' | 'upsert'): Promise<void> {

@@ -1,3 +1,4 @@
+import { dateOf } from '../http/dateOf.js';
 import { headerValue } from '../http/headerValue.js';
 import type { Head } from '../http/types.js';
 
@@ -21,10 +22,10 @@ const tolerance = 5_000;
  * @see RFC 9449, section 8.2
  */
 export function hintsAfter({ headers }: Head, before: ServerHints, now: number): ServerHints {
-  const date = Date.parse(headerValue(headers, 'date') ?? '');
+  const date = dateOf(headers);
   return {
     nonce: headerValue(headers, 'dpop-nonce') ?? before.nonce,
-    clockOffset: Number.isNaN(date) ? before.clockOffset : date - now,
+    clockOffset: date === undefined ? before.clockOffset : date - now,
   };
 }
 

@@ -1,4 +1,5 @@
 import { OktaApiError, OktaAuthError } from '../errors.js';
+import { dateOf } from '../http/dateOf.js';
 import type { Headers } from '../http/types.js';
 import { requiredScopes } from '../scopes/requiredScopes.js';
 import { count, duration } from './progressText.js';
@@ -89,8 +90,8 @@ function access(probes: readonly Probe[]): readonly Finding[] {
 }
 
 function clock(probe: Probe): Finding {
-  const theirs = Date.parse([headersOf(probe)?.['date'] ?? []].flat()[0] ?? '');
-  if (Number.isNaN(theirs)) return { about: 'clock', state: 'note', says: 'the org tells no time' };
+  const theirs = dateOf(headersOf(probe) ?? {});
+  if (theirs === undefined) return { about: 'clock', state: 'note', says: 'the org tells no time' };
   // A date has no milliseconds; the answer was made somewhere between.
   const skew = theirs + 500 - (probe.sentAt + probe.answeredAt) / 2;
   const says = `ours is ${duration(Math.abs(skew))} ${skew > 0 ? 'behind' : 'ahead'}`;

@@ -1,3 +1,4 @@
+import { dateOf } from '../http/dateOf.js';
 import type { Head } from '../http/types.js';
 import { readRate, type Rate } from '../rate/rateHeaders.js';
 import { lanesFed } from './lanesFed.js';
@@ -21,8 +22,7 @@ export function lanePace(share: number): LanePace {
     learn: ({ headers }, elapsed, now) => {
       // The least: others have waited for their turn.
       latency = Math.min(latency, elapsed);
-      const date = Date.parse([headers['date'] ?? []].flat()[0] ?? '');
-      startedAt ??= Number.isNaN(date) ? Math.floor(now / 1_000) * 1_000 : date;
+      startedAt ??= dateOf(headers) ?? Math.floor(now / 1_000) * 1_000;
       rate = readRate(headers, now) ?? rate;
       // The longest: a window has mostly begun before its first response.
       if (rate !== undefined) windowSeconds = Math.max(windowSeconds, rate.reset - rate.date, 1);

@@ -1,3 +1,4 @@
+import { dateOf } from '../http/dateOf.js';
 import { headerValue } from '../http/headerValue.js';
 import type { Headers } from '../http/types.js';
 
@@ -64,8 +65,7 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
 }
 
 function serverTime(headers: Headers, now: number): number {
-  const date = Date.parse(headerValue(headers, 'date') ?? '');
-  return Math.floor((Number.isNaN(date) ? now : date) / 1000);
+  return Math.floor((dateOf(headers) ?? now) / 1000);
 }
 
 function numbers(headers: Headers, name: string): readonly number[] {

@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
-import { headerValue } from '../http/headerValue.js';
+import { dateOf } from '../http/dateOf.js';
 import type { Headers } from '../http/types.js';
 
 /** The clock of the org, as its responses tell it. */
@@ -19,8 +19,8 @@ export function orgClock(scheduler: SchedulerLike): OrgClock {
   let begun: Date | undefined;
   return {
     hear: (headers) => {
-      const date = Date.parse(headerValue(headers, 'date') ?? '');
-      if (Number.isNaN(date)) return;
+      const date = dateOf(headers);
+      if (date === undefined) return;
       const elapsed = scheduler.now() - start;
       offset = date - scheduler.now();
       // All that went by may have done so behind the reading.

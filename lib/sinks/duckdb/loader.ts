@@ -1,4 +1,5 @@
 import type { DuckDBAppender } from '@duckdb/node-api';
+import { stampNames } from '../stamp.js';
 import type { Cell } from '../table/cellOf.js';
 import { stampColumns, type Column } from '../table/column.js';
 import type { ReadRow } from '../table/rowReader.js';
@@ -16,6 +17,7 @@ export type Load = (
 ) => Promise<void>;
 
 const staged = '_okta_streams_staging';
+const [runName, loadedAtName] = stampNames;
 
 /** @param run The `_run` of the rows. */
 export function loader(database: Database, { key, merges }: Table, run: string): Load {
@@ -46,8 +48,8 @@ export function loader(database: Database, { key, merges }: Table, run: string):
   /** Where the columns of a table have their values, in its order. */
   function sourcesOf(names: readonly string[], columns: readonly Column[]): readonly Source[] {
     return names.map((name): Source => {
-      if (isSame(name, '_run')) return { kind: 'run', run };
-      if (isSame(name, '_loaded_at')) return { kind: 'loadedAt' };
+      if (isSame(name, runName)) return { kind: 'run', run };
+      if (isSame(name, loadedAtName)) return { kind: 'loadedAt' };
       const index = columns.findIndex((column) => isSame(column.name, name));
       return { kind: 'cell', index, type: columns[index]?.type ?? 'text' };
     });

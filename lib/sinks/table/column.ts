@@ -1,4 +1,5 @@
 import { idOf } from '../rowKey.js';
+import { stampNames } from '../stamp.js';
 import { valueAt, valueOf } from '../valueAt.js';
 
 /** The types of columns. */
@@ -31,10 +32,12 @@ export interface Column extends ColumnShape {
   readonly read: (row: unknown) => unknown;
 }
 
-/** What the sink itself says of each row: the run, and when by the clock of the org. */
+const [run, loadedAt] = stampNames;
+
+/** The columns of what a sink adds to each row. */
 export const stampColumns = [
-  { name: '_run', type: 'text' },
-  { name: '_loaded_at', type: 'timestamp' },
+  { name: run, type: 'text' },
+  { name: loadedAt, type: 'timestamp' },
 ] as const satisfies readonly ColumnShape[];
 
 /** A column that is read at a path. */
