@@ -201,7 +201,10 @@ export interface StreamingControls {
    * Default `'auto'`: go on from there.
    */
   readonly resume?: Resume;
-  /** When rows are made durable in the sink. Default after a second or 10,000 rows. */
+  /**
+   * When rows are made durable in the sink. Default after a second or 10,000 rows. Until then outputs of
+   * `action.stream` are kept in memory; `action(input)`, which emits none, keeps none.
+   */
   readonly commitEvery?: CommitEvery;
   /**
    * Whether the run begins afresh when the org does not accept its cursor any more, or ends with an
