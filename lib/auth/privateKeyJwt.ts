@@ -102,7 +102,8 @@ function signed(client: ServiceClient, session: Session, send: Send, org: Org): 
             const remedy = remedyFor(head, known, session.hints);
             if (remedy === undefined || tried.includes(remedy)) return of(head);
             if (remedy === 'token') session.token.forget(token);
-            return concat(drained(head), attempt(request, [...tried, remedy]));
+            const again = attempt(request, [...tried, remedy]);
+            return concat(drained(head), org.turn ?? EMPTY, again);
           }),
         );
       }),

@@ -40,7 +40,16 @@ export interface Org {
   /** The origin of the org, without a slash at the end. */
   readonly orgUrl: string;
   readonly scheduler: SchedulerLike;
+  /**
+   * Waits until the request in hand may be sent once more, and completes: who repeats a request waits
+   * for it before signing, since a signature may not outlive the wait. What is sent again without it
+   * waits as well, signed as it is. `undefined` where nothing waits.
+   */
+  readonly turn?: Observable<never> | undefined;
 }
 
-/** Signs requests: wraps a `send` into one whose requests carry credentials. */
+/**
+ * Signs requests: wraps a `send` into one whose requests carry credentials. It is applied to the
+ * `send` of each attempt of a request, so what is to be remembered belongs outside of it.
+ */
 export type Auth = (send: Send, org: Org) => Send;

@@ -47,6 +47,7 @@ const second = 1_000;
 /** A crowd does not set out at once: so many, then two for each answer of this window. */
 const atOnce = 8;
 const perAnswer = 2;
+const notLetIn: ReadonlySet<number> = new Set([400, 401, 429]);
 /** After so many windows a learned ceiling is forgotten, since what it came from may have changed. */
 const ceilingLife = 10;
 
@@ -102,14 +103,17 @@ export function lost(bucket: Bucket, probe: boolean): Bucket {
   };
 }
 
-/** Headers have come that tell of no window; only those of a working org teach that there is none. */
+/**
+ * Headers have come that tell of no window. Only those of a request that a working org has let in teach
+ * that there is none; a signature may be refused by 400 too.
+ */
 export function answeredWithout(
   bucket: Bucket,
   probe: boolean,
   statusCode: number,
   now: number,
 ): Bucket {
-  if (statusCode === 429 || statusCode >= 500) return lost(bucket, probe);
+  if (notLetIn.has(statusCode) || statusCode >= 500) return lost(bucket, probe);
   const over = isOver(bucket, now);
   return {
     ...answeredOne(bucket, probe),

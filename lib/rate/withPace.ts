@@ -1,10 +1,12 @@
-import { defer, finalize, map, mergeMap, of, tap, throwError, timer } from 'rxjs';
+import { defer, finalize, mergeMap, of, throwError, timer } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import { OktaRateLimitError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { describeRequest } from '../http/describeRequest.js';
+import type { Sign } from '../http/transport.js';
 import type { Head, Request, Send } from '../http/types.js';
 import type { Governor } from '../types.js';
+import { attemptTurns } from './attemptTurns.js';
 import { bucketKey } from './bucketKey.js';
 import { governingOf, type Governing } from './governor.js';
 import type { Slot } from './slot.js';
@@ -19,8 +21,9 @@ const longest = 8_000;
  * Lets each request of `send` wait its turn and repeats those that the org refused by a 429, of
  * whatever method, since it has not run them. 429s that are caps, as on SMS and e-mail, are passed on.
  *
- * A turn is held to the end of the body. A request whose waits would come to more than `maxWait`
- * errors with an {@link OktaRateLimitError}; unsubscribing ends a wait at once.
+ * A turn is held to the end of the body. Requests are signed within it, since signatures do not keep;
+ * what is signed and sent once more waits for another one. A request whose waits would come to more
+ * than `maxWait` errors with an {@link OktaRateLimitError}; unsubscribing ends a wait at once.
  *
  * @param random From 0 up to 1, for the waits after a 429 of concurrency.
  */
@@ -31,7 +34,7 @@ export function withPace(
   random: () => number = Math.random,
 ) {
   const { limits, pacer } = governingOf(governor);
-  return (send: Send): Send =>
+  return (send: Send, sign: Sign): Send =>
     limits.enabled
       ? (request) =>
           defer(() => {
@@ -43,51 +46,29 @@ export function withPace(
               waited: 0,
               crowded: 0,
             };
-            return attempt(visit, request, { send, limits, pacer, random });
+            return attempt(visit, request, { send, sign, limits, pacer, random });
           })
-      : send;
+      : sign(send);
 }
 
 interface Pace extends Governing {
   readonly send: Send;
+  readonly sign: Sign;
   readonly random: () => number;
 }
 
 function attempt(visit: Visit, request: Request, pace: Pace): Observable<Head> {
   const tooLong = (until: number) => rateLimitError(visit, request, until, pace);
-  return pace.pacer
-    .turn(visit, tooLong)
-    .pipe(
-      mergeMap((slot) =>
-        held(pace.send(request), slot).pipe(
-          mergeMap((head) =>
-            head.statusCode === 429 ? refused(head, slot, visit, request, pace) : of(head),
-          ),
+  const turn = pace.pacer.turn(visit, tooLong);
+  return turn.pipe(
+    mergeMap((first) => {
+      const { next, send, slot, release } = attemptTurns(first, turn, pace.send, visit.bucket);
+      return defer(() => pace.sign(send, next)(request)).pipe(
+        finalize(release),
+        mergeMap((head) =>
+          head.statusCode === 429 ? refused(head, slot(), visit, request, pace) : of(head),
         ),
-      ),
-    );
-}
-
-/** Tells `slot` of the headers and of the end, which for a 429 comes when it has been dealt with. */
-function held(exchange: Observable<Head>, slot: Slot): Observable<Head> {
-  let reading = false;
-  const end = () => {
-    slot.end();
-  };
-  const body = (head: Head) =>
-    defer(() => {
-      reading = true;
-      return head.statusCode === 429
-        ? head.body.pipe(finalize(end))
-        : head.body.pipe(tap({ error: end, complete: end, unsubscribe: end }));
-    });
-  return exchange.pipe(
-    tap((head) => {
-      if (head.statusCode !== 429) slot.answered(head);
-    }),
-    map((head) => ({ ...head, body: body(head) })),
-    finalize(() => {
-      if (!reading) slot.end();
+      );
     }),
   );
 }

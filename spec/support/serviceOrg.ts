@@ -1,7 +1,12 @@
 import { asyncScheduler, type Observable } from 'rxjs';
 import { exchange } from '../../lib/http/exchange.js';
 import type { Head, Request, Send } from '../../lib/http/types.js';
-import { customApiAction, privateKeyJwt, type CustomApiAction } from '../../lib/index.js';
+import {
+  customApiAction,
+  privateKeyJwt,
+  type ConnectionOptions,
+  type CustomApiAction,
+} from '../../lib/index.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/index.js';
 import { ecKey } from './keys.js';
 
@@ -17,6 +22,8 @@ export interface ServiceOrg {
   readonly tokenRequests: () => number;
   /** Another action of the same credentials, or of others. */
   readonly actionOf: (changes?: Partial<Parameters<typeof privateKeyJwt>[0]>) => CustomApiAction;
+  /** Another action of the same credentials, on a connection with these options. */
+  readonly actionWith: (options: Partial<ConnectionOptions>) => CustomApiAction;
 }
 
 /** The private key of the app. */
@@ -51,18 +58,18 @@ export async function serviceOrg(
     dpop,
   };
   const auth = privateKeyJwt(credentials);
+  const connection = { orgUrl: org.orgUrl, auth, send, retry: { attempts: 1 } };
   return {
     org,
     sent,
     tokenRequests: () => sent.filter(({ url }) => url.endsWith('/oauth2/v1/token')).length,
-    action: customApiAction({ orgUrl: org.orgUrl, auth, send, retry: { attempts: 1 } }),
+    action: customApiAction(connection),
     signed: auth(send, { orgUrl: org.orgUrl, scheduler: asyncScheduler }),
     actionOf: (changes) =>
       customApiAction({
-        orgUrl: org.orgUrl,
+        ...connection,
         auth: changes === undefined ? auth : privateKeyJwt({ ...credentials, ...changes }),
-        send,
-        retry: { attempts: 1 },
       }),
+    actionWith: (options) => customApiAction({ ...connection, ...options }),
   };
 }

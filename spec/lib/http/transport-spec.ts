@@ -47,7 +47,7 @@ describe('transport', () => {
         sent.push(request);
         return answer;
       },
-      { orgUrl, scheduler, auth, timeout: { total: 6 }, pace: (send) => send },
+      { orgUrl, scheduler, auth, timeout: { total: 6 }, pace: (send, sign) => sign(send) },
       (event) => events.push(event()),
     );
 

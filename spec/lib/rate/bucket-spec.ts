@@ -43,10 +43,12 @@ describe('admission', () => {
     expect(admission(sendMany(free, 1_000, 0), half, 0)).to.equal('go');
   });
 
-  it('should learn nothing from a gateway that fails', () => {
-    const failed = answeredWithout(send(unknownBucket, 0), true, 502, 0);
-    expect(admission(failed, half, 0)).to.equal('go');
-    expect(admission(send(failed, 0), half, 0)).to.equal('hold');
+  it('should learn nothing from a gateway that fails, nor from who does not let in', () => {
+    for (const statusCode of [400, 401, 429, 502]) {
+      const failed = answeredWithout(send(unknownBucket, 0), true, statusCode, 0);
+      expect(admission(failed, half, 0)).to.equal('go');
+      expect(admission(send(failed, 0), half, 0)).to.equal('hold');
+    }
   });
 
   it('should send no more than the share of a window', () => {

@@ -17,6 +17,7 @@ import {
 } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import { OktaNetworkError, OktaRateLimitError } from '../../../lib/errors.js';
+import type { Sign } from '../../../lib/http/transport.js';
 import type { Head, Headers, Request, Send } from '../../../lib/http/types.js';
 import { governor } from '../../../lib/rate/governor.js';
 import { withPace } from '../../../lib/rate/withPace.js';
@@ -30,6 +31,7 @@ const requestTo = (path: string, method: Request['method'] = 'GET'): Request => 
   headers: {},
 });
 const users = requestTo('/api/v1/users');
+const unsigned: Sign = (send) => send;
 
 /** Rate-limit headers at `now` of an org whose windows end on every full minute. */
 function limits(limit: number, remaining: number, now: number, resetIn = 60): Headers {
@@ -98,7 +100,7 @@ describe('withPace', () => {
       (event) => events.push(event()),
       scheduler,
       random,
-    )(sendBy(answers));
+    )(sendBy(answers), unsigned);
   /** The body of a response, as text. */
   const textOf = (send: Send, request: Request) =>
     send(request).pipe(
@@ -131,8 +133,12 @@ describe('withPace', () => {
         governor(),
         () => undefined,
         scheduler,
-      )((request) =>
-        sent.length === 0 ? (sent.push('broken'), broken(request)) : sendBy([() => ({})])(request),
+      )(
+        (request) =>
+          sent.length === 0
+            ? (sent.push('broken'), broken(request))
+            : sendBy([() => ({})])(request),
+        unsigned,
       );
       send(users).subscribe({ error: () => undefined });
       const second = send(users).subscribe();
@@ -360,7 +366,7 @@ describe('withPace', () => {
 
   it('should not be held up by a body that nobody reads', async () => {
     const heads = of({ statusCode: 200, headers: {}, body: EMPTY });
-    const send = withPace(governor(), () => undefined, scheduler)(() => heads);
+    const send = withPace(governor(), () => undefined, scheduler)(() => heads, unsigned);
     expect(await lastValueFrom(range(1, 3).pipe(mergeMap(() => send(users))))).to.be.an('object');
   });
 
@@ -369,7 +375,7 @@ describe('withPace', () => {
       governor(),
       () => undefined,
       scheduler,
-    )(() => of({ statusCode: 200, headers: {}, body: EMPTY }));
+    )(() => of({ statusCode: 200, headers: {}, body: EMPTY }), unsigned);
     const requests = Array<Request>(20_000).fill(users);
     let count = 0;
     from(requests)
@@ -389,7 +395,7 @@ describe('withPace', () => {
       const shared = governor();
       const send = sendBy([(now) => ({ headers: limits(4, 3, now) })]);
       const [one, two] = [0, 1].map(() =>
-        withPace(shared, (event) => events.push(event()), scheduler)(send),
+        withPace(shared, (event) => events.push(event()), scheduler)(send, unsigned),
       );
       for (const layer of [one, two, one, two]) {
         if (layer !== undefined) textOf(layer, users).subscribe();
@@ -403,6 +409,6 @@ describe('withPace', () => {
   it('should do nothing when it is switched off', () => {
     const send: Send = () => NEVER;
     const off = withPace(governor({ enabled: false }), () => undefined, scheduler);
-    expect(off(send)).to.equal(send);
+    expect(off(send, unsigned)).to.equal(send);
   });
 });
