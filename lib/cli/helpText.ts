@@ -52,7 +52,8 @@ Examples:
 
 Modes:
   append   adds rows; for files, the default with --record-limit and for /api/v1/logs
-  upsert   writes over the row of the same id; the default for tables
+  upsert   writes over the row of the same id (with --for-each, of the same parent
+           too); the default for tables
   replace  swaps when the last page has been read, so that what is gone at Okta
            disappears; else the default for files
 

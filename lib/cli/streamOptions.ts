@@ -95,6 +95,7 @@ function modeFor(to: Target, relativeUrl: string, options: StreamCommandOptions)
 function refuseContradictions(url: string, to: Target, options: StreamCommandOptions): void {
   const { forEach, flow, select, state, deadLetter, maxFailures, mode, resume } = options;
   const isTable = to.kind === 'duckdb' || to.kind === 'postgres';
+  const writesOver = isTable && (mode === undefined || mode === 'upsert');
   const contradictions: readonly (readonly [boolean, string])[] = [
     [
       forEach !== undefined && !url.includes(place),
@@ -105,8 +106,9 @@ function refuseContradictions(url: string, to: Target, options: StreamCommandOpt
       `${place} in the url needs --for-each; add --for-each /api/v1/groups, or name an id`,
     ],
     [
-      forEach !== undefined && isTable && (mode === undefined || mode === 'upsert'),
-      'with --for-each a table needs --mode replace (what is gone disappears) or --mode append',
+      forEach !== undefined && flow !== undefined && writesOver && select === undefined,
+      'to write over the row of the same parent and id, both have to be columns: add --select id, and ' +
+        '_parent to what the flow makes; or write --mode replace, or append',
     ],
     [
       to.kind === 'csv' && select === undefined,
@@ -121,10 +123,7 @@ function refuseContradictions(url: string, to: Target, options: StreamCommandOpt
       '--mode replace needs the whole list; leave --record-limit out, or write --mode append',
     ],
     [
-      isTable &&
-        (mode === undefined || mode === 'upsert') &&
-        select !== undefined &&
-        !hasKey(select),
+      writesOver && select !== undefined && !hasKey(select),
       'to write over the row of the same id, it has to be there; add id to --select',
     ],
     [to.kind === 'stdout' && mode !== undefined, '--mode is for files and tables; leave it out'],

@@ -27,13 +27,22 @@ export function tableColumns({
   ];
 }
 
-/** The name of the column that tells rows apart, where rows are written over. */
+/**
+ * The names of the columns that tell rows apart, where rows are written over. A child may belong to
+ * several parents, so the id of its parent is a part of it.
+ */
 export function tableKey({
   mode,
   paths,
+  parents,
   relativeUrl,
-}: Pick<StreamPlan, 'mode' | 'paths' | 'relativeUrl'>): string | undefined {
+}: Pick<StreamPlan, 'mode' | 'paths' | 'parents' | 'relativeUrl'>): readonly string[] | undefined {
   if (mode !== 'upsert') return undefined;
+  const own = ownKey(paths, relativeUrl);
+  return parents === undefined ? [own] : ['_parent', own];
+}
+
+function ownKey(paths: readonly string[] | undefined, relativeUrl: string): string {
   if (paths !== undefined) return paths.includes('id') ? 'id' : 'uuid';
   return /^\/api\/v1\/logs(?:\?|$)/.test(relativeUrl) ? 'uuid' : 'id';
 }

@@ -57,6 +57,12 @@ describe('streamPlan', () => {
     expect(parents).to.equal('/api/v1/groups');
   });
 
+  it('should write over children too, where they are told apart', () => {
+    expect(plan('a.duckdb#m', { forEach: '/g' }, members).mode).to.equal('upsert');
+    const made = { forEach: '/g', flow: './flow.mjs', select: 'id' };
+    expect(plan('a.duckdb#m', made, members).mode).to.equal('upsert');
+  });
+
   it('should go on, or begin afresh, or insist', () => {
     expect(plan('a.csv', { select: 'id', resume: true }).resume).to.equal('require');
     expect(plan('a.csv', { select: 'id', resume: false }).resume).to.equal('never');
@@ -74,8 +80,8 @@ describe('streamPlan', () => {
   const refused: readonly (readonly [string, Partial<StreamCommandOptions>, string, string])[] = [
     ['-', { forEach: '/api/v1/groups' }, users, '--for-each needs a place'],
     ['-', {}, members, '{id} in the url needs --for-each'],
-    ['a.duckdb#m', { forEach: '/api/v1/groups' }, members, 'needs --mode replace'],
-    ['postgres:#m', { forEach: '/g', mode: 'upsert' }, members, 'needs --mode replace'],
+    ['a.duckdb#m', { forEach: '/g', flow: './flow.mjs' }, members, 'add --select id'],
+    ['postgres:#m', { forEach: '/g', select: 'status' }, members, 'add id to --select'],
     ['a.csv', {}, users, 'add --select id,profile.email'],
     ['a.ndjson', { mode: 'upsert' }, users, '--mode upsert is for tables'],
     ['a.ndjson', { mode: 'replace', recordLimit: 5 }, users, '--mode replace needs the whole'],

@@ -28,13 +28,27 @@ describe('tableColumns', () => {
 });
 
 describe('tableKey', () => {
-  const plan = { mode: 'upsert', paths: undefined, relativeUrl: '/api/v1/users' } as const;
+  const plan = {
+    mode: 'upsert',
+    paths: undefined,
+    parents: undefined,
+    relativeUrl: '/api/v1/users',
+  } as const;
 
   it('should be the id, and the uuid of log events', () => {
-    expect(tableKey(plan)).to.equal('id');
-    expect(tableKey({ ...plan, relativeUrl: '/api/v1/logs?since=x' })).to.equal('uuid');
-    expect(tableKey({ ...plan, paths: ['uuid', 'published'] })).to.equal('uuid');
-    expect(tableKey({ ...plan, paths: ['id', 'uuid'] })).to.equal('id');
+    expect(tableKey(plan)).to.deep.equal(['id']);
+    expect(tableKey({ ...plan, relativeUrl: '/api/v1/logs?since=x' })).to.deep.equal(['uuid']);
+    expect(tableKey({ ...plan, paths: ['uuid', 'published'] })).to.deep.equal(['uuid']);
+    expect(tableKey({ ...plan, paths: ['id', 'uuid'] })).to.deep.equal(['id']);
+  });
+
+  it('should have the parent before it for children', () => {
+    const children = { ...plan, parents: '/api/v1/groups' };
+    expect(tableKey(children)).to.deep.equal(['_parent', 'id']);
+    expect(tableKey({ ...children, paths: ['_parent', 'uuid'] })).to.deep.equal([
+      '_parent',
+      'uuid',
+    ]);
   });
 
   it('should be none where rows are added', () => {
