@@ -100,7 +100,9 @@ export function committed<L, P>(
               rows = 0;
               windows = 0;
               return from(leaving).pipe(
-                concatMap(({ lane, events }) => from(events).pipe(map((event) => ({ lane, event })))),
+                concatMap(({ lane, events }) =>
+                  from(events).pipe(map((event) => ({ lane, event }))),
+                ),
               );
             }),
           ),
