@@ -58,7 +58,10 @@ export interface SinkSession<R> {
   readonly place?: Cursor | undefined;
   /** Takes rows, in order, in bounded chunks; they count from the next `commit` on. */
   write(rows: readonly R[]): ObservableInput<unknown>;
-  /** Makes all rows since the last commit, and the place after them, durable: both or neither. */
+  /**
+   * Makes all rows since the last commit, and the place after them, durable: both or neither. One that
+   * says that the job is finished is the last.
+   */
   commit(place: Place): ObservableInput<unknown>;
   /** Drops what has not been committed and gives the lock back; called once, whatever happened. */
   close(outcome: Outcome): ObservableInput<unknown>;

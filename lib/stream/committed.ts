@@ -42,8 +42,11 @@ export interface CommitOptions<L, P> {
   readonly keepsOutputs: boolean;
   /** Told of a window whose rows the sink has taken, though not for good yet. */
   readonly written: (lane: L, settled: Settled<P>) => void;
-  /** The place behind all windows written, at the end of the source or before. */
-  readonly placeAt: (isEnd: boolean) => Place;
+  /**
+   * The place behind all windows written, at the end of the source or before; `undefined` where it is
+   * the finish of a job, which is for the end of the source to tell.
+   */
+  readonly placeAt: (isEnd: boolean) => Place | undefined;
 }
 
 type Settled<P> = Extract<WindowEvent<P, unknown>, { kind: 'settled' }>;
@@ -91,9 +94,11 @@ export function committed<L, P>(
         return fresh.length === 0 ? EMPTY : session.write(fresh);
       };
       const commit = (isEnd: boolean) =>
-        defer(() =>
-          concat(
-            session.commit(placeAt(isEnd)),
+        defer(() => {
+          const place = placeAt(isEnd);
+          if (place === undefined) return EMPTY;
+          return concat(
+            session.commit(place),
             defer(() => {
               const leaving = held;
               held = [];
@@ -105,8 +110,8 @@ export function committed<L, P>(
                 ),
               );
             }),
-          ),
-        );
+          );
+        });
       const commitSettled = () =>
         defer(() => (windows > 0 && partial.size === 0 ? commit(false) : EMPTY));
       const settle = (lane: L, events: readonly WindowEvent<P, unknown>[]) => {

@@ -46,8 +46,10 @@ export function loaded(
   return defer(() => {
     const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
     const job = { name, run, resume: stream.resume, incremental: stream.since !== undefined, now };
-    const placeAt = (isEnd: boolean): Place => {
+    const placeAt = (isEnd: boolean): Place | undefined => {
       const cursor = lanes().cursor('written');
+      // A sink that has been told that a job is finished is told no more.
+      if (cursor === undefined && !isEnd) return undefined;
       const end = lanes().end('written');
       // A job with `since` is never done: its place is all that tells what is new.
       const isDone = cursor === undefined || (isEnd && stream.since === undefined);

@@ -148,6 +148,18 @@ describe('a run into a sink', () => {
     ]);
   });
 
+  it('should say once that the job is finished, though its last rows fill a commit', () => {
+    for (const rows of [1, 5]) {
+      const sink = memorySink();
+      const { outputs } = play(sink, { commitEvery: { rows } });
+      const commits = sink.log.filter((call) => call.startsWith('commit'));
+      expect(commits.filter((call) => call.startsWith('commit lastPage'))).to.have.length(1);
+      expect(commits.at(-1)).to.match(/^commit lastPage [15]$/);
+      expect(outputs).to.deep.equal(['a', 'b', 'c', 'd', 'e']);
+      expect(sink.rows).to.deep.equal(outputs);
+    }
+  });
+
   it('should commit when rows have waited for long enough, whatever the network does', () => {
     const sink = memorySink();
     const { at } = play(sink, { commitEvery: { milliseconds: 50 } }, abc, ['h|', '120ms h|', 'h|']);
