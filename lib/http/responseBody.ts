@@ -1,11 +1,13 @@
-import { defer, map, tap, toArray, type Observable } from 'rxjs';
+import { defer, map, reduce, type Observable } from 'rxjs';
 import { OktaBodyError, type BodyErrorDetails } from '../errors.js';
 import { contentTypeOf } from './contentType.js';
 import { decodeContent, type DecodeFault } from './decodeContent.js';
 import { decodeText } from './decodeText.js';
+import { decodeUtf8 } from './decodeUtf8.js';
 import { describeRequest } from './describeRequest.js';
 import { headerValue } from './headerValue.js';
 import { isSuccess } from './isSuccess.js';
+import { parseJson } from './parseJson.js';
 import type { Head, Headers, Request } from './types.js';
 
 /** What a body belongs to. */
@@ -32,11 +34,12 @@ export function readBody(
     const context = { request, statusCode, headers, maxSize };
     let size = 0;
     return head.body.pipe(
-      tap((chunk) => {
+      reduce((chunks: Uint8Array[], chunk) => {
         size += chunk.byteLength;
         if (size > maxSize) throw tooLarge(context);
-      }),
-      toArray(),
+        chunks.push(chunk);
+        return chunks;
+      }, []),
       map((chunks) => parseBody(joined(chunks, size), context)),
     );
   });
@@ -58,9 +61,9 @@ export function parseBody(bytes: Uint8Array, context: BodyContext): unknown {
   if ('fault' in decoded) throw undecodable(decoded, context);
   if (decoded.bytes.byteLength === 0) return undefined;
   const { kind, charset } = contentTypeOf(headers);
+  if (kind === 'json') return jsonOf(decoded.bytes, context);
   const text = kind === 'bytes' ? undefined : decodeText(decoded.bytes, charset);
-  if (text === undefined) return plain(decoded.bytes);
-  return kind === 'json' ? parseJson(text, context) : text;
+  return text ?? plain(decoded.bytes);
 }
 
 /** Buffers are inspected, compared and written as JSON in ways of their own. */
@@ -83,12 +86,12 @@ function checkLength(received: number, context: BodyContext): void {
   }
 }
 
-function parseJson(text: string, context: BodyContext): unknown {
+function jsonOf(bytes: Uint8Array, context: BodyContext): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(bytes);
   } catch {
-    const { statusCode } = context;
-    if (!isSuccess(statusCode)) return text;
+    const text = decodeUtf8(bytes);
+    if (!isSuccess(context.statusCode)) return text;
     // Not the cause: the message of a SyntaxError quotes the text, which may be personal data.
     const message = 'that says it is JSON and does not parse; see bodyStart for its beginning';
     throw bodyError(message, context, { ...damaged, bodyStart: text.slice(0, 200) });

@@ -23,16 +23,19 @@ export function withEvents(emit: Emit, scheduler: SchedulerLike) {
         });
         emit(() => ({ type: 'request', exchange, method, path }));
         return send(request).pipe(
-          tap(({ statusCode, headers }) => {
-            emit(() => ({
-              type: 'response',
-              exchange,
-              method,
-              path,
-              statusCode,
-              requestId: headerValue(headers, 'x-okta-request-id'),
-              elapsed: scheduler.now() - sent,
-            }));
+          tap({
+            next: ({ statusCode, headers }) => {
+              emit(() => ({
+                type: 'response',
+                exchange,
+                method,
+                path,
+                statusCode,
+                requestId: headerValue(headers, 'x-okta-request-id'),
+                elapsed: scheduler.now() - sent,
+              }));
+            },
+            ...early(close),
           }),
           map((head) => ({
             ...head,
@@ -45,7 +48,6 @@ export function withEvents(emit: Emit, scheduler: SchedulerLike) {
               }),
             ),
           })),
-          tap(early(close)),
         );
       });
 }
