@@ -71,12 +71,14 @@ function held(exchange: Observable<Head>, slot: Slot): Observable<Head> {
         : head.body.pipe(tap({ error: end, complete: end, unsubscribe: end }));
     });
   return exchange.pipe(
-    tap((head) => {
-      if (head.statusCode !== 429) slot.answered(head);
+    tap({
+      next: (head) => {
+        if (head.statusCode !== 429) slot.answered(head);
+      },
+      finalize: () => {
+        if (!reading) slot.end();
+      },
     }),
     map((head) => ({ ...head, body: body(head) })),
-    finalize(() => {
-      if (!reading) slot.end();
-    }),
   );
 }

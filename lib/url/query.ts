@@ -23,7 +23,7 @@ export function rawPairs(url: string): readonly RawPair[] {
     .slice(pathOf(url).length + 1)
     .split('&')
     .filter((raw) => raw !== '')
-    .map((raw) => ({ key: decode(raw)[0], raw }));
+    .map((raw) => ({ key: keyOf(raw), raw }));
 }
 
 /** The values of `key` in the query of `url`, decoded; `+` is a space. */
@@ -113,6 +113,12 @@ function isWellFormed(text: string): boolean {
 
 function encodePair(key: string, value: string): string {
   return `${encodePart(key)}=${encodePart(value)}`;
+}
+
+/** The key alone: cursors are long, and their escapes need not be undone to be passed over. */
+function keyOf(raw: string): string {
+  const mark = raw.indexOf('=');
+  return decode(mark === -1 ? raw : raw.slice(0, mark + 1))[0];
 }
 
 /** URLSearchParams, since it forgives broken escapes; the `&` keeps it from eating a `?`. */
