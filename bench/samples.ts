@@ -31,17 +31,19 @@ export async function interleaved<Name extends string>(
   return samples;
 }
 
-/** Runs all at once, `runs` times: for clients that do little but wait. */
+/** Runs group after group, those of a group at once, all of them `runs` times: for clients that mostly wait. */
 export async function sideBySide<Name extends string>(
   runs: number,
-  rows: Rows<Name>,
+  ...groups: readonly Partial<Rows<Name>>[]
 ): Promise<Samples<Name>> {
   const samples = new Map<Name, Figures[]>();
   for (let i = 0; i < runs; i++) {
-    console.error(`run ${(i + 1).toString()} of ${runs.toString()}, all at once`);
-    const clients = await Promise.all(entriesOf(rows).map(([, row]) => readyClient(row)));
-    const figures = await Promise.all(clients.map((client) => client.run()));
-    for (const [at, [name]] of entriesOf(rows).entries()) collect(samples, name, figures[at]);
+    console.error(`run ${(i + 1).toString()} of ${runs.toString()}`);
+    for (const group of groups) {
+      const clients = await Promise.all(entriesOf(group).map(([, row]) => readyClient(row)));
+      const figures = await Promise.all(clients.map((client) => client.run()));
+      for (const [at, [name]] of entriesOf(group).entries()) collect(samples, name, figures[at]);
+    }
   }
   return samples;
 }
@@ -82,6 +84,6 @@ function collect<Name extends string>(
   samples.set(name, [...(samples.get(name) ?? []), figures]);
 }
 
-function entriesOf<Name extends string>(rows: Rows<Name>): readonly [Name, ClientRun][] {
+function entriesOf<Name extends string>(rows: Partial<Rows<Name>>): readonly [Name, ClientRun][] {
   return Object.entries(rows) as [Name, ClientRun][];
 }
