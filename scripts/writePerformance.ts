@@ -40,7 +40,7 @@ stands well above the number of cores, other work had most of the machine, and w
 would: such tables say little, and are to be measured again.`;
 
 const repeat = `\`\`\`sh
-npm run bench                                # everything, about half an hour
+npm run bench                                # everything, about an hour
 npm run bench -- cpu wan --runs 1            # parts: cpu wan lanes gzip slow machinery start
 npm run bench -- cpu --records 20000         # a quick look
 npm run bench -- --write                     # into bench/results.json and this page

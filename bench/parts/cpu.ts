@@ -21,7 +21,7 @@ const loop = 'undici, a loop by hand';
 
 /** No wait at all: what a client costs. */
 export async function cpu(setup: Setup): Promise<PartReport> {
-  const { org, runs, records = 100_000 } = setup;
+  const { org, runs, records = 1_000_000 } = setup;
   await serve(setup, noWait, records);
   const rows = Object.fromEntries(
     Object.entries(clients).map(([name, client]) => [name, { client, orgUrl: org.orgUrl }]),
