@@ -40,6 +40,8 @@ export interface CommitOptions<L, P> {
   readonly rowOf: (output: unknown) => unknown;
   /** Whether outputs leave behind their commit; else they are forgotten once the sink has taken them. */
   readonly keepsOutputs: boolean;
+  /** What is kept until its commit of a window that has settled. */
+  readonly kept: (settled: Settled<P>) => Settled<P>;
   /** Told of a window whose rows the sink has taken, though not for good yet. */
   readonly written: (lane: L, settled: Settled<P>) => void;
   /**
@@ -74,7 +76,16 @@ export interface LaneEvent<L, P> {
  * @param due Told when a commit is due by time, so that batches are handed on.
  */
 export function committed<L, P>(
-  { session, commitEvery, scheduler, rowOf, keepsOutputs, written, placeAt }: CommitOptions<L, P>,
+  {
+    session,
+    commitEvery,
+    scheduler,
+    rowOf,
+    keepsOutputs,
+    kept,
+    written,
+    placeAt,
+  }: CommitOptions<L, P>,
   due: Subject<void>,
 ): OperatorFunction<LaneBatch<L, P>, LaneEvent<L, P>> {
   return (source) =>
@@ -89,7 +100,7 @@ export function committed<L, P>(
         for (const event of events) {
           if (event.kind === 'output') fresh.push(rowOf(event.value));
         }
-        held.push({ lane, events: keepsOutputs ? events : events.filter(isSettled) });
+        held.push({ lane, events: keepsOutputs ? events : events.filter(isSettled).map(kept) });
         rows += fresh.length;
         return fresh.length === 0 ? EMPTY : session.write(fresh);
       };

@@ -44,7 +44,8 @@ export function ledger(start: Position & { readonly recordsStreamed: number }): 
         }
         const size = span.to - span.from;
         recordsStreamed += size;
-        whole = size === page.records.length;
+        // A page may have let go of its records.
+        whole = size >= page.records.length;
         if (!whole) {
           for (let index = span.from; index < span.to; index++) part.add(index);
           whole = part.size === page.records.length;

@@ -14,6 +14,7 @@ import type { LaneSet } from './laneSet.js';
 import { openSession } from './openSession.js';
 import type { ReadLanesOptions } from './readLanes.js';
 import { readPlace } from './start.js';
+import { withoutRecords } from './withoutRecords.js';
 
 /** What a run gives to have its windows loaded into a sink. */
 export interface LoadedOptions {
@@ -89,6 +90,7 @@ export function loaded(
                   ? (output) => (output as FlowInput<unknown, unknown>).record
                   : (output) => output,
               keepsOutputs,
+              kept: ({ kind, window }) => ({ kind, window: window.map(withoutRecords) }),
               written: (lane, { window }) => {
                 release(lane, lane.written.settle(window));
               },

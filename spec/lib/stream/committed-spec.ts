@@ -42,6 +42,7 @@ function play(keepsOutputs: boolean, batches: readonly Batch<string>[], rows = 1
             scheduler,
             rowOf: (value) => value,
             keepsOutputs,
+            kept: (settled) => settled,
             written: () => {
               played.log.push('settled');
             },

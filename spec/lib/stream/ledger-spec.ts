@@ -41,6 +41,13 @@ describe('ledger', () => {
     expect(books.position()).to.deep.equal({ next: '/a?after=next', settled: [] });
   });
 
+  it('should count a page that has let go of its records', () => {
+    const books = ledger(start);
+    const page = pageOf('');
+    expect(books.settle([{ page, from: 0, to: 3 }])).to.equal(1);
+    expect(books).to.include({ page, isWhole: true, recordsStreamed: 43 });
+  });
+
   it('should count an empty page', () => {
     const books = ledger(start);
     const page = pageOf('');
