@@ -10,8 +10,10 @@ import { OktaApiError, OktaInputError } from '../../../lib/errors.js';
 import { startSandbox, type Sandbox } from '../../../lib/sandbox/index.js';
 import { duckdb } from '../../../lib/sinks/duckdb/duckdb.js';
 import { ndjsonFile } from '../../../lib/sinks/ndjsonFile.js';
+import { postgres } from '../../../lib/sinks/postgres/postgres.js';
 import type { Sink } from '../../../lib/sinks/types.js';
 import { memorySink } from '../../support/memorySink.js';
+import { postgresServer } from '../../support/postgres.js';
 import { clientOf, readAll, type Send } from '../sandbox/client.js';
 
 interface Listed {
@@ -155,6 +157,21 @@ describe('a run with since against an org', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('should keep a table of PostgreSQL as the org is', async () => {
+    await begin({});
+    const { url, query } = await postgresServer();
+    const options = { table: 'since_users', columns: { id: 'text', status: 'text' } } as const;
+    const sink = postgres(url, { ...options, mode: 'upsert' });
+    await nightly(sink, '/api/v1/users');
+    const { second } = await changeThree();
+    expect(await nightly(sink, '/api/v1/users')).to.have.length(3);
+    expect(await nightly(sink, '/api/v1/users')).to.have.length(3);
+
+    const rows = await query('SELECT id, status FROM since_users');
+    expect(rows).to.have.length(451);
+    expect(rows.find(({ id }) => id === second)?.['status']).to.equal('DEPROVISIONED');
   });
 
   it('should add to a file what is new in the log', async () => {
