@@ -97,10 +97,16 @@ export function committed<L, P>(
 
       const write = (lane: L, events: readonly WindowEvent<P, unknown>[]): Observable<never> => {
         const fresh: unknown[] = [];
+        const waiting: WindowEvent<P, unknown>[] = [];
         for (const event of events) {
-          if (event.kind === 'output') fresh.push(rowOf(event.value));
+          if (event.kind === 'settled') {
+            waiting.push(kept(event));
+          } else {
+            fresh.push(rowOf(event.value));
+            if (keepsOutputs) waiting.push(event);
+          }
         }
-        held.push({ lane, events: keepsOutputs ? events : events.filter(isSettled).map(kept) });
+        held.push({ lane, events: waiting });
         rows += fresh.length;
         return fresh.length === 0 ? EMPTY : session.write(fresh);
       };
@@ -173,8 +179,4 @@ export function committed<L, P>(
         concatWith(commit(true)),
       );
     });
-}
-
-function isSettled<P>(event: WindowEvent<P, unknown>): event is Settled<P> {
-  return event.kind === 'settled';
 }
