@@ -48,13 +48,11 @@ export function nextUrl(link: string, current: string, org: LinkOrg): string {
   const next = encodeOnce(url.pathname + url.search);
   const present = new Set(rawPairs(next).map(({ key }) => key));
   const missing = rawPairs(current).filter(({ key }) => shaping.has(key) && !present.has(key));
-  return missing.length === 0
-    ? next
-    : replacePairs(
-        next,
-        new Set(),
-        missing.map(({ raw }) => raw),
-      );
+  return replacePairs(
+    next,
+    new Set(),
+    missing.map(({ raw }) => raw),
+  );
 }
 
 function parsed(text: string, base: string): URL | undefined {

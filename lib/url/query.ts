@@ -69,6 +69,7 @@ export function replacePairs(
   keys: ReadonlySet<string>,
   added: readonly string[],
 ): string {
+  if (keys.size === 0 && added.length === 0) return url;
   const pairs = rawPairs(url);
   const kept = pairs.filter(({ key }) => !keys.has(key)).map(({ raw }) => raw);
   if (added.length === 0 && kept.length === pairs.length) return url;
