@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util';
+import { bufferOf } from './bufferOf.js';
 import { decodeUtf8 } from './decodeUtf8.js';
 
 const latin1 = new Set(['iso-8859-1', 'iso8859-1', 'iso_8859-1', 'latin1']);
@@ -13,7 +14,7 @@ export function decodeText(bytes: Uint8Array, charset: string): string | undefin
   if (charset === 'utf-8' || charset === 'utf8') return decodeUtf8(bytes);
   // TextDecoder would read it as windows-1252.
   if (latin1.has(charset)) {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    return bufferOf(bytes).toString('latin1');
   }
   return decoderOf(charset)?.decode(bytes);
 }

@@ -1,11 +1,12 @@
 import { isAscii, isUtf8, transcode } from 'node:buffer';
+import { bufferOf } from './bufferOf.js';
 
 /**
  * The text that `bytes` are in UTF-8, without a byte order mark; what is not valid in it becomes
  * U+FFFD.
  */
 export function decodeUtf8(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = bufferOf(bytes);
   // To look takes a hundredth of the time that it saves: bytes of ASCII alone are copied as they are.
   if (isAscii(buffer)) return buffer.toString('latin1');
   // By way of UTF-16 it takes two thirds of the time, where nothing has to be replaced.

@@ -1,3 +1,4 @@
+import { bufferOf } from './bufferOf.js';
 import { decodeUtf8 } from './decodeUtf8.js';
 
 /** Bytes: twice as many in UTF-16 are still no large object to V8, with the rest of an element. */
@@ -18,7 +19,7 @@ const [open, comma, close] = [0x5b, 0x2c, 0x5d] as const;
  * @throws SyntaxError, whose message may quote the text.
  */
 export function parseJson(bytes: Uint8Array, size = pieceSize): unknown {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = bufferOf(bytes);
   return parsePieces(buffer, size) ?? JSON.parse(decodeUtf8(buffer));
 }
 
