@@ -16,19 +16,12 @@ export const cpuPerMillion: Figure = ({ cpu, records }) => (cpu / records) * 1e6
 export type Rows<Name extends string> = Readonly<Record<Name, ClientRun>>;
 
 /** Runs one after another, all of them `runs` times, so that what changes meanwhile hits all. */
-export async function interleaved<Name extends string>(
+export function interleaved<Name extends string>(
   runs: number,
   rows: Rows<Name>,
 ): Promise<Samples<Name>> {
-  const samples = new Map<Name, Figures[]>();
-  for (let i = 0; i < runs; i++) {
-    console.error(`run ${(i + 1).toString()} of ${runs.toString()}`);
-    for (const [name, row] of entriesOf(rows)) {
-      const client = await readyClient(row);
-      collect(samples, name, await client.run());
-    }
-  }
-  return samples;
+  const alone = entriesOf(rows).map(([name, row]) => ({ [name]: row }) as Partial<Rows<Name>>);
+  return sideBySide(runs, ...alone);
 }
 
 /** Runs group after group, those of a group at once, all of them `runs` times: for clients that mostly wait. */
