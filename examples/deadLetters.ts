@@ -39,7 +39,7 @@ const { recordsStreamed } = await lastValueFrom(
             `${JSON.stringify({ id: record.id, error: String(error), attempts })}\n`,
           ),
         maxFailures: 10,
-        onSettled: ({ ok, failed }) => {
+        onCounts: ({ ok, failed }) => {
           console.log('ok', ok, 'failed', failed);
         },
       }),

@@ -27,7 +27,7 @@ export type {
   DeadLetter,
   Job,
   Outcome,
-  Place,
+  Checkpoint as Place,
   RefusedRow,
   Resume,
   Sink,

@@ -403,7 +403,7 @@ export type EventBody =
       readonly type: 'lanes';
       readonly open: number;
       /** The most that are worth opening: `lanes.count`, or fewer where the rate limit feeds fewer. */
-      readonly most: number;
+      readonly max: number;
     }
   | {
       /** The org does not accept the cursor any more: the run begins afresh. */

@@ -49,7 +49,7 @@ export interface AttemptConfig<T, S> extends RetryConfig {
   /** Failures that a subscription survives; one more ends it with that error. Default no bound. */
   readonly maxFailures?: number;
   /** Told the counts once, before the result completes or errors; not when it is unsubscribed. */
-  readonly onSettled?: (counts: AttemptCounts) => void;
+  readonly onCounts?: (counts: AttemptCounts) => void;
 }
 
 /**
@@ -105,7 +105,7 @@ export function attempt<T, S, R>(
   config: AttemptConfig<T, S> = {},
 ): OperatorFunction<FlowInput<T, S>, R> {
   const { concurrency = 1, ordered = true, retries = 0, delay = 0, timeout = Infinity } = config;
-  const { onFailure = 'stop', maxFailures = Infinity, onSettled } = config;
+  const { onFailure = 'stop', maxFailures = Infinity, onCounts } = config;
   requireFunction('project', project);
   requireFunction('onFailure', onFailure, ['stop', 'skip']);
   requireWhole('concurrency', concurrency, 1);
@@ -116,7 +116,7 @@ export function attempt<T, S, R>(
   return (source) =>
     defer(() => {
       const counts = { ok: 0, failed: 0 };
-      const settle = () => onSettled?.(counts);
+      const settle = () => onCounts?.(counts);
 
       const fail = (failure: Failure<T, S>): Observable<never> => {
         counts.failed++;

@@ -26,13 +26,13 @@ export interface ChildRecord<P, T, S> extends FlowInput<T, S> {
   readonly parent: P;
 }
 
-/** The stream of one parent's children; `flow` and `onPlace` are given once for all parents. */
+/** The stream of one parent's children; `flow` and `onCursor` are given once for all parents. */
 export type ChildInput = StreamInput<{
   readonly streaming?: Omit<StreamingControls, 'observer'>;
 }>;
 
 /** How far the children of one parent are done. */
-export interface ChildPlace<P> {
+export interface ChildCursor<P> {
   readonly parent: P;
   /** For `streaming.cursor` of this parent's children in a later run. */
   readonly cursor: Cursor | undefined;
@@ -50,7 +50,7 @@ export interface ForEachParentConfig<P> {
   /** Told of each parent that is skipped. */
   readonly onSkipped?: (skipped: { readonly parent: P; readonly error: OktaApiError }) => void;
   /** Told after each settled window of children. */
-  readonly onPlace?: (place: ChildPlace<P>) => void;
+  readonly onCursor?: (place: ChildCursor<P>) => void;
 }
 
 /**
@@ -74,7 +74,7 @@ export interface ForEachParentConfig<P> {
  * passed on; out of the parents' stream it carries the parents' cursor.
  *
  * The place of the whole is the parents done and the cursor of the one in hand. With
- * `window: 'record'` on the parents' stream its cursor counts parents done; `onPlace` gives the cursor
+ * `window: 'record'` on the parents' stream its cursor counts parents done; `onCursor` gives the cursor
  * of the one in hand, to be handed back by `input` for that parent.
  *
  * @example
@@ -107,7 +107,7 @@ export interface ForEachParentConfig<P> {
  *           relativeUrl: `/api/v1/groups/${record.id}/users`,
  *           streaming: { cursor: cursors.get(record.id) },
  *         }),
- *         { onPlace: ({ parent, cursor }) => cursors.set(parent.id, cursor) },
+ *         { onCursor: ({ parent, cursor }) => cursors.set(parent.id, cursor) },
  *       ),
  *     },
  *   })
@@ -138,7 +138,7 @@ export function forEachParent<P, S, T>(
     readonly flow?: OperatorFunction<ChildRecord<P, T, S>, unknown> | undefined;
   } = {},
 ): OperatorFunction<FlowInput<P, S>, unknown> {
-  const { concurrency = 1, onGone = 'skip', flow = identity, onSkipped, onPlace } = config;
+  const { concurrency = 1, onGone = 'skip', flow = identity, onSkipped, onCursor } = config;
   requireFunction('input', input);
   requireFunction('flow', flow);
   requireWhole('concurrency', concurrency, 1);
@@ -158,7 +158,7 @@ export function forEachParent<P, S, T>(
       );
     const observer = {
       next: ({ cursor, recordsStreamed, done }: StreamOutput) =>
-        onPlace?.({ parent, cursor, recordsStreamed, done }),
+        onCursor?.({ parent, cursor, recordsStreamed, done }),
     };
     const { streaming, ...request } = input({ record: parent, state });
     return action.stream({ ...request, streaming: { ...streaming, flow: inFlow, observer } }).pipe(

@@ -2,7 +2,7 @@ export { attempt } from './attempt.js';
 export type { AttemptConfig, AttemptCounts, Failure } from './attempt.js';
 export { concatMapEager } from './concatMapEager.js';
 export { forEachParent } from './forEachParent.js';
-export type { ChildInput, ChildPlace, ChildRecord, ForEachParentConfig } from './forEachParent.js';
+export type { ChildInput, ChildCursor, ChildRecord, ForEachParentConfig } from './forEachParent.js';
 export { helperFlow } from './helperFlow.js';
 export type { HelperFlowConfig } from './helperFlow.js';
 export { takeRecords } from './takeRecords.js';

@@ -1,6 +1,6 @@
 /**
  * Rows into DuckDB: the sink, and a loop written by hand with the same driver, in turn; medians and
- * their ratio. Chunks of 1,000 rows, a commit and a place every 10,000.
+ * their ratio. Chunks of 1,000 rows, a commit and a checkpoint every 10,000.
  *
  * Run: npx tsx bench/sinks/duckdb.ts [rows] [runs]
  */
@@ -49,7 +49,7 @@ async function byHand(path: string, whole: boolean): Promise<void> {
     ? 'id VARCHAR, record JSON'
     : 'id VARCHAR, status VARCHAR, created VARCHAR, login VARCHAR, first VARCHAR, last VARCHAR';
   await connection.run(`CREATE TABLE users (${named}, _run VARCHAR, _loaded_at TIMESTAMPTZ)`);
-  await connection.run('CREATE TABLE place (next VARCHAR)');
+  await connection.run('CREATE TABLE checkpoint (next VARCHAR)');
   for (let at = 0; at < count; at += perCommit) {
     const loadedAt = timestampTZValue(BigInt(Date.now()) * 1_000n);
     await connection.run('BEGIN');
@@ -70,8 +70,8 @@ async function byHand(path: string, whole: boolean): Promise<void> {
       appender.endRow();
     }
     appender.closeSync();
-    await connection.run('DELETE FROM place');
-    await connection.run('INSERT INTO place VALUES (?)', [at.toString()]);
+    await connection.run('DELETE FROM checkpoint');
+    await connection.run('INSERT INTO checkpoint VALUES (?)', [at.toString()]);
     await connection.run('COMMIT');
   }
   connection.closeSync();

@@ -1,6 +1,6 @@
 /**
  * Rows into files: the sinks alone, and loaders written by hand, in turn. Chunks of 1,000 rows, a
- * commit and a place every 10,000.
+ * commit and a checkpoint every 10,000.
  *
  * Run: npx tsx bench/sinks/files.ts [rows] [runs]
  */

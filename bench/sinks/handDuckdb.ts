@@ -1,14 +1,14 @@
 import { DuckDBInstance, timestampTZValue, type DuckDBAppender } from '@duckdb/node-api';
 import type { HandLoader } from './handFile.js';
 
-/** Appends whole records to a table of a DuckDB file, with the place in the same transaction. */
+/** Appends whole records to a table of a DuckDB file, with the checkpoint in the same transaction. */
 export async function handDuckdb(path: string): Promise<HandLoader> {
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
   await connection.run(
     'CREATE TABLE users (id VARCHAR, record JSON, _run VARCHAR, _loaded_at TIMESTAMPTZ)',
   );
-  await connection.run('CREATE TABLE place (next VARCHAR)');
+  await connection.run('CREATE TABLE checkpoint (next VARCHAR)');
   let appender: DuckDBAppender | undefined;
   return {
     write: async (rows) => {
@@ -25,12 +25,12 @@ export async function handDuckdb(path: string): Promise<HandLoader> {
         appender.endRow();
       }
     },
-    commit: async (place) => {
+    commit: async (checkpoint) => {
       if (appender === undefined) return;
       appender.closeSync();
       appender = undefined;
-      await connection.run('DELETE FROM place');
-      await connection.run('INSERT INTO place VALUES (?)', [JSON.stringify(place)]);
+      await connection.run('DELETE FROM checkpoint');
+      await connection.run('INSERT INTO checkpoint VALUES (?)', [JSON.stringify(checkpoint)]);
       await connection.run('COMMIT');
     },
     close: () => {

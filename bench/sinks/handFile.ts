@@ -20,13 +20,13 @@ export const columns = {
 /** A loader as one writes it by hand: as durable as the sink, with the same stamp. */
 export interface HandLoader {
   readonly write: (rows: readonly User[]) => Promise<void>;
-  readonly commit: (place: unknown) => Promise<void>;
+  readonly commit: (checkpoint: unknown) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 export type FileFormat = 'ndjson' | 'csv';
 
-/** Appends to a file; a place is written aside, synced, renamed, and the folder synced. */
+/** Appends to a file; a checkpoint is written aside, synced, renamed, and the folder synced. */
 export async function handFile(path: string, format: FileFormat): Promise<HandLoader> {
   const file = await open(path, 'a', 0o600);
   let size = 0;
@@ -39,9 +39,9 @@ export async function handFile(path: string, format: FileFormat): Promise<HandLo
   return {
     write: (rows) =>
       add(textOf[format](rows, { _run: 'run', _loaded_at: new Date().toISOString() })),
-    commit: async (place) => {
+    commit: async (checkpoint) => {
       await file.datasync();
-      await replaceFile(`${path}.place.json`, JSON.stringify({ size, place }));
+      await replaceFile(`${path}.checkpoint.json`, JSON.stringify({ size, checkpoint }));
     },
     close: () => file.close(),
   };

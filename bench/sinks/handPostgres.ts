@@ -3,14 +3,14 @@ import pg from 'pg';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import type { HandLoader } from './handFile.js';
 
-/** Copies whole records into a table of PostgreSQL, with the place in the same transaction. */
+/** Copies whole records into a table of PostgreSQL, with the checkpoint in the same transaction. */
 export async function handPostgres(url: string): Promise<HandLoader> {
   const client = new pg.Client(url);
   await client.connect();
   await client.query(
     'CREATE TABLE users (id text, record jsonb, _run text, _loaded_at timestamptz)',
   );
-  await client.query('CREATE TABLE place (next jsonb)');
+  await client.query('CREATE TABLE checkpoint (next jsonb)');
   let copy: CopyStreamQuery | undefined;
   return {
     write: async (rows) => {
@@ -25,13 +25,13 @@ export async function handPostgres(url: string): Promise<HandLoader> {
       }
       if (!copy.write(text)) await once(copy, 'drain');
     },
-    commit: async (place) => {
+    commit: async (checkpoint) => {
       if (copy === undefined) return;
       copy.end();
       await once(copy, 'finish');
       copy = undefined;
-      await client.query('DELETE FROM place');
-      await client.query('INSERT INTO place VALUES ($1)', [JSON.stringify(place)]);
+      await client.query('DELETE FROM checkpoint');
+      await client.query('INSERT INTO checkpoint VALUES ($1)', [JSON.stringify(checkpoint)]);
       await client.query('COMMIT');
     },
     close: () => client.end(),

@@ -15,7 +15,7 @@ const job: Job = {
 const settled = <T>(input: ObservableInput<T>) =>
   lastValueFrom(from(input), { defaultValue: undefined });
 
-/** Loads rows as a run would: chunks of 1,000, a commit and a place every 10,000. */
+/** Loads rows as a run would: chunks of 1,000, a commit and a checkpoint every 10,000. */
 export async function loadBySession<R>(sink: Sink<R>, rows: readonly R[]): Promise<void> {
   const session = await lastValueFrom(from(sink.open(job)));
   for (let at = 0; at < rows.length; at += perChunk) {

@@ -54,7 +54,7 @@ const stores: Record<string, Store> = {
 };
 
 async function afresh(load: (path: string) => Promise<unknown>): Promise<void> {
-  await query('DROP TABLE IF EXISTS users, place, _okta_streams_jobs');
+  await query('DROP TABLE IF EXISTS users, checkpoint, _okta_streams_jobs');
   const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
   await load(join(folder, 'users'));
   await rm(folder, { recursive: true });

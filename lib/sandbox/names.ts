@@ -29,7 +29,7 @@ const place = (line: string) => {
   return { city, countryCode, language, timezone, dial, street };
 };
 
-/** Places of work, with what a profile says of them. */
+/** Checkpoints of work, with what a profile says of them. */
 export const places = [
   place('Oslo, NO, nb, Europe/Oslo, +47, Storgata'),
   place('München, DE, de, Europe/Berlin, +49, Ludwigstraße'),

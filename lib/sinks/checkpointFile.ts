@@ -3,9 +3,9 @@ import { diskError } from './files/diskError.js';
 import { takeLock } from './files/fileLock.js';
 import type { FileSystem } from './files/fileSystem.js';
 import { nodeFileSystem } from './files/nodeFileSystem.js';
-import { readPlaces, withCursor, writePlaces } from './files/placeFile.js';
+import { readCheckpoints, withCursor, writeCheckpoints } from './files/checkpoints.js';
 import { parsePath, rowFileFields } from './files/rowFileOptions.js';
-import { requirePlace } from './requirePlace.js';
+import { requireCheckpoint } from './requireCheckpoint.js';
 import type { Job, Sink, SinkSession } from './types.js';
 
 /** The options of {@link checkpointFile}. */
@@ -17,19 +17,19 @@ export interface CheckpointFileOptions {
 const optionsSchema = fields({ fileSystem: rowFileFields.fileSystem });
 
 /**
- * Keeps the place of a job alone, for flows that do the work themselves. Rows are dropped.
+ * Keeps the checkpoint of a job alone, for flows that do the work themselves. Rows are dropped.
  *
  * **At least once:** after a crash, what the flow has done since the last commit is done again.
  *
- * The file is private (0600), holds a place for each job that has not finished, and is gone when there
+ * The file is private (0600), holds a checkpoint for each job that has not finished, and is gone when there
  * is none. One run at a time: `<path>.lock` tells which. Disks that are full and files that are locked
- * or do not hold places are `OktaSinkError`s.
+ * or do not hold checkpoints are `OktaSinkError`s.
  *
  * @example
  * ```ts
  * import { checkpointFile } from 'okta-streams/sinks';
  *
- * const sink = checkpointFile('deprovision.place.json');
+ * const sink = checkpointFile('deprovision.checkpoint.json');
  * ```
  * @param path Of the file; its folder has to be there.
  * @returns A sink of whatever the flow emits.
@@ -57,23 +57,23 @@ async function openCheckpoint(
   const path = await fs.realPath(given);
   const release = await takeLock(fs, path, job);
   try {
-    const known = await readPlaces(fs, path);
+    const known = await readCheckpoints(fs, path);
     const found = known?.cursors.get(job.name);
-    const place = job.resume === 'never' ? undefined : found;
-    requirePlace(job, place, path);
+    const checkpoint = job.resume === 'never' ? undefined : found;
+    requireCheckpoint(job, checkpoint, path);
     let cursors = known?.cursors ?? new Map();
     const keep = async (next: typeof cursors) => {
       if (next.size > 0) {
-        await writePlaces(fs, path, { mode: 'append', size: 0, cursors: next });
+        await writeCheckpoints(fs, path, { mode: 'append', size: 0, cursors: next });
       } else {
         await fs.remove(path);
         await fs.syncFolder(path);
       }
       cursors = next;
     };
-    if (found !== place) await keep(withCursor(cursors, job.name, undefined));
+    if (found !== checkpoint) await keep(withCursor(cursors, job.name, undefined));
     return {
-      place,
+      checkpoint: checkpoint,
       write: () => [],
       commit: ({ cursor }) =>
         keep(withCursor(cursors, job.name, cursor)).catch((error: unknown) => {

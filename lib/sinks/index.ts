@@ -16,7 +16,7 @@ export type {
   DeadLetter,
   Job,
   Outcome,
-  Place,
+  Checkpoint as Place,
   RefusedRow,
   Resume,
   Sink,

@@ -21,8 +21,8 @@ const optionsSchema = fields({
 });
 
 /**
- * A sink into a file of one line of JSON a row, each exactly once: data is synced, then the place with
- * the size of the file, in `<path>.place.json`; a later run cuts the file back to that size.
+ * A sink into a file of one line of JSON a row, each exactly once: data is synced, then the checkpoint with
+ * the size of the file, in `<path>.checkpoint.json`; a later run cuts the file back to that size.
  *
  * `_run` and `_loaded_at` come last in each line, in the place of properties of these names; a row
  * that is no object becomes `{ record, _run, _loaded_at }`. A new file is private (0600), one that was

@@ -1,7 +1,7 @@
 import type { ObservableInput } from 'rxjs';
 import type { Cursor, End } from '../cursor.js';
 
-/** What becomes of the place where an earlier run of a job stopped. */
+/** What becomes of the checkpoint where an earlier run of a job stopped. */
 export type Resume =
   /** Go on from there, or begin where there is none. */
   | 'auto'
@@ -16,7 +16,7 @@ export interface Job {
   readonly name: string;
   /** Unique to this subscription: the `_run` of its rows. */
   readonly run: string;
-  /** With `'never'` a session forgets its place, and what was loaded beside; it tells none. */
+  /** With `'never'` a session forgets its checkpoint, and what was loaded beside; it tells none. */
   readonly resume: Resume;
   /** Whether the run reads only what has changed, so that what it does not read is not gone. */
   readonly incremental: boolean;
@@ -25,7 +25,7 @@ export interface Job {
 }
 
 /** Where a job stands once its rows are durable. */
-export type Place =
+export type Checkpoint =
   /** Not at its end: a later run goes on from the cursor. */
   | { readonly cursor: Cursor; readonly finished?: undefined }
   /** At its end: a later run begins afresh. */
@@ -42,27 +42,27 @@ export type Outcome =
   | { readonly kind: 'unsubscribed' };
 
 /**
- * Where the rows of a stream are loaded into: rows and the place after them become durable together.
+ * Where the rows of a stream are loaded into: rows and the checkpoint after them become durable together.
  *
  * Plain data in, ObservableInputs out: a promise, an Observable, an array. Whatever a sink throws or
  * errors with ends the run as an `OktaSinkError`.
  */
 export interface Sink<R> {
-  /** Takes the lock of the job and finds its place; one session a subscription. */
+  /** Takes the lock of the job and finds its checkpoint; one session a subscription. */
   open(job: Job): ObservableInput<SinkSession<R>>;
 }
 
 /** The sink of one run. Its methods are called one after another, never two at once. */
 export interface SinkSession<R> {
   /** Where an earlier, unfinished run of this job stopped. */
-  readonly place?: Cursor | undefined;
+  readonly checkpoint?: Cursor | undefined;
   /** Takes rows, in order, in bounded chunks; they count from the next `commit` on. */
   write(rows: readonly R[]): ObservableInput<unknown>;
   /**
-   * Makes all rows since the last commit, and the place after them, durable: both or neither. One that
+   * Makes all rows since the last commit, and the checkpoint after them, durable: both or neither. One that
    * says that the job is finished is the last.
    */
-  commit(place: Place): ObservableInput<unknown>;
+  commit(checkpoint: Checkpoint): ObservableInput<unknown>;
   /** Drops what has not been committed and gives the lock back; called once, whatever happened. */
   close(outcome: Outcome): ObservableInput<unknown>;
 }

@@ -20,7 +20,7 @@ import {
   type Subject,
 } from 'rxjs';
 import type { WindowEvent } from '../../operators/windowEvents.js';
-import type { Place } from '../sinks/types.js';
+import type { Checkpoint } from '../sinks/types.js';
 import type { CommitEvery } from '../types.js';
 import type { Batch } from './batches.js';
 import type { OpenSession } from './openSession.js';
@@ -48,7 +48,7 @@ export interface CommitOptions<L, P> {
    * The place behind all windows written, at the end of the source or before; `undefined` where it is
    * the finish of a job, which is for the end of the source to tell.
    */
-  readonly placeAt: (isEnd: boolean) => Place | undefined;
+  readonly placeAt: (isEnd: boolean) => Checkpoint | undefined;
 }
 
 type Settled<P> = Extract<WindowEvent<P, unknown>, { kind: 'settled' }>;

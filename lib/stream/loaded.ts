@@ -4,7 +4,7 @@ import type { ParsedStream } from '../input.js';
 import type { CursorContent } from '../paging/cursor.js';
 import type { Page } from '../paging/page.js';
 import type { RunContext } from '../runContext.js';
-import type { Place, Sink } from '../sinks/types.js';
+import type { Checkpoint, Sink } from '../sinks/types.js';
 import type { Cursor, End, FlowInput } from '../types.js';
 import { pathOf } from '../url/query.js';
 import { batches } from './batches.js';
@@ -13,7 +13,7 @@ import type { Lane } from './lane.js';
 import type { LaneSet } from './laneSet.js';
 import { openSession } from './openSession.js';
 import type { ReadLanesOptions } from './readLanes.js';
-import { readPlace } from './start.js';
+import { readCheckpoint } from './start.js';
 import { withoutRecords } from './withoutRecords.js';
 
 /** What a run gives to have its windows loaded into a sink. */
@@ -47,7 +47,7 @@ export function loaded(
   return defer(() => {
     const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
     const job = { name, run, resume: stream.resume, incremental: stream.since !== undefined, now };
-    const placeAt = (isEnd: boolean): Place | undefined => {
+    const placeAt = (isEnd: boolean): Checkpoint | undefined => {
       const cursor = lanes().cursor('written');
       // A sink that has been told that a job is finished is told no more.
       if (cursor === undefined && !isEnd) return undefined;
@@ -60,17 +60,17 @@ export function loaded(
       sink,
       job,
       (session) => {
-        if (session.place === undefined && stream.resume === 'require') {
+        if (session.checkpoint === undefined && stream.resume === 'require') {
           return throwError(() => nothingToResume(name));
         }
         const place =
-          session.place === undefined || stream.resume === 'never'
+          session.checkpoint === undefined || stream.resume === 'never'
             ? start
-            : readPlace(
+            : readCheckpoint(
                 stream,
-                session.place,
+                session.checkpoint,
                 start.request,
-                `the place of job ${name} in the sink`,
+                `the checkpoint of job ${name} in the sink`,
               );
         const due = new Subject<void>();
         const through = (lane: Lane) =>
@@ -112,7 +112,7 @@ function isFinish(end: End): end is 'lastPage' | 'notPaginated' | 'recordLimit' 
 
 function nothingToResume(job: string): OktaSinkError {
   return new OktaSinkError(
-    `the sink holds no place of job ${job} to go on from: it has finished, or has never run; ` +
+    `the sink holds no checkpoint of job ${job} to go on from: it has finished, or has never run; ` +
       "begin it with streaming.resume 'auto'",
     { job },
   );

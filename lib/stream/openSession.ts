@@ -17,14 +17,14 @@ import {
   type ObservableInput,
 } from 'rxjs';
 import { OktaSinkError, OktaStreamsError } from '../errors.js';
-import type { Job, Outcome, Place, Sink, SinkSession } from '../sinks/types.js';
+import type { Job, Outcome, Checkpoint, Sink, SinkSession } from '../sinks/types.js';
 import type { Cursor } from '../types.js';
 
 /** A session whose calls cannot be broken off; each is an Observable that completes when it is done. */
 export interface OpenSession {
-  readonly place: Cursor | undefined;
+  readonly checkpoint: Cursor | undefined;
   readonly write: (rows: readonly unknown[]) => Observable<never>;
-  readonly commit: (place: Place) => Observable<never>;
+  readonly commit: (checkpoint: Checkpoint) => Observable<never>;
 }
 
 /**
@@ -80,9 +80,9 @@ export function openSession<T>(
         }),
       ),
     ).pipe(
-      mergeMap(({ place }) =>
+      mergeMap(({ checkpoint }) =>
         use({
-          place,
+          checkpoint,
           write: (rows) => done('write', (open) => open.write(rows)),
           commit: (to) => done('commit', (open) => open.commit(to)),
         }),

@@ -107,7 +107,7 @@ export function readLanes<X>(
         open.add(lane);
         opened.push(lane);
       }
-      if (open.size > before) emit(() => ({ type: 'lanes', open: open.size, most: most() }));
+      if (open.size > before) emit(() => ({ type: 'lanes', open: open.size, max: most() }));
       for (const lane of opened) openings.next(lane);
       if (open.size === 0) openings.complete();
     };

@@ -10,12 +10,12 @@ type Begun = Pick<ParsedStream, 'url' | 'since' | 'lanes'>;
 export function startOf(stream: Begun & Pick<ParsedStream, 'cursor'>, orgUrl: string) {
   const request = fingerprint(orgUrl, stream.url, stream.since !== undefined);
   return stream.cursor === undefined || stream.cursor === null
-    ? firstPlace(stream, request)
-    : readPlace(stream, stream.cursor, request);
+    ? firstContent(stream, request)
+    : readCheckpoint(stream, stream.cursor, request);
 }
 
 /** The place of a run that begins afresh, at the watermark where there is one. */
-export function firstPlace(stream: Begun, request: string, watermark?: string): CursorContent {
+export function firstContent(stream: Begun, request: string, watermark?: string): CursorContent {
   const place = { next: firstUrl(stream, watermark), settled: [], recordsStreamed: 0, request };
   return stream.since === undefined ? place : { ...place, since: { watermark } };
 }
@@ -24,11 +24,11 @@ export function firstPlace(stream: Begun, request: string, watermark?: string): 
 export function startOver(stream: Begun, request: string, refusal: Error): CursorContent {
   const cursor = cursorOf(refusal);
   const place = cursor === undefined ? undefined : readCursor(cursor, request);
-  return firstPlace(stream, request, place?.since?.watermark);
+  return firstContent(stream, request, place?.since?.watermark);
 }
 
 /** {@link resumed}, for the options that the stream has now. */
-export function readPlace(
+export function readCheckpoint(
   stream: Begun,
   cursor: unknown,
   request: string,
@@ -38,7 +38,7 @@ export function readPlace(
   const isFirst = stream.since !== undefined && place.since?.begun === undefined;
   // The link that polls the log is the place itself; a search is written anew.
   return isFirst && !(watchedAt(stream.url) === 'polling' && place.since?.watermark !== undefined)
-    ? firstPlace(stream, request, place.since?.watermark)
+    ? firstContent(stream, request, place.since?.watermark)
     : place;
 }
 

@@ -1,10 +1,10 @@
 import { onBench } from './conformance/bench.js';
-import { placeChecks, severalJobsChecks } from './conformance/placeChecks.js';
+import { checkpointChecks, severalJobsChecks } from './conformance/checkpointChecks.js';
 import { growingChecks, replacingChecks, rowChecks } from './conformance/rowChecks.js';
 import type { ConformanceOptions, ConformanceStore, SinkCheck } from './conformance/store.js';
 
 /**
- * What a sink has to do, as checks that any test runner can run: rows and place become durable
+ * What a sink has to do, as checks that any test runner can run: rows and checkpoint become durable
  * together or not at all, over commits, crashes, locks and ends.
  *
  * Each check sets up a store of its own. The sink is made for rows of the kit
@@ -44,9 +44,9 @@ export function sinkConformance(
 ): readonly SinkCheck[] {
   const { mode = 'append', severalJobs = true } = options;
   const checks = {
-    ...placeChecks,
+    ...checkpointChecks,
     ...(severalJobs ? severalJobsChecks : {}),
-    ...(mode === 'placeOnly' ? {} : rowChecks),
+    ...(mode === 'checkpointOnly' ? {} : rowChecks),
     ...(mode === 'append' || mode === 'upsert' ? growingChecks : {}),
     ...(mode === 'replace' ? replacingChecks : {}),
   };

@@ -604,14 +604,14 @@ describe('attempt', () => {
     });
   });
 
-  describe('onSettled', () => {
+  describe('onCounts', () => {
     it('should be told the counts once, before completion', () => {
       const told: (AttemptCounts | string)[] = [];
       of('a', 'b', 'c')
         .pipe(
           attempting((record) => (record === 'b' ? throwError(() => failure) : EMPTY), {
             onFailure: 'skip',
-            onSettled: (counts) => told.push(counts),
+            onCounts: (counts) => told.push(counts),
           }),
         )
         .subscribe({ complete: () => told.push('complete') });
@@ -623,7 +623,7 @@ describe('attempt', () => {
       of('a', 'b', 'c')
         .pipe(
           attempting((record) => (record === 'b' ? throwError(() => failure) : EMPTY), {
-            onSettled: (counts) => told.push(counts),
+            onCounts: (counts) => told.push(counts),
           }),
         )
         .subscribe({ error: () => told.push('error') });
@@ -633,7 +633,7 @@ describe('attempt', () => {
     it('should not be told when the result is unsubscribed', () => {
       const told: AttemptCounts[] = [];
       of('a')
-        .pipe(attempting(() => NEVER, { onSettled: (counts) => told.push(counts) }))
+        .pipe(attempting(() => NEVER, { onCounts: (counts) => told.push(counts) }))
         .subscribe()
         .unsubscribe();
       expect(told).to.deep.equal([]);
@@ -644,7 +644,7 @@ describe('attempt', () => {
       of('a')
         .pipe(
           attempting(() => of(1), {
-            onSettled: () => {
+            onCounts: () => {
               throw failure;
             },
           }),

@@ -19,7 +19,11 @@ import { cursorOf, OktaApiError, OktaFlowError } from '../../lib/errors.js';
 import type { Send } from '../../lib/http/types.js';
 import { marbleOrg } from '../../lib/testing/marbleOrg.js';
 import type { Cursor } from '../../lib/types.js';
-import { forEachParent, type ChildPlace, type ChildRecord } from '../../operators/forEachParent.js';
+import {
+  forEachParent,
+  type ChildCursor,
+  type ChildRecord,
+} from '../../operators/forEachParent.js';
 import { withState } from '../../operators/withState.js';
 import { testScheduler } from '../support/testScheduler.js';
 
@@ -315,13 +319,13 @@ describe('forEachParent', () => {
 
   describe('the place', () => {
     it('should be told after each settled window of children', () => {
-      const places: ChildPlace<string>[] = [];
+      const places: ChildCursor<string>[] = [];
       scheduler.run(({ flush }) => {
         const { action } = orgOf({ a: [['1', '2'], ['3']], b: [[]] });
         of('a', 'b')
           .pipe(
             withState('s'),
-            forEachParent(action, inputOf, { onPlace: (place) => places.push(place) }),
+            forEachParent(action, inputOf, { onCursor: (place) => places.push(place) }),
           )
           .subscribe();
         flush();
@@ -335,16 +339,16 @@ describe('forEachParent', () => {
       ]);
     });
 
-    it('should end the run when onPlace throws', () => {
+    it('should end the run when onCursor throws', () => {
       const seen: unknown[] = [];
-      const failure = new Error('onPlace');
+      const failure = new Error('onCursor');
       scheduler.run(({ flush }) => {
         const { action } = orgOf({ a: [['1']] });
-        const onPlace = () => {
+        const onCursor = () => {
           throw failure;
         };
         of('a')
-          .pipe(withState('s'), forEachParent(action, inputOf, { onPlace }))
+          .pipe(withState('s'), forEachParent(action, inputOf, { onCursor }))
           .subscribe({ error: (error: unknown) => seen.push(error) });
         flush();
       });
@@ -370,7 +374,7 @@ describe('forEachParent', () => {
                   relativeUrl: `/${record}`,
                   streaming: { cursor: cursors.get(record) },
                 }),
-                { onPlace: ({ parent, cursor }) => cursors.set(parent, cursor) },
+                { onCursor: ({ parent, cursor }) => cursors.set(parent, cursor) },
               ),
             },
           })

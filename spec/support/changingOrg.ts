@@ -6,7 +6,7 @@ export interface ChangingOrg {
   readonly pages: (request: Request) => MarbleResponse;
   /** Makes a record, or changes it, now. */
   readonly touch: (...ids: readonly string[]) => void;
-  /** What it answers in place of the next response. */
+  /** What it answers in checkpoint of the next response. */
   readonly answerOnce: (response: MarbleResponse) => void;
   /** Path and query of each request, decoded. */
   readonly asked: readonly string[];

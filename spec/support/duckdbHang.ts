@@ -8,8 +8,8 @@ const rowsFrom = (first: number) =>
 
 const session = await opened(duckdb(process.argv[2] ?? '', { table: 'users', mode: 'append' }));
 await done(session.write(rowsFrom(0)));
-const place: unknown = { v: 1, at: 5_000 };
-await done(session.commit({ cursor: place as Cursor }));
+const checkpoint: unknown = { v: 1, at: 5_000 };
+await done(session.commit({ cursor: checkpoint as Cursor }));
 await done(session.write(rowsFrom(5_000)));
 console.log('written');
 setInterval(() => undefined, 1_000);

@@ -42,7 +42,7 @@ export async function fileStore(
       pid++;
       return Promise.resolve();
     },
-    privateFiles: () => [`${path}.place.json`],
+    privateFiles: () => [`${path}.checkpoint.json`],
     dispose: async () => {
       await Promise.all(Array.from(files, (file) => file.close()));
       await rm(folder, { recursive: true });

@@ -13,7 +13,7 @@ const job = {
   now: () => new Date(),
 } as const;
 const session = await lastValueFrom(from(postgres(url, { table, mode: 'append' }).open(job)));
-const { count: first } = (session.place ?? { count: 0 }) as unknown as { count: number };
+const { count: first } = (session.checkpoint ?? { count: 0 }) as unknown as { count: number };
 for (let count = first; count < 4_000; count += 500) {
   const rows = Array.from({ length: 500 }, (_, i) => ({ id: (count + i).toString() }));
   await lastValueFrom(from(session.write(rows)), { defaultValue: undefined });

@@ -1,12 +1,12 @@
 import { concat, defer, EMPTY, type Observable, type ObservableInput } from 'rxjs';
-import type { Job, Outcome, Place, Sink, SinkSession } from '../../lib/sinks/types.js';
+import type { Job, Outcome, Checkpoint, Sink, SinkSession } from '../../lib/sinks/types.js';
 import type { Cursor } from '../../lib/types.js';
 
 /** A sink of one job that keeps its rows in memory, and a log of what was asked of it. */
 export interface MemorySink extends Sink<unknown> {
   /** Durable rows. */
   readonly rows: readonly unknown[];
-  readonly place: () => Cursor | undefined;
+  readonly checkpoint: () => Cursor | undefined;
   /** `open`, `write 3`, `commit cursor 3`, `commit lastPage 0`, `close complete`. */
   readonly log: readonly string[];
   readonly outcomes: readonly Outcome[];
@@ -16,13 +16,13 @@ export interface MemorySink extends Sink<unknown> {
 /** How a call goes: fails, or takes a while. By its name, as in the log. */
 export type Behave = (call: string) => ObservableInput<unknown> | undefined;
 
-/** Makes a memory sink, empty or at a place. */
+/** Makes a memory sink, empty or at a checkpoint. */
 export function memorySink(behave: Behave = () => undefined, start?: Cursor): MemorySink {
   const rows: unknown[] = [];
   const log: string[] = [];
   const outcomes: Outcome[] = [];
   const jobs: Job[] = [];
-  let place = start;
+  let checkpoint = start;
 
   const call = (name: string, effect: () => void): Observable<unknown> => {
     log.push(name);
@@ -40,18 +40,18 @@ export function memorySink(behave: Behave = () => undefined, start?: Cursor): Me
     log,
     outcomes,
     jobs,
-    place: () => place,
+    checkpoint: () => checkpoint,
     open: (job) => {
       jobs.push(job);
       let pending: unknown[] = [];
       const session: SinkSession<unknown> = {
-        place: job.resume === 'never' ? undefined : place,
+        checkpoint: job.resume === 'never' ? undefined : checkpoint,
         write: (given) => call(`write ${given.length.toString()}`, () => pending.push(...given)),
-        commit: (to: Place) =>
+        commit: (to: Checkpoint) =>
           call(`commit ${to.finished ? to.end : 'cursor'} ${pending.length.toString()}`, () => {
             rows.push(...pending);
             pending = [];
-            place = to.cursor;
+            checkpoint = to.cursor;
           }),
         close: (outcome) => {
           outcomes.push(outcome);

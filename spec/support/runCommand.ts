@@ -47,6 +47,6 @@ export function startCommand(args: readonly string[], { cwd, env, stdin }: Comma
 }
 
 /** Runs `okta-streams` to its end. */
-export function runCommand(args: readonly string[], place: CommandPlace): Promise<Ended> {
-  return startCommand(args, place).ended;
+export function runCommand(args: readonly string[], checkpoint: CommandPlace): Promise<Ended> {
+  return startCommand(args, checkpoint).ended;
 }

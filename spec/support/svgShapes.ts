@@ -29,13 +29,15 @@ ${write(call, width / 2, y + boxHeight / 2 + 5, 'class="call"')}`;
 }
 
 export function stroke(x1: number, y1: number, x2: number, y2: number, attributes = ''): string {
-  const places = Object.entries({ x1, y1, x2, y2 }).map(([key, at]) => `${key}="${at.toString()}"`);
-  return `<line ${[...places, attributes].join(' ').trim()}/>`;
+  const checkpoints = Object.entries({ x1, y1, x2, y2 }).map(
+    ([key, at]) => `${key}="${at.toString()}"`,
+  );
+  return `<line ${[...checkpoints, attributes].join(' ').trim()}/>`;
 }
 
 export function write(text: string, x: number, y: number, attributes = ''): string {
-  const place = `x="${x.toString()}" y="${y.toString()}" ${attributes}`.trim();
-  return `<text ${place}>${escape(text)}</text>`;
+  const checkpoint = `x="${x.toString()}" y="${y.toString()}" ${attributes}`.trim();
+  return `<text ${checkpoint}>${escape(text)}</text>`;
 }
 
 export function escape(text: string): string {

@@ -103,7 +103,7 @@ expectType<Observable<string | number>>()(
       delay: (attempts) => attempts * 100,
       timeout: 1_000,
       onFailure: ({ record, state, attempts }) => of(record.id, state.manager, attempts),
-      onSettled: ({ ok, failed }) => {
+      onCounts: ({ ok, failed }) => {
         expectType<number>()(ok + failed);
       },
     }),
@@ -165,7 +165,7 @@ expectType<Observable<string>>()(
         ({ record }) => ({ relativeUrl: `/api/v1/groups/${record.id}/users` }),
         {
           flow: map(({ parent, record }) => `${parent.id} ${record.email}`),
-          onPlace: ({ parent }) => {
+          onCursor: ({ parent }) => {
             expectType<Group>()(parent);
           },
           onSkipped: ({ parent, error }) => {

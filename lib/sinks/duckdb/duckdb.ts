@@ -27,11 +27,11 @@ const pathSchema = z
   .string(rule('must be the path of a file'))
   .refine(
     (path) => path !== '' && !path.startsWith(':memory:') && !path.includes('\0'),
-    rule('must be the path of a file', 'a place has to outlive the process'),
+    rule('must be the path of a file', 'a checkpoint has to outlive the process'),
   );
 
 /**
- * Loads rows into a table of a DuckDB file; the place is kept in the same transaction, in the table
+ * Loads rows into a table of a DuckDB file; the checkpoint is kept in the same transaction, in the table
  * `_okta_streams_jobs`.
  *
  * Needs the package `@duckdb/node-api`. The file is made where there is none, for its owner alone to

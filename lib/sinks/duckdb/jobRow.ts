@@ -6,7 +6,7 @@ import type { Database } from './database.js';
 
 /** Where an earlier run of a job has stopped. */
 export interface Left {
-  readonly place: Cursor;
+  readonly checkpoint: Cursor;
   /** How its rows were loaded. */
   readonly mode: TableMode;
 }
@@ -15,7 +15,7 @@ export interface Left {
 export interface JobRow {
   readonly find: () => Promise<Left | undefined>;
   /** Part of the transaction under way. */
-  readonly save: (place: Cursor) => Promise<void>;
+  readonly save: (checkpoint: Cursor) => Promise<void>;
   /** Part of the transaction under way. */
   readonly forget: () => Promise<void>;
 }
@@ -27,7 +27,7 @@ export function jobRow(database: Database, { name, mode }: Table, job: Job): Job
 
   async function create(): Promise<void> {
     await database.run(`CREATE TABLE IF NOT EXISTS ${jobs} (
-      table_name VARCHAR, job VARCHAR, place JSON, run VARCHAR, mode VARCHAR,
+      table_name VARCHAR, job VARCHAR, checkpoint JSON, run VARCHAR, mode VARCHAR,
       updated_at TIMESTAMP WITH TIME ZONE, PRIMARY KEY (table_name, job))`);
   }
 
@@ -39,20 +39,20 @@ export function jobRow(database: Database, { name, mode }: Table, job: Job): Job
       );
       if (table === undefined) return undefined;
       const [row] = await database.query(
-        `SELECT place::VARCHAR, mode FROM ${jobs} WHERE table_name = ? AND job = ?`,
+        `SELECT checkpoint::VARCHAR, mode FROM ${jobs} WHERE table_name = ? AND job = ?`,
         id,
       );
-      const [place = null, before = null] = row ?? [];
-      if (place === null) return undefined;
-      return { place: JSON.parse(place) as Cursor, mode: before as TableMode };
+      const [checkpoint = null, before = null] = row ?? [];
+      if (checkpoint === null) return undefined;
+      return { checkpoint: JSON.parse(checkpoint) as Cursor, mode: before as TableMode };
     },
-    save: async (place) => {
+    save: async (checkpoint) => {
       await create();
       await database.run(
         `INSERT INTO ${jobs} VALUES (?, ?, ?, ?, ?, ?::TIMESTAMPTZ) ON CONFLICT DO UPDATE SET
-           place = excluded.place, run = excluded.run, mode = excluded.mode,
+           checkpoint = excluded.checkpoint, run = excluded.run, mode = excluded.mode,
            updated_at = excluded.updated_at`,
-        [...id, JSON.stringify(place), job.run, mode, job.now().toISOString()],
+        [...id, JSON.stringify(checkpoint), job.run, mode, job.now().toISOString()],
       );
     },
     forget: async () => {

@@ -1,11 +1,11 @@
 import type { Cursor } from '../../types.js';
-import { requirePlace } from '../requirePlace.js';
+import { requireCheckpoint } from '../requireCheckpoint.js';
 import { besideName } from '../table/besideName.js';
-import { checkPlace } from '../table/checkPlace.js';
+import { checkCheckpoint } from '../table/checkCheckpoint.js';
 import type { ColumnShape } from '../table/column.js';
 import { rowReader, type ReadRow } from '../table/rowReader.js';
 import type { Table } from '../table/tableOptions.js';
-import type { Job, Place, SinkSession } from '../types.js';
+import type { Job, Checkpoint, SinkSession } from '../types.js';
 import { asSinkError, type Database } from './database.js';
 import { exportParquet, type Export } from './exportParquet.js';
 import { inTurn } from './inTurn.js';
@@ -30,7 +30,7 @@ export interface SessionOptions {
   readonly parquet: string | undefined;
 }
 
-/** Finds the place of a job, and begins to load; it is for the caller to close the database. */
+/** Finds the checkpoint of a job, and begins to load; it is for the caller to close the database. */
 export async function openSession(
   database: Database,
   { path, table, parquet }: SessionOptions,
@@ -39,15 +39,15 @@ export async function openSession(
   const row = jobRow(database, table, job);
   const replaces = table.mode === 'replace';
   const target = replaces ? besideName(table.name, job) : table.name;
-  const place = await findPlace();
+  const checkpoint = await findCheckpoint();
   const existing = await columnsOf(database, target);
   const reader = rowReader(table, job, faultOf);
   const load = loader(database, table, job.run);
-  // A place says that there is a table whose rows it counts.
-  let isMade = place !== undefined;
+  // A checkpoint says that there is a table whose rows it counts.
+  let isMade = checkpoint !== undefined;
   let pending: ReadRow[] = [];
 
-  async function findPlace(): Promise<Cursor | undefined> {
+  async function findCheckpoint(): Promise<Cursor | undefined> {
     const left = await row.find();
     if (job.resume === 'never') {
       await database.transaction(async () => {
@@ -57,10 +57,10 @@ export async function openSession(
       if (!replaces) await checkShape(database, target, table.columns);
       return undefined;
     }
-    requirePlace(job, left, path);
+    requireCheckpoint(job, left, path);
     const isThere = (await checkShape(database, target, table.columns)).length > 0;
-    if (left !== undefined) checkPlace(job, table, { mode: left.mode, isThere });
-    return left?.place;
+    if (left !== undefined) checkCheckpoint(job, table, { mode: left.mode, isThere });
+    return left?.checkpoint;
   }
 
   function faultOf({ name, type }: ColumnShape): string | undefined {
@@ -73,7 +73,7 @@ export async function openSession(
     for (const read of await reader.read(rows)) pending.push(read);
   }
 
-  async function commit(at: Place): Promise<void> {
+  async function commit(at: Checkpoint): Promise<void> {
     const rows = lastOfKeys(pending, table, reader.columns());
     try {
       await save(at, rows);
@@ -88,7 +88,7 @@ export async function openSession(
     pending = [];
   }
 
-  async function save(at: Place, rows: readonly ReadRow[]): Promise<void> {
+  async function save(at: Checkpoint, rows: readonly ReadRow[]): Promise<void> {
     let exported: Export | undefined;
     try {
       await database.transaction(async () => {
@@ -143,7 +143,7 @@ export async function openSession(
     }
   };
   return {
-    place,
+    checkpoint: checkpoint,
     write: (rows) => orSinkError(() => write(rows)),
     commit: (at) => orSinkError(() => inTurn(path, () => commit(at))),
   };

@@ -2,12 +2,12 @@ import { OktaInputError } from '../../errors.js';
 import { refuseRow } from '../refuseRow.js';
 import { rowKey } from '../rowKey.js';
 import { stampOf } from '../stamp.js';
-import type { DeadLetter, Job, Place, Sink, SinkSession } from '../types.js';
+import type { DeadLetter, Job, Checkpoint, Sink, SinkSession } from '../types.js';
 import { blockWriter } from './blockWriter.js';
 import { diskError } from './diskError.js';
 import { takeLock, type Release } from './fileLock.js';
 import type { FileSystem } from './fileSystem.js';
-import { withCursor, writePlaces, type Places } from './placeFile.js';
+import { withCursor, writeCheckpoints, type Checkpoints } from './checkpoints.js';
 import type { RowFormat, Unfit } from './rowFormat.js';
 import {
   rowFilePaths,
@@ -73,31 +73,31 @@ function rowSession<R, Prepared>(
 ): SinkSession<R> {
   const { path, mode, stamp, deadLetter, fileSystem: fs } = settings;
   const { file } = start;
-  const writer = blockWriter(file, start.places.size, start.opening);
-  let { places } = start;
+  const writer = blockWriter(file, start.checkpoints.size, start.opening);
+  let { checkpoints } = start;
   let count = 0;
   // While names change, only the disk knows what is committed: then the next run tidies up.
   let isCertain = true;
 
   return {
-    place: start.cursor,
+    checkpoint: start.cursor,
     write: (rows) =>
       onDisk(path, async () => {
         for (let first = 0; first < rows.length; first += batchSize) {
           await writeBatch(rows.slice(first, first + batchSize));
         }
       }),
-    commit: (place) =>
+    commit: (checkpoint) =>
       onDisk(path, async () => {
         const size = await writer.flush();
         await file.sync();
         isCertain = false;
-        await keep(place, {
+        await keep(checkpoint, {
           mode,
           size,
-          cursors: withCursor(places.cursors, job.name, place.cursor),
+          cursors: withCursor(checkpoints.cursors, job.name, checkpoint.cursor),
         });
-        isCertain = place.finished === undefined;
+        isCertain = checkpoint.finished === undefined;
       }),
     close: () =>
       onDisk(path, async () => {
@@ -124,24 +124,24 @@ function rowSession<R, Prepared>(
     await writer.add(format.lines(fit, stamp ? stampOf(job) : undefined));
   }
 
-  async function keep(place: Place, next: Places): Promise<void> {
-    if (place.finished === undefined || (mode === 'append' && next.cursors.size > 0)) {
-      await writePlaces(fs, paths.sidecar, next);
-      places = next;
+  async function keep(checkpoint: Checkpoint, next: Checkpoints): Promise<void> {
+    if (checkpoint.finished === undefined || (mode === 'append' && next.cursors.size > 0)) {
+      await writeCheckpoints(fs, paths.sidecar, next);
+      checkpoints = next;
     } else if (mode === 'append') {
       await forget();
-    } else if (place.end === 'lastPage') {
-      await writePlaces(fs, paths.sidecar, { ...next, swapping: true });
+    } else if (checkpoint.end === 'lastPage') {
+      await writeCheckpoints(fs, paths.sidecar, { ...next, swapping: true });
       await swap(fs, paths);
     } else {
-      await writePlaces(fs, paths.sidecar, { ...next, size: 0 });
+      await writeCheckpoints(fs, paths.sidecar, { ...next, size: 0 });
       await forget();
     }
   }
 
   async function dropUncommitted(): Promise<void> {
-    await file.truncate(places.size);
-    if (places.cursors.size === 0) await forget();
+    await file.truncate(checkpoints.size);
+    if (checkpoints.cursors.size === 0) await forget();
   }
 
   /** Leaves nothing beside the rows; the sidecar goes last, so that the next run can go on with it. */

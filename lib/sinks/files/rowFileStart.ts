@@ -1,9 +1,9 @@
 import { OktaSinkError } from '../../errors.js';
 import type { Cursor } from '../../types.js';
-import { requirePlace } from '../requirePlace.js';
+import { requireCheckpoint } from '../requireCheckpoint.js';
 import type { Job } from '../types.js';
 import type { FileSystem, OpenFile } from './fileSystem.js';
-import { readPlaces, withCursor, writePlaces, type Places } from './placeFile.js';
+import { readCheckpoints, withCursor, writeCheckpoints, type Checkpoints } from './checkpoints.js';
 
 /** The paths of a file of rows. */
 export interface RowFilePaths {
@@ -16,7 +16,7 @@ export interface RowFilePaths {
 /** What is about to write. */
 export interface StartingRun {
   readonly job: Job;
-  readonly mode: Places['mode'];
+  readonly mode: Checkpoints['mode'];
   /** What stands at the beginning of a file. */
   readonly header: string;
 }
@@ -25,7 +25,7 @@ export interface StartingRun {
 export interface RowFileStart {
   readonly file: OpenFile;
   /** As the sidecar has it now. */
-  readonly places: Places;
+  readonly checkpoints: Checkpoints;
   /** Where the job goes on. */
   readonly cursor: Cursor | undefined;
   /** What has to be written before the first row. */
@@ -34,11 +34,11 @@ export interface RowFileStart {
 
 /** The files that belong to the one at `rows`. */
 export function rowFilePaths(rows: string): RowFilePaths {
-  return { rows, partial: `${rows}.partial`, sidecar: `${rows}.place.json` };
+  return { rows, partial: `${rows}.partial`, sidecar: `${rows}.checkpoint.json` };
 }
 
 /**
- * Finds the place of a job, drops what is not committed and notes what is, all before the first row:
+ * Finds the checkpoint of a job, drops what is not committed and notes what is, all before the first row:
  * whatever happens to this run, the next one knows what to drop.
  *
  * @throws OktaSinkError, with nothing changed but what no run can need any more.
@@ -49,9 +49,9 @@ export async function startRowFile(
   run: StartingRun,
 ): Promise<RowFileStart> {
   const { job, mode, header } = run;
-  const known = await knownPlaces(fs, paths);
+  const known = await knownCheckpoints(fs, paths);
   const own = job.resume === 'never' ? undefined : known?.cursors.get(job.name);
-  requirePlace(job, own, paths.rows);
+  requireCheckpoint(job, own, paths.rows);
   refuseMixture(known, own, paths, run);
 
   const cursors = withCursor(known?.cursors ?? new Map(), job.name, own);
@@ -67,11 +67,11 @@ export async function startRowFile(
   try {
     const size = afresh ? 0 : await file.size();
     const opening = afresh ? header : await openingOf(file, size, header, target);
-    const places: Places = { mode, size, cursors };
-    await writePlaces(fs, paths.sidecar, places);
+    const checkpoints: Checkpoints = { mode, size, cursors };
+    await writeCheckpoints(fs, paths.sidecar, checkpoints);
     if (afresh) await file.truncate(0);
     if (mode === 'append' && known?.mode === 'replace') await fs.remove(paths.partial);
-    return { file, places, cursor: own, opening };
+    return { file, checkpoints, cursor: own, opening };
   } catch (error) {
     await file.close();
     throw error;
@@ -79,8 +79,11 @@ export async function startRowFile(
 }
 
 /** Brings a swap to its end that a crash has cut short. */
-async function knownPlaces(fs: FileSystem, paths: RowFilePaths): Promise<Places | undefined> {
-  const known = await readPlaces(fs, paths.sidecar);
+async function knownCheckpoints(
+  fs: FileSystem,
+  paths: RowFilePaths,
+): Promise<Checkpoints | undefined> {
+  const known = await readCheckpoints(fs, paths.sidecar);
   if (known?.swapping !== true) return known;
   await swap(fs, paths);
   return undefined;
@@ -94,7 +97,7 @@ export async function swap(fs: FileSystem, paths: RowFilePaths): Promise<void> {
 }
 
 function refuseMixture(
-  known: Places | undefined,
+  known: Checkpoints | undefined,
   own: Cursor | undefined,
   paths: RowFilePaths,
   { job, mode }: StartingRun,

@@ -10,7 +10,7 @@ import { sqlState } from './databaseError.js';
 
 /** What an earlier run of a job has left. */
 export interface Left {
-  readonly place: Cursor | undefined;
+  readonly checkpoint: Cursor | undefined;
   /** How its rows were loaded. */
   readonly mode: TableMode;
 }
@@ -20,7 +20,7 @@ export interface JobRow {
   /** Takes the lock, which the server gives back when the connection ends, however that happens. */
   readonly lock: () => Promise<Left>;
   /** Part of the transaction under way. */
-  readonly save: (place: Cursor | undefined) => Promise<void>;
+  readonly save: (checkpoint: Cursor | undefined) => Promise<void>;
   /** Forgets who holds the job. */
   readonly release: () => Promise<void>;
 }
@@ -57,7 +57,7 @@ export function jobRow(
       BEGIN;
       SELECT pg_advisory_xact_lock(hashtextextended('okta-streams', 0));
       CREATE TABLE IF NOT EXISTS ${jobs} (
-        table_name text, job text, place jsonb, mode text, run text,
+        table_name text, job text, checkpoint jsonb, mode text, run text,
         holder text, held_since timestamptz, updated_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (table_name, job));
       COMMIT`);
@@ -86,25 +86,25 @@ export function jobRow(
       `INSERT INTO ${jobs} AS j (table_name, job, holder, held_since) VALUES ($1, $2, $3, now())
        ON CONFLICT (table_name, job) DO UPDATE SET
          holder = excluded.holder, held_since = excluded.held_since,
-         place = CASE WHEN $4 THEN j.place END
-       RETURNING place::text AS place, mode`,
+         checkpoint = CASE WHEN $4 THEN j.checkpoint END
+       RETURNING checkpoint::text AS checkpoint, mode`,
       [...id, `${hostname()}:${process.pid.toString()}`, job.resume !== 'never'],
     );
-    const place = left?.['place'];
+    const checkpoint = left?.['checkpoint'];
     return {
-      place: typeof place === 'string' ? (JSON.parse(place) as Cursor) : undefined,
+      checkpoint: typeof checkpoint === 'string' ? (JSON.parse(checkpoint) as Cursor) : undefined,
       mode: (left?.['mode'] ?? mode) as TableMode,
     };
   }
 
   return {
     lock,
-    save: async (place) => {
+    save: async (checkpoint) => {
       await database.query(
-        `INSERT INTO ${jobs} (table_name, job, place, mode, run) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (table_name, job) DO UPDATE SET place = excluded.place,
+        `INSERT INTO ${jobs} (table_name, job, checkpoint, mode, run) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (table_name, job) DO UPDATE SET checkpoint = excluded.checkpoint,
            mode = excluded.mode, run = excluded.run, updated_at = now()`,
-        [...id, place === undefined ? null : JSON.stringify(place), mode, job.run],
+        [...id, checkpoint === undefined ? null : JSON.stringify(checkpoint), mode, job.run],
       );
     },
     release: async () => {

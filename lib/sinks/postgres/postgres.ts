@@ -7,10 +7,10 @@ import { checkNames } from './identifiers.js';
 import { fault, openSession } from './session.js';
 
 /**
- * A sink into a table of PostgreSQL, each row exactly once: rows go in by `COPY`, and the place after
+ * A sink into a table of PostgreSQL, each row exactly once: rows go in by `COPY`, and the checkpoint after
  * them is committed in the same transaction.
  *
- * Needs the packages pg and pg-copy-streams, and a connection of its own that no pooler shares. Places
+ * Needs the packages pg and pg-copy-streams, and a connection of its own that no pooler shares. Checkpoints
  * are in the table `_okta_streams_jobs` of the same schema; an advisory lock keeps a second run of a job
  * out, and is gone when its holder is. Each row carries `_run` and `_loaded_at`.
  *

@@ -1,10 +1,10 @@
 import { OktaInputError, OktaSinkError, OktaStreamsError } from '../../errors.js';
-import { requirePlace } from '../requirePlace.js';
+import { requireCheckpoint } from '../requireCheckpoint.js';
 import { besideName } from '../table/besideName.js';
-import { checkPlace } from '../table/checkPlace.js';
+import { checkCheckpoint } from '../table/checkCheckpoint.js';
 import type { TableName } from '../table/tableName.js';
 import type { Table } from '../table/tableOptions.js';
-import type { Job, Place, SinkSession } from '../types.js';
+import type { Job, Checkpoint, SinkSession } from '../types.js';
 import { dropBeside, makeBeside, swap } from './beside.js';
 import type { Database } from './database.js';
 import { isOfConnection } from './databaseError.js';
@@ -27,14 +27,14 @@ export async function openSession(
   const row = jobRow(database, table, mode, job);
 
   const left = await row.lock();
-  const { place } = left;
-  requirePlace(job, place, table.name);
-  if (place !== undefined) {
+  const { checkpoint } = left;
+  requireCheckpoint(job, checkpoint, table.name);
+  if (checkpoint !== undefined) {
     const isThere = (await columnsOf(database, target)).length > 0;
-    checkPlace(job, settings, { mode: left.mode, isThere });
+    checkCheckpoint(job, settings, { mode: left.mode, isThere });
   }
   const own = await prepareTable(database, table, settings);
-  if (place === undefined) await beginAfresh();
+  if (checkpoint === undefined) await beginAfresh();
   const existing = replaces ? await prepareTable(database, beside, settings) : own;
   const rows = await writer(database, target, existing, settings, job);
 
@@ -55,7 +55,7 @@ export async function openSession(
     isBegun = true;
   }
 
-  async function commit(at: Place): Promise<void> {
+  async function commit(at: Checkpoint): Promise<void> {
     await begin();
     await rows.flush();
     if (at.finished === true && replaces) {
@@ -64,7 +64,11 @@ export async function openSession(
     }
     await row.save(at.cursor);
     await database.query('COMMIT').catch((cause: unknown) => {
-      throw fault(cause, table, 'whether the last commit is among it shows in the place itself');
+      throw fault(
+        cause,
+        table,
+        'whether the last commit is among it shows in the checkpoint itself',
+      );
     });
     isBegun = false;
   }
@@ -81,7 +85,7 @@ export async function openSession(
   }
 
   return {
-    place,
+    checkpoint: checkpoint,
     write: (more) =>
       orFail(async () => {
         await begin();
@@ -108,7 +112,7 @@ export function fault(
   if (error instanceof OktaStreamsError) return error;
   const cause = error instanceof Error ? error : new Error(String(error));
   const kept = isOfConnection(cause)
-    ? '; the connection is lost, the place of the last commit is kept: run the job again to go on there'
+    ? '; the connection is lost, the checkpoint of the last commit is kept: run the job again to go on there'
     : '; nothing since the last commit is kept';
   const rest = more === undefined || !isOfConnection(cause) ? '' : ` (${more})`;
   return new OktaSinkError(`${table.name}: ${cause.message}${kept}${rest}`, { cause });

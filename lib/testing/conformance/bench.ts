@@ -1,7 +1,7 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
-import type { Job, Outcome, Place, SinkSession } from '../../sinks/types.js';
+import type { Job, Outcome, Checkpoint, SinkSession } from '../../sinks/types.js';
 import type { Cursor } from '../../types.js';
 import type { ConformanceOptions, ConformanceRow, ConformanceStore } from './store.js';
 
@@ -14,8 +14,12 @@ export interface Bench {
   readonly open: (job?: Partial<Job>) => Promise<Session>;
   /** Opens a session that has to be refused, and gives the error. */
   readonly refused: (job?: Partial<Job>) => Promise<OktaSinkError>;
-  /** Writes rows and commits them with a place. */
-  readonly load: (session: Session, rows: readonly ConformanceRow[], at: Place) => Promise<void>;
+  /** Writes rows and commits them with a checkpoint. */
+  readonly load: (
+    session: Session,
+    rows: readonly ConformanceRow[],
+    at: Checkpoint,
+  ) => Promise<void>;
   readonly crash: (session: Session) => Promise<void>;
   /** Asserts what the store holds. */
   readonly holds: (rows: readonly ConformanceRow[]) => Promise<void>;
@@ -26,10 +30,10 @@ export const stopped: Outcome = { kind: 'complete', end: 'stopped' };
 export const done: Outcome = { kind: 'complete', end: 'lastPage' };
 export const failed: Outcome = { kind: 'error', error: new Error('the flow has failed') };
 
-export const finished: Place = { finished: true, end: 'lastPage' };
+export const finished: Checkpoint = { finished: true, end: 'lastPage' };
 
-/** A place, as opaque to the sink as any: text of all kinds, numbers, nothing. */
-export function placeAt(count: number): Place & { readonly cursor: Cursor } {
+/** A checkpoint, as opaque to the sink as any: text of all kinds, numbers, nothing. */
+export function checkpointAt(count: number): Checkpoint & { readonly cursor: Cursor } {
   const opaque: unknown = {
     v: 1,
     next: { url: `/api/v1/users?search="ü\u2028\\&after=${count.toString()}`, skip: count },
@@ -82,9 +86,9 @@ export async function onBench(
     ok(session, 'open has to emit a session');
     const close = session.close.bind(session);
     const tracked: Session = {
-      place: session.place,
+      checkpoint: session.checkpoint,
       write: (rows) => session.write(rows),
-      commit: (place) => session.commit(place),
+      commit: (checkpoint) => session.commit(checkpoint),
       close: (outcome) => {
         opened.delete(tracked);
         return close(outcome);

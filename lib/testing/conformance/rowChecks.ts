@@ -1,4 +1,13 @@
-import { done, failed, finished, placeAt, rowsOf, settled, stopped, type Bench } from './bench.js';
+import {
+  done,
+  failed,
+  finished,
+  checkpointAt,
+  rowsOf,
+  settled,
+  stopped,
+  type Bench,
+} from './bench.js';
 
 type Checks = Readonly<Record<string, (bench: Bench) => Promise<void>>>;
 
@@ -14,7 +23,7 @@ export const rowChecks: Checks = {
     const session = await bench.open();
     for (const first of [0, 10, 20]) {
       for (let n = first; n < first + 8; n++) await settled(session.write(rowsOf(n, n + 1)));
-      await bench.load(session, rowsOf(first + 8, first + 10), placeAt(first + 10));
+      await bench.load(session, rowsOf(first + 8, first + 10), checkpointAt(first + 10));
     }
     await settled(session.commit(finished));
     await settled(session.close(done));
@@ -22,9 +31,9 @@ export const rowChecks: Checks = {
   },
   'should take chunks of no rows, and of very many': async (bench) => {
     const session = await bench.open();
-    await bench.load(session, [], placeAt(0));
+    await bench.load(session, [], checkpointAt(0));
     await settled(session.write([]));
-    await bench.load(session, rowsOf(0, 20_000), placeAt(20_000));
+    await bench.load(session, rowsOf(0, 20_000), checkpointAt(20_000));
     await bench.load(session, [], finished);
     await settled(session.close(done));
     await bench.holds(rowsOf(0, 20_000));
@@ -37,7 +46,7 @@ export const rowChecks: Checks = {
   },
   'should drop what a crash found uncommitted, and go on': async (bench) => {
     const session = await bench.open();
-    await bench.load(session, rowsOf(0, 10), placeAt(10));
+    await bench.load(session, rowsOf(0, 10), checkpointAt(10));
     await settled(session.write(rowsOf(10, 15)));
     await bench.crash(session);
     const second = await bench.open();
@@ -52,7 +61,7 @@ export const rowChecks: Checks = {
       [{ kind: 'unsubscribed' } as const, 20],
     ] as const) {
       const session = await bench.open();
-      await bench.load(session, rowsOf(first, first + 10), placeAt(first + 10));
+      await bench.load(session, rowsOf(first, first + 10), checkpointAt(first + 10));
       await settled(session.write(rowsOf(first + 10, first + 13)));
       await settled(session.close(outcome));
     }
@@ -76,7 +85,7 @@ export const rowChecks: Checks = {
 export const growingChecks: Checks = {
   'should hold committed rows over a crash, and no others': async (bench) => {
     const session = await bench.open();
-    await bench.load(session, rowsOf(0, 10), placeAt(10));
+    await bench.load(session, rowsOf(0, 10), checkpointAt(10));
     await settled(session.write(rowsOf(10, 15)));
     await bench.crash(session);
     await settled((await bench.open()).close(failed));
@@ -102,7 +111,7 @@ export const growingChecks: Checks = {
   },
   "should keep what was committed with resume 'never'": async (bench) => {
     const session = await bench.open();
-    await bench.load(session, rowsOf(0, 10), placeAt(10));
+    await bench.load(session, rowsOf(0, 10), checkpointAt(10));
     await settled(session.close(stopped));
     const afresh = await bench.open({ resume: 'never' });
     await bench.load(afresh, rowsOf(10, 12), finished);
@@ -116,7 +125,7 @@ export const replacingChecks: Checks = {
   'should replace the old rows at the last page, not before': async (bench) => {
     await replaced(bench);
     const session = await bench.open();
-    await bench.load(session, rowsOf(10, 12), placeAt(12));
+    await bench.load(session, rowsOf(10, 12), checkpointAt(12));
     await bench.holds(rowsOf(0, 5));
     await bench.load(session, rowsOf(12, 14), finished);
     await settled(session.close(done));
@@ -138,7 +147,7 @@ export const replacingChecks: Checks = {
   'should keep the old rows over a crash, and go on beside them': async (bench) => {
     await replaced(bench);
     const session = await bench.open();
-    await bench.load(session, rowsOf(10, 12), placeAt(12));
+    await bench.load(session, rowsOf(10, 12), checkpointAt(12));
     await settled(session.write(rowsOf(12, 13)));
     await bench.crash(session);
     const second = await bench.open();
@@ -150,7 +159,7 @@ export const replacingChecks: Checks = {
   "should drop what was loaded beside with resume 'never'": async (bench) => {
     await replaced(bench);
     const session = await bench.open();
-    await bench.load(session, rowsOf(10, 12), placeAt(12));
+    await bench.load(session, rowsOf(10, 12), checkpointAt(12));
     await settled(session.close(stopped));
     const afresh = await bench.open({ resume: 'never' });
     await bench.load(afresh, rowsOf(20, 22), finished);

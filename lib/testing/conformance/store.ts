@@ -24,7 +24,7 @@ export interface ConformanceStore {
    * Default: `close` with an error, which a sink has to survive at least.
    */
   readonly crash?: (session: SinkSession<ConformanceRow>) => PromiseLike<unknown>;
-  /** Paths of the files that hold places; nobody but the owner may read them. Default: none. */
+  /** Paths of the files that hold checkpoints; nobody but the owner may read them. Default: none. */
   readonly privateFiles?: () => readonly string[];
   /** Removes the store. */
   readonly dispose?: () => PromiseLike<unknown>;
@@ -34,10 +34,10 @@ export interface ConformanceStore {
 export interface ConformanceOptions {
   /**
    * What its `mode` is: `'append'` and `'upsert'` load as they go, `'replace'` at the end alone;
-   * `'placeOnly'` keeps no rows, as `checkpointFile`. Default `'append'`.
+   * `'checkpointOnly'` keeps no rows, as `checkpointFile`. Default `'append'`.
    */
-  readonly mode?: 'append' | 'upsert' | 'replace' | 'placeOnly';
-  /** Whether several jobs may have their places in one store. Default `true`. */
+  readonly mode?: 'append' | 'upsert' | 'replace' | 'checkpointOnly';
+  /** Whether several jobs may have their checkpoints in one store. Default `true`. */
   readonly severalJobs?: boolean;
   /** `false` for a store that knows no order of rows: they are compared as a set. Default `true`. */
   readonly ordered?: boolean;

@@ -231,7 +231,7 @@ describe('okta-streams stream', function () {
   it('should fail where there is nothing to go on from', async () => {
     await start({ users: 1 });
     const { code, stderr } = await stream(all, '--to', 'users.ndjson', '--resume');
-    expect(stderr).to.match(/^okta-streams: .*no place of job/m);
+    expect(stderr).to.match(/^okta-streams: .*no checkpoint of job/m);
     expect(code).to.equal(1);
     expect(org.stats.requests).to.equal(0);
   });

@@ -18,9 +18,9 @@ describe('checkpointFile', () => {
     );
     return { ...store, privateFiles: () => [file] };
   };
-  for (const { name, run } of sinkConformance(setUp, { mode: 'placeOnly' })) it(name, run);
+  for (const { name, run } of sinkConformance(setUp, { mode: 'checkpointOnly' })) it(name, run);
 
-  it('should keep a place until the job has finished, and no rows', async () => {
+  it('should keep a checkpoint until the job has finished, and no rows', async () => {
     const fileSystem = fakeFileSystem();
     const sink = checkpointFile('p', { fileSystem });
     const session = await opened(sink);
@@ -28,13 +28,13 @@ describe('checkpointFile', () => {
     await done(session.commit({ cursor: { v: 1 } as never }));
     await done(session.close({ kind: 'unsubscribed' }));
     expect(fileSystem.files()).to.deep.equal({
-      p: '{"v":1,"mode":"append","size":0,"places":[{"job":"users","cursor":{"v":1}}]}\n',
+      p: '{"v":1,"mode":"append","size":0,"checkpoints":[{"job":"users","cursor":{"v":1}}]}\n',
     });
     await load(sink, []);
     expect(fileSystem.files()).to.deep.equal({});
   });
 
-  it('should keep the place of before or after, at whatever step a crash comes', async () => {
+  it('should keep the checkpoint of before or after, at whatever step a crash comes', async () => {
     for (const lost of ['nothing', 'data', 'names', 'everything'] as const) {
       for (let step = 0; step < 20; step++) {
         const fileSystem = fakeFileSystem();
@@ -46,14 +46,14 @@ describe('checkpointFile', () => {
           () => false,
         );
         fileSystem.restart(lost);
-        const { place } = await opened(checkpointFile('p', { fileSystem }));
-        const places = isCommitted ? [2] : [1, 2];
-        expect(place).to.have.property('n').that.is.oneOf(places);
+        const { checkpoint: checkpoint } = await opened(checkpointFile('p', { fileSystem }));
+        const checkpoints = isCommitted ? [2] : [1, 2];
+        expect(checkpoint).to.have.property('n').that.is.oneOf(checkpoints);
       }
     }
   });
 
-  it('should say so when the disk is full, and keep the place of before', async () => {
+  it('should say so when the disk is full, and keep the checkpoint of before', async () => {
     const fileSystem = fakeFileSystem();
     const session = await opened(checkpointFile('p', { fileSystem }));
     await done(session.commit({ cursor: { v: 1 } as never }));
@@ -64,7 +64,7 @@ describe('checkpointFile', () => {
     );
     await done(session.close({ kind: 'unsubscribed' }));
     fileSystem.setSpace(Infinity);
-    expect((await opened(checkpointFile('p', { fileSystem }))).place).to.deep.equal({ v: 1 });
+    expect((await opened(checkpointFile('p', { fileSystem }))).checkpoint).to.deep.equal({ v: 1 });
   });
 
   it('should refuse options that are wrong', () => {

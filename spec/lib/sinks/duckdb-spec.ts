@@ -300,7 +300,7 @@ describe('duckdb', function () {
     ]);
   });
 
-  it("should refuse a row whose property has no place with onDrift 'add'", async () => {
+  it("should refuse a row whose property has no checkpoint with onDrift 'add'", async () => {
     await query(
       path,
       'CREATE TABLE users (id VARCHAR, _run VARCHAR, _loaded_at TIMESTAMPTZ, note INTEGER)',
@@ -344,7 +344,7 @@ describe('duckdb', function () {
     expect(message).to.include("mode 'replace'").and.include("'never'");
   });
 
-  it('should refuse to go on where the rows before the place are gone', async () => {
+  it('should refuse to go on where the rows before the checkpoint are gone', async () => {
     const session = await opened(sink());
     await done(session.write([{ id: 'a' }]));
     await done(session.commit({ cursor }));
@@ -353,7 +353,7 @@ describe('duckdb', function () {
     const { message } = await sinkError(opened(sink()));
     expect(message).to.include('is gone').and.include("'never'");
     const afresh = await opened(sink(), { resume: 'never' });
-    expect(afresh.place).to.equal(undefined);
+    expect(afresh.checkpoint).to.equal(undefined);
     await done(afresh.close(stopped));
   });
 
@@ -405,7 +405,7 @@ describe('duckdb', function () {
     expect(JSON.parse(elsewhere())).to.deep.equal(['opened']);
   });
 
-  it('should hold what a killed process has committed, and its place, and nothing else', async () => {
+  it('should hold what a killed process has committed, and its checkpoint, and nothing else', async () => {
     const child = spawn(process.execPath, [...runner, loadAndHang, path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -413,7 +413,7 @@ describe('duckdb', function () {
     child.kill('SIGKILL');
     await once(child, 'exit');
     const session = await opened(sink());
-    expect(session.place).to.deep.equal({ v: 1, at: 5_000 });
+    expect(session.checkpoint).to.deep.equal({ v: 1, at: 5_000 });
     await done(session.write([{ id: 'last' }]));
     await done(session.commit({ finished: true, end: 'lastPage' }));
     await done(session.close(stopped));

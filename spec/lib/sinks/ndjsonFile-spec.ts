@@ -163,11 +163,11 @@ describe('ndjsonFile', () => {
     });
 
     it('should refuse a sidecar that it cannot read, and say what to do', async () => {
-      for (const sidecar of ['', '{}', '{"v":1,"mode":"append","size":-1,"places":[]}']) {
-        await writeFile(`${path}.place.json`, sidecar);
+      for (const sidecar of ['', '{}', '{"v":1,"mode":"append","size":-1,"checkpoints":[]}']) {
+        await writeFile(`${path}.checkpoint.json`, sidecar);
         const { message } = await sinkError(opened(ndjsonFile(path)));
         expect(message)
-          .to.contain('users.ndjson.place.json does not hold places')
+          .to.contain('users.ndjson.checkpoint.json does not hold checkpoints')
           .and.contain('delete it');
       }
       expect(await readdir(folder)).not.to.include('users.ndjson.lock');

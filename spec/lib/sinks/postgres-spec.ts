@@ -6,7 +6,13 @@ import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 import { OktaInputError, OktaSinkError } from '../../../lib/errors.js';
 import { postgres } from '../../../lib/sinks/postgres/postgres.js';
 import { readTableOptions, type TableOptions } from '../../../lib/sinks/table/tableOptions.js';
-import type { Job, Outcome, Place, RefusedRow, SinkSession } from '../../../lib/sinks/types.js';
+import type {
+  Job,
+  Outcome,
+  Checkpoint,
+  RefusedRow,
+  SinkSession,
+} from '../../../lib/sinks/types.js';
 import { sinkConformance } from '../../../lib/testing/sinkConformance.js';
 import type { ConformanceRow } from '../../../lib/testing/conformance/store.js';
 import type { Cursor } from '../../../lib/types.js';
@@ -18,8 +24,8 @@ import { postgresServer, type PostgresServer } from '../../support/postgres.js';
 type Session = SinkSession<unknown>;
 
 const failed: Outcome = { kind: 'error', error: new Error('the flow has failed') };
-const lastPage: Place = { finished: true, end: 'lastPage' };
-const at = (count: number): Place => ({ cursor: { v: 1, count } as unknown as Cursor });
+const lastPage: Checkpoint = { finished: true, end: 'lastPage' };
+const at = (count: number): Checkpoint => ({ cursor: { v: 1, count } as unknown as Cursor });
 const settled = (input: ObservableInput<unknown>) =>
   lastValueFrom(from(input), { defaultValue: undefined });
 
@@ -63,9 +69,13 @@ describe('postgres', function () {
     opened.splice(opened.indexOf(session), 1);
     await settled(session.close(outcome));
   }
-  async function load(session: Session, rows: readonly unknown[], place = lastPage): Promise<void> {
+  async function load(
+    session: Session,
+    rows: readonly unknown[],
+    checkpoint = lastPage,
+  ): Promise<void> {
     await settled(session.write(rows));
-    await settled(session.commit(place));
+    await settled(session.commit(checkpoint));
   }
   const errorOf = async (work: Promise<unknown>): Promise<OktaSinkError> => {
     const error = await work.then(
@@ -240,9 +250,11 @@ describe('postgres', function () {
         { id: 'x' },
       ]);
       const jobs = await server.query(
-        `SELECT table_name, job, run, place FROM s${count.toString()}._okta_streams_jobs`,
+        `SELECT table_name, job, run, checkpoint FROM s${count.toString()}._okta_streams_jobs`,
       );
-      expect(jobs).to.deep.equal([{ table_name: 't', job: 'users', run: 'run-1', place: null }]);
+      expect(jobs).to.deep.equal([
+        { table_name: 't', job: 'users', run: 'run-1', checkpoint: null },
+      ]);
     });
   });
 
@@ -394,7 +406,7 @@ describe('postgres', function () {
   });
 
   describe('replace', () => {
-    const replace = async (rows: readonly unknown[], end: Place = lastPage) => {
+    const replace = async (rows: readonly unknown[], end: Checkpoint = lastPage) => {
       const session = await open({ mode: 'replace', key: 'id' });
       await load(session, rows, end);
       await close(session);
@@ -437,16 +449,16 @@ describe('postgres', function () {
         expect(await oid()).to.equal(before);
       });
     }
-    it('should not take a place of another mode for its own', async () => {
+    it('should not take a checkpoint of another mode for its own', async () => {
       const first = await open({ mode: 'replace' });
       await load(first, [{ id: 'a' }], at(1));
       await close(first);
       const error = await errorOf(open({ mode: 'append' }));
       expect(error.message).to.include("mode 'replace'").and.include("'never'");
       const second = await open({ mode: 'append' }, { resume: 'never' });
-      expect(second.place).to.equal(undefined);
+      expect(second.checkpoint).to.equal(undefined);
       await close(second);
-      expect((await open({ mode: 'replace' })).place).to.equal(undefined);
+      expect((await open({ mode: 'replace' })).checkpoint).to.equal(undefined);
     });
     it('should refuse a run that reads only what has changed', async () => {
       const error = await open({ mode: 'replace' }, { incremental: true }).catch((e: unknown) => e);
@@ -455,14 +467,14 @@ describe('postgres', function () {
   });
 
   describe('when things break', () => {
-    it('should refuse to go on where the rows before the place are gone', async () => {
+    it('should refuse to go on where the rows before the checkpoint are gone', async () => {
       const first = await open();
       await load(first, [{ id: 'a' }], at(1));
       await close(first);
       await server.query(`DROP TABLE ${quotedName()}`);
       const error = await errorOf(open());
       expect(error.message).to.include('is gone').and.include("'never'");
-      expect((await open({}, { resume: 'never' })).place).to.equal(undefined);
+      expect((await open({}, { resume: 'never' })).checkpoint).to.equal(undefined);
     });
 
     it('should go on exactly after a restart of the server in the middle', async () => {
@@ -471,11 +483,11 @@ describe('postgres', function () {
       await settled(session.write([{ id: 'b' }]));
       server.restart();
       const error = await errorOf(load(session, [{ id: 'c' }], at(3)));
-      expect(error.message).to.contain('the place of the last commit is kept');
+      expect(error.message).to.contain('the checkpoint of the last commit is kept');
       expect(error.cause).to.be.instanceOf(Error);
       await close(session);
       const second = await open();
-      expect(second.place).to.deep.equal((at(1) as { cursor: Cursor }).cursor);
+      expect(second.checkpoint).to.deep.equal((at(1) as { cursor: Cursor }).cursor);
       await load(second, [{ id: 'b' }, { id: 'c' }]);
       expect(await ids()).to.deep.equal(['a', 'b', 'c']);
     });
@@ -501,7 +513,7 @@ describe('postgres', function () {
           proxy.close();
         }
         const second = await open();
-        expect(second.place).to.deep.equal((at(reached) as { cursor: Cursor }).cursor);
+        expect(second.checkpoint).to.deep.equal((at(reached) as { cursor: Cursor }).cursor);
         await load(second, [{ id: '2' }, { id: '3' }].slice(reached - 1));
         expect(await ids()).to.deep.equal(['1', '2', '3']);
       });
@@ -524,7 +536,7 @@ describe('postgres', function () {
     });
 
     it('should load each row once over processes that are killed', async () => {
-      const places = new Set<number>();
+      const checkpoints = new Set<number>();
       for (let kill = 0; kill < 2; kill++) {
         const child = fork('spec/support/loadPostgres.ts', [server.url, table], {
           execArgv: ['--import=tsx/esm'],
@@ -536,12 +548,12 @@ describe('postgres', function () {
         });
         await once(child, 'exit');
         const [row] = await server.query(
-          'SELECT place FROM _okta_streams_jobs WHERE table_name = $1',
+          'SELECT checkpoint FROM _okta_streams_jobs WHERE table_name = $1',
           [table],
         );
-        places.add((row?.['place'] as { count: number }).count);
+        checkpoints.add((row?.['checkpoint'] as { count: number }).count);
       }
-      expect(places.size).to.equal(2);
+      expect(checkpoints.size).to.equal(2);
       const child = fork('spec/support/loadPostgres.ts', [server.url, table], {
         execArgv: ['--import=tsx/esm'],
       });

@@ -106,7 +106,7 @@ describe('a run into a sink', () => {
     ]);
     expect(at).to.deep.equal([7, 7, 7, 7, 7]);
     expect(running.at(-1)).to.include({ done: true, end: 'lastPage', recordsStreamed: 5 });
-    expect(sink.place()).to.equal(undefined);
+    expect(sink.checkpoint()).to.equal(undefined);
   });
 
   it('should name the run, its job and the time by the clock of the org', () => {
@@ -195,9 +195,9 @@ describe('a run into a sink', () => {
     const failed = play(first, {}, abc, ['h|', 'h|', '#']);
     expect(failed.error).to.include({ code: 'ERR_OKTA_NETWORK', recordsStreamed: 4 });
     expect(first.rows).to.deep.equal(['a', 'b', 'c', 'd']);
-    expect(first.place()).to.deep.equal(cursorOf(failed.error));
+    expect(first.checkpoint()).to.deep.equal(cursorOf(failed.error));
     expect(first.log.slice(-2)).to.deep.equal(['commit cursor 4', 'close error']);
-    const second = memorySink(undefined, first.place());
+    const second = memorySink(undefined, first.checkpoint());
     const { running, org } = play(second);
     expect(second.rows).to.deep.equal(['e']);
     expect(running.at(-1)).to.include({ recordsStreamed: 5, end: 'lastPage' });
@@ -214,7 +214,7 @@ describe('a run into a sink', () => {
     expect(error).to.be.instanceOf(RangeError);
     expect(sink.rows).to.deep.equal(['a', 'b']);
     expect(outputs).to.deep.equal(['a', 'b']);
-    expect(sink.place()).to.deep.equal(cursorOf(error));
+    expect(sink.checkpoint()).to.deep.equal(cursorOf(error));
     expect(sink.outcomes).to.deep.equal([{ kind: 'error', error }]);
   });
 
@@ -259,7 +259,7 @@ describe('a run into a sink', () => {
       expect(error).to.be.instanceOf(RangeError);
       expect(sink.rows).to.deep.equal(['a', 'b']);
       expect(sink.log.slice(-2)).to.deep.equal(['write 1000', 'close error']);
-      expect(sink.place()).to.deep.equal(cursorOf(error));
+      expect(sink.checkpoint()).to.deep.equal(cursorOf(error));
     });
   });
 
@@ -271,7 +271,7 @@ describe('a run into a sink', () => {
     const { running } = play(sink, { flow: slowly, until: timer(15) });
     expect(running.at(-1)).to.include({ end: 'stopped', recordsStreamed: 2 });
     expect(sink.rows).to.deep.equal(['a', 'b']);
-    expect(sink.place()).to.include({ recordsStreamed: 2 });
+    expect(sink.checkpoint()).to.include({ recordsStreamed: 2 });
     expect(sink.outcomes).to.deep.equal([{ kind: 'complete', end: 'stopped' }]);
   });
 
@@ -289,7 +289,7 @@ describe('a run into a sink', () => {
     const finish = (streaming: Streaming) => {
       const sink = memorySink();
       play(sink, streaming);
-      return [sink.log.at(-2), sink.place() === undefined];
+      return [sink.log.at(-2), sink.checkpoint() === undefined];
     };
     expect(finish({ recordLimit: 3 })).to.deep.equal(['commit recordLimit 3', true]);
     expect(finish({ recordLimit: 0 })).to.deep.equal(['commit recordLimit 0', true]);
@@ -372,7 +372,7 @@ describe('a run into a sink', () => {
     const placeOf = (): Cursor => {
       const sink = memorySink();
       play(sink, {}, abc, ['h|', '#']);
-      return sink.place() as Cursor;
+      return sink.checkpoint() as Cursor;
     };
 
     it('never: should begin afresh', () => {
@@ -399,7 +399,9 @@ describe('a run into a sink', () => {
       const other = { ...placeOf(), request: 'another' } as Cursor;
       const refused = play(memorySink(undefined, other), { job: 'nightly' });
       expect(refused.error).to.include({ code: 'ERR_OKTA_CURSOR' });
-      expect((refused.error as Error).message).to.contain('the place of job nightly in the sink');
+      expect((refused.error as Error).message).to.contain(
+        'the checkpoint of job nightly in the sink',
+      );
       expect(refused.org.requests).to.deep.equal([]);
     });
 

@@ -183,7 +183,7 @@ describe('lanes', () => {
     action = customApiAction({ ...testAccess(org), rateLimit: { share: 0.5 } });
     action.events.subscribe((event) => events.push(event));
     await idsOf({ lanes: lanes(16), recordLimit: 1_000 });
-    const most = events.flatMap((event) => (event.type === 'lanes' ? [event.most] : []));
+    const most = events.flatMap((event) => (event.type === 'lanes' ? [event.max] : []));
     // 5 requests a second, a fiftieth of a second each.
     expect(Math.max(...most.slice(1))).to.be.at.most(3);
   });
@@ -301,7 +301,7 @@ describe('lanes', () => {
         flow: map(({ record }: { record: User }) => record.id),
       });
     for (let round = 0; round < 20; round++) if ((await load(5)).end === 'lastPage') break;
-    expect(sink.place()).to.equal(undefined);
+    expect(sink.checkpoint()).to.equal(undefined);
     expect(sink.rows).to.have.length(1_200);
     expect(new Set(sink.rows).size).to.equal(1_200);
   });

@@ -125,7 +125,7 @@ describe('a run with since', () => {
       const begun = start + hour + skew;
       // The Date is that of the request here; headers and body took seven seconds and a marble.
       const watermark = new Date(begun - 7_001).toISOString();
-      expect(sink.place()).to.have.property('since').that.deep.equals({ watermark });
+      expect(sink.checkpoint()).to.have.property('since').that.deep.equals({ watermark });
     }
   });
 
@@ -134,7 +134,7 @@ describe('a run with since', () => {
       call === 'open' ? timer(60_000).pipe(ignoreElements()) : [],
     );
     play(({ night }) => night(hour, { sink }));
-    expect(watermarkOf(sink.place())).to.deep.equal({ watermark: '2026-01-01T01:00:59.997Z' });
+    expect(watermarkOf(sink.checkpoint())).to.deep.equal({ watermark: '2026-01-01T01:00:59.997Z' });
   });
 
   it('should read the overlap again', () => {
@@ -218,7 +218,7 @@ describe('a run with since', () => {
     const fail = { statusCode: 500, body: { errorCode: 'E0000009' } };
     const { asked } = play(({ org, at, night }) => {
       const noteAt = (time: number) => {
-        at(time, () => places.push(sink.place()));
+        at(time, () => places.push(sink.checkpoint()));
       };
       at(0, () => {
         org.touch('a');
@@ -244,7 +244,7 @@ describe('a run with since', () => {
     expect(places[1]).to.deep.equal(places[0]);
     const watermark = '2026-01-01T00:59:59.997Z';
     expect(watermarkOf(places[2])).to.deep.equal({ watermark, begun: '2026-01-01T04:59:59.997Z' });
-    expect(watermarkOf(sink.place())).to.deep.equal({ watermark: '2026-01-01T04:59:59.997Z' });
+    expect(watermarkOf(sink.checkpoint())).to.deep.equal({ watermark: '2026-01-01T04:59:59.997Z' });
     expect(asked.at(-1)).to.contain('after=').and.to.contain('2026-01-01T00:54:59.997Z');
   });
 
@@ -332,7 +332,7 @@ describe('a run with since', () => {
     expect(runs[1]?.ids).to.deep.equal(['a', 'b', 'c']);
     const again = ofUsers('lastUpdated gt "2026-01-01T00:54:59.997Z"');
     expect(asked.filter((url) => url === again)).to.have.length(2);
-    expect(watermarkOf(sink.place())).to.deep.equal({ watermark: '2026-01-01T04:59:59.997Z' });
+    expect(watermarkOf(sink.checkpoint())).to.deep.equal({ watermark: '2026-01-01T04:59:59.997Z' });
   });
 
   it('should not take a search that the org refuses for a place', () => {
@@ -356,13 +356,13 @@ describe('a run with since', () => {
       play(({ org, at, night }) => {
         night(0, { sink });
         at(hour - 1, () => {
-          place = sink.place();
+          place = sink.checkpoint();
           org.answerOnce(response);
         });
         second = night(hour, { sink });
       });
       expect(second.error).to.be.instanceOf(OktaBodyError);
-      expect(sink.place()).to.deep.equal(place);
+      expect(sink.checkpoint()).to.deep.equal(place);
       expect(cursorOf(second.error)).to.deep.equal(place);
     }
   });

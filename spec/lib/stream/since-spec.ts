@@ -119,12 +119,12 @@ describe('a run with since against an org', () => {
     await begin({});
     const sink = memorySink();
     await nightly(sink, '/api/v1/users');
-    const place = sink.place();
+    const place = sink.checkpoint();
     const { first, second, made } = await changeThree();
     const heal = org.fault('error500');
     const error: unknown = await nightly(sink, '/api/v1/users').catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(OktaApiError);
-    expect(sink.place()).to.deep.equal(place);
+    expect(sink.checkpoint()).to.deep.equal(place);
     heal();
     expect(idsOf(await nightly(sink, '/api/v1/users'))).to.have.members([first, second, made]);
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { OktaCursorError } from '../../../lib/errors.js';
 import { writeCursor } from '../../../lib/paging/cursor.js';
-import { firstPlace, readPlace, startOf } from '../../../lib/stream/start.js';
+import { firstContent, readCheckpoint, startOf } from '../../../lib/stream/start.js';
 import { valuesOf } from '../../../lib/url/query.js';
 
 const orgUrl = 'https://acme.okta.com';
@@ -27,14 +27,14 @@ describe('startOf', () => {
   });
 });
 
-describe('readPlace', () => {
+describe('readCheckpoint', () => {
   const place = {
-    ...firstPlace(stream, 'print'),
+    ...firstContent(stream, 'print'),
     next: '/api/v1/users?after=1',
     recordsStreamed: 5,
   };
   const read = (of: typeof stream, content: object) =>
-    readPlace(of, JSON.parse(JSON.stringify(writeCursor({ ...place, ...content }))), 'print');
+    readCheckpoint(of, JSON.parse(JSON.stringify(writeCursor({ ...place, ...content }))), 'print');
 
   it('should write the search of a run that has not begun anew, by the options of today', () => {
     const now = { ...stream, url: '/api/v1/users?limit=50', since: { ...since, overlap: 5_678 } };

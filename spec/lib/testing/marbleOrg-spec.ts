@@ -405,7 +405,7 @@ function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** Emits the code of an error in its place. */
+/** Emits the code of an error in its checkpoint. */
 function codeOfError<T>(source: Observable<T>): Observable<T | string> {
   return source.pipe(catchError((error: unknown) => of((error as OktaError).code)));
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OktaSinkError } from '../../../lib/errors.js';
-import type { Job, Place, Sink } from '../../../lib/sinks/types.js';
+import type { Job, Checkpoint, Sink } from '../../../lib/sinks/types.js';
 import type { ConformanceRow, ConformanceStore } from '../../../lib/testing/conformance/store.js';
 import { sinkConformance } from '../../../lib/testing/sinkConformance.js';
 import type { Cursor } from '../../../lib/types.js';
@@ -22,7 +22,7 @@ interface Faults {
 
 /** A sink in memory, right but for its faults. */
 function memoryStore(faults: Faults = {}): ConformanceStore {
-  const places = new Map<string, Cursor>();
+  const checkpoints = new Map<string, Cursor>();
   let rows: readonly ConformanceRow[] = [];
   let holder: Job | undefined;
 
@@ -36,23 +36,23 @@ function memoryStore(faults: Faults = {}): ConformanceStore {
           heldSince: holder.now(),
         });
       }
-      if (job.resume === 'never' && faults.ignoresNever !== true) places.delete(name);
-      const place = places.get(name);
-      if (job.resume === 'require' && place === undefined && faults.ignoresRequire !== true) {
-        throw new OktaSinkError("no place, and resume is 'require'");
+      if (job.resume === 'never' && faults.ignoresNever !== true) checkpoints.delete(name);
+      const checkpoint = checkpoints.get(name);
+      if (job.resume === 'require' && checkpoint === undefined && faults.ignoresRequire !== true) {
+        throw new OktaSinkError("no checkpoint, and resume is 'require'");
       }
       holder = job;
       let pending: readonly ConformanceRow[] = [];
-      const keep = (at: Place) => {
+      const keep = (at: Checkpoint) => {
         if (faults.dropsEmptyCommits === true && pending.length === 0) return;
         rows = [...rows, ...(faults.reverses === true ? pending.toReversed() : pending)];
         pending = [];
-        if (at.finished === undefined) places.set(name, at.cursor);
-        else if (faults.keepsFinishedPlace !== true) places.delete(name);
+        if (at.finished === undefined) checkpoints.set(name, at.cursor);
+        else if (faults.keepsFinishedPlace !== true) checkpoints.delete(name);
       };
       return [
         {
-          place,
+          checkpoint: checkpoint,
           write: (more) => {
             pending = [...pending, ...more];
             return [];
@@ -63,7 +63,7 @@ function memoryStore(faults: Faults = {}): ConformanceStore {
           },
           close: () => {
             if (faults.keepsUncommitted === true) rows = [...rows, ...pending];
-            if (faults.losesPlaceAtClose === true) places.delete(name);
+            if (faults.losesPlaceAtClose === true) checkpoints.delete(name);
             if (faults.neverReleases !== true) holder = undefined;
             return [];
           },
@@ -94,16 +94,16 @@ describe('sinkConformance', () => {
 
   const found: Readonly<Record<keyof Faults, string>> = {
     keepsUncommitted: 'should drop what had not been committed at close, and go on',
-    keepsFinishedPlace: 'should have no place once the job is finished',
-    ignoresNever: "should forget the place with resume 'never'",
-    ignoresRequire: "should refuse resume 'require' without a place, and give the lock back",
+    keepsFinishedPlace: 'should have no checkpoint once the job is finished',
+    ignoresNever: "should forget the checkpoint with resume 'never'",
+    ignoresRequire: "should refuse resume 'require' without a checkpoint, and give the lock back",
     neverLocks: 'should refuse a second run of a job and name its holder',
     neverReleases: 'should give the lock back at close, whatever the outcome',
     keepsDeadLocks: 'should take the lock of a run that has crashed',
-    mixesJobs: 'should keep the places of several jobs apart',
+    mixesJobs: 'should keep the checkpoints of several jobs apart',
     reverses: 'should load rows in order, with all that is in them',
-    losesPlaceAtClose: 'should give a committed place back as it was',
-    dropsEmptyCommits: 'should commit a place without rows',
+    losesPlaceAtClose: 'should give a committed checkpoint back as it was',
+    dropsEmptyCommits: 'should commit a checkpoint without rows',
   };
   for (const [fault, name] of Object.entries(found)) {
     it(`should find a sink that ${fault}`, async () => {
@@ -115,10 +115,10 @@ describe('sinkConformance', () => {
     const namesOf = (...options: Parameters<typeof sinkConformance>) =>
       sinkConformance(...options).map(({ name }) => name);
     const replacing = namesOf(memoryStore, { mode: 'replace', severalJobs: false });
-    expect(replacing).not.to.include('should keep the places of several jobs apart');
+    expect(replacing).not.to.include('should keep the checkpoints of several jobs apart');
     expect(replacing).to.include('should keep the old rows at any other end');
     expect(namesOf(memoryStore)).not.to.include('should keep the old rows at any other end');
-    expect(namesOf(memoryStore, { mode: 'placeOnly' })).not.to.include(
+    expect(namesOf(memoryStore, { mode: 'checkpointOnly' })).not.to.include(
       'should finish a job without rows',
     );
   });

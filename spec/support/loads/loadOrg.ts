@@ -22,7 +22,7 @@ export interface LoadOrg {
   readonly close: () => Promise<void>;
 }
 
-/** Starts an org with so many users; pages take some milliseconds, so that steps happen at many places. */
+/** Starts an org with so many users; pages take some milliseconds, so that steps happen at many checkpoints. */
 export async function startLoadOrg(users: number): Promise<LoadOrg> {
   const org = await startSandbox({ users, latency: 2 });
   const { orgUrl, token } = org;
@@ -59,12 +59,12 @@ export async function startLoadOrg(users: number): Promise<LoadOrg> {
   };
 }
 
-/** How many records the place counts that the sink holds of a load; `undefined` where it has none. */
+/** How many records the checkpoint counts that the sink holds of a load; `undefined` where it has none. */
 export async function placeOf(load: Load): Promise<number | undefined> {
   const session = await opened(userSink(load), { name: load.job });
-  const place = session.place as { readonly recordsStreamed?: number } | undefined;
+  const checkpoint = session.checkpoint as { readonly recordsStreamed?: number } | undefined;
   await done(session.close({ kind: 'unsubscribed' }));
-  return place?.recordsStreamed;
+  return checkpoint?.recordsStreamed;
 }
 
 async function withoutTable(name: SinkName): Promise<string> {

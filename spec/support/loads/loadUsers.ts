@@ -80,9 +80,9 @@ function told(sink: Sink<User>): Sink<User> {
               tell({ kind: 'write', commits });
               return session.write(rows);
             },
-            commit: (place) => {
+            commit: (checkpoint) => {
               tell({ kind: 'commit', commits });
-              return from(session.commit(place)).pipe(tap({ complete: done }));
+              return from(session.commit(checkpoint)).pipe(tap({ complete: done }));
             },
           };
         }),

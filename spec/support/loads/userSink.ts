@@ -49,7 +49,7 @@ export function userSink({ name, folder, postgres: url }: Target): Sink<User> {
     case 'csvFile':
       return csvFile(`${folder}/users`, { columns, mode });
     case 'checkpointFile':
-      return checkpointFile(`${folder}/place.json`);
+      return checkpointFile(`${folder}/checkpoint.json`);
     case 'duckdb':
       return duckdb(`${folder}/users`, { table, mode });
     default:

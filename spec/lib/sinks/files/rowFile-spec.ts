@@ -19,10 +19,10 @@ const rowsOf = (from: number, to: number): Row[] =>
   Array.from({ length: to - from }, (_, i) => ({ id: from + i }));
 const total = 12;
 
-/** Loads rows 0 to 11 in commits of 3, from the place of the last run on. */
+/** Loads rows 0 to 11 in commits of 3, from the checkpoint of the last run on. */
 async function run(sink: Sink<Row>): Promise<void> {
   const session = await opened(sink);
-  let at = (session.place as unknown as { n: number } | undefined)?.n ?? 0;
+  let at = (session.checkpoint as unknown as { n: number } | undefined)?.n ?? 0;
   try {
     for (; at < total; at += 3) {
       await done(session.write(rowsOf(at, at + 1)));
@@ -78,7 +78,7 @@ describe('rowFile', () => {
           if (mode === 'replace') expect(files['f']).to.be.oneOf([text(old), whole]);
           // A job that has finished would begin afresh. One that has begun so has left something, which
           // the next run tidies up.
-          const isTidy = !('f.place.json' in files) && !('f.partial' in files);
+          const isTidy = !('f.checkpoint.json' in files) && !('f.partial' in files);
           if (isWhole || (files['f'] === whole && isTidy)) break;
           count++;
         }
@@ -141,7 +141,7 @@ describe('rowFile', () => {
     }
   }
 
-  it('should sync rows before their place, and the folder last', async () => {
+  it('should sync rows before their checkpoint, and the folder last', async () => {
     const fileSystem = fakeFileSystem();
     const session = await opened(ndjsonFile('f', { fileSystem, stamp: false }));
     const before = fileSystem.steps.length;
@@ -150,10 +150,10 @@ describe('rowFile', () => {
     expect(fileSystem.steps.slice(before)).to.deep.equal([
       'write f 0-4',
       'sync f',
-      'open f.place.json.tmp',
-      'write f.place.json.tmp 0-77',
-      'sync f.place.json.tmp',
-      'rename f.place.json.tmp f.place.json',
+      'open f.checkpoint.json.tmp',
+      'write f.checkpoint.json.tmp 0-82',
+      'sync f.checkpoint.json.tmp',
+      'rename f.checkpoint.json.tmp f.checkpoint.json',
       'syncFolder',
     ]);
   });
@@ -163,10 +163,10 @@ describe('rowFile', () => {
     await load(ndjsonFile('f', { fileSystem, mode: 'replace', stamp: false }), [1]);
     const swapped = fileSystem.steps.indexOf('rename f.partial f');
     expect(fileSystem.steps.slice(swapped - 2)).to.deep.equal([
-      'rename f.place.json.tmp f.place.json',
+      'rename f.checkpoint.json.tmp f.checkpoint.json',
       'syncFolder',
       'rename f.partial f',
-      'remove f.place.json',
+      'remove f.checkpoint.json',
       'syncFolder',
       'remove f.lock',
     ]);

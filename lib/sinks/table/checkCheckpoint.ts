@@ -3,7 +3,7 @@ import type { Job } from '../types.js';
 import { shown } from './tableName.js';
 import type { Table, TableMode } from './tableOptions.js';
 
-/** What is known of the rows before a place. */
+/** What is known of the rows before a checkpoint. */
 export interface RowsBefore {
   /** How they were loaded. */
   readonly mode: TableMode;
@@ -12,11 +12,11 @@ export interface RowsBefore {
 }
 
 /**
- * Refuses to go on from a place whose rows are not where this run loads to.
+ * Refuses to go on from a checkpoint whose rows are not where this run loads to.
  *
  * @throws OktaSinkError
  */
-export function checkPlace(
+export function checkCheckpoint(
   { name: job }: Pick<Job, 'name'>,
   { name, mode }: Pick<Table, 'name' | 'mode'>,
   before: RowsBefore,
@@ -32,7 +32,7 @@ export function checkPlace(
   }
   if (before.isThere) return;
   throw new OktaSinkError(
-    `${what} cannot go on: the table of the rows before its place is gone; ${wayOut}`,
+    `${what} cannot go on: the table of the rows before its checkpoint is gone; ${wayOut}`,
     { job },
   );
 }

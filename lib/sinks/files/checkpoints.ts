@@ -5,13 +5,13 @@ import type { FileSystem } from './fileSystem.js';
 import { writeDurably } from './writeDurably.js';
 
 /** Where the jobs of a file stand, as its sidecar keeps it. */
-export interface Places {
+export interface Checkpoints {
   readonly mode: 'append' | 'replace';
   /** The bytes that are committed; what lies behind them is dropped. */
   readonly size: number;
   /** By name of the job. */
   readonly cursors: ReadonlyMap<string, Cursor>;
-  /** What was loaded beside is complete, and about to take the place of the old file. */
+  /** What was loaded beside is complete, and about to takes the place of the old file. */
   readonly swapping?: boolean | undefined;
 }
 
@@ -21,20 +21,23 @@ const schema = z.object({
   mode: z.enum(['append', 'replace']),
   size: z.int().nonnegative(),
   swapping: z.boolean().optional(),
-  places: z.array(z.object({ job: z.string(), cursor: z.custom<Cursor>(isObject) })),
+  checkpoints: z.array(z.object({ job: z.string(), cursor: z.custom<Cursor>(isObject) })),
 });
 
 /** Reads a sidecar; `undefined` where there is none. */
-export async function readPlaces(fs: FileSystem, path: string): Promise<Places | undefined> {
+export async function readCheckpoints(
+  fs: FileSystem,
+  path: string,
+): Promise<Checkpoints | undefined> {
   const text = await fs.readText(path);
   if (text === undefined) return undefined;
   try {
-    const { mode, size, swapping, places } = schema.parse(JSON.parse(text));
-    const cursors = new Map(places.map(({ job, cursor }) => [job, cursor] as const));
+    const { mode, size, swapping, checkpoints } = schema.parse(JSON.parse(text));
+    const cursors = new Map(checkpoints.map(({ job, cursor }) => [job, cursor] as const));
     return { mode, size, swapping, cursors };
   } catch (cause) {
     throw new OktaSinkError(
-      `${path} does not hold places that can be read; put it back from a copy, or delete it and ` +
+      `${path} does not hold checkpoints that can be read; put it back from a copy, or delete it and ` +
         'what was loaded with it to begin afresh',
       { cause },
     );
@@ -42,19 +45,23 @@ export async function readPlaces(fs: FileSystem, path: string): Promise<Places |
 }
 
 /** Writes a sidecar, durably. */
-export async function writePlaces(fs: FileSystem, path: string, places: Places): Promise<void> {
-  const { mode, size, swapping, cursors } = places;
+export async function writeCheckpoints(
+  fs: FileSystem,
+  path: string,
+  checkpoints: Checkpoints,
+): Promise<void> {
+  const { mode, size, swapping, cursors } = checkpoints;
   const list = Array.from(cursors, ([job, cursor]) => ({ job, cursor }));
-  const text = JSON.stringify({ v: 1, mode, size, swapping, places: list });
+  const text = JSON.stringify({ v: 1, mode, size, swapping, checkpoints: list });
   await writeDurably(fs, path, `${text}\n`);
 }
 
 /** The cursors with one more, or with one less where `cursor` is undefined. */
 export function withCursor(
-  cursors: Places['cursors'],
+  cursors: Checkpoints['cursors'],
   job: string,
   cursor: Cursor | undefined,
-): Places['cursors'] {
+): Checkpoints['cursors'] {
   const others = [...cursors].filter(([name]) => name !== job);
   return new Map(cursor === undefined ? others : [...others, [job, cursor]]);
 }

@@ -1,74 +1,83 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { statSync } from 'node:fs';
-import { done, failed, finished, placeAt, rowsOf, settled, stopped, type Bench } from './bench.js';
+import {
+  done,
+  failed,
+  finished,
+  checkpointAt,
+  rowsOf,
+  settled,
+  stopped,
+  type Bench,
+} from './bench.js';
 
 type Checks = Readonly<Record<string, (bench: Bench) => Promise<void>>>;
 
-/** What every sink does with places and locks, one that keeps no rows included. */
-export const placeChecks: Checks = {
-  'should have no place at first': async ({ open }) => {
-    equal((await open()).place, undefined);
+/** What every sink does with checkpoints and locks, one that keeps no rows included. */
+export const checkpointChecks: Checks = {
+  'should have no checkpoint at first': async ({ open }) => {
+    equal((await open()).checkpoint, undefined);
   },
-  'should give a committed place back as it was': async ({ open, load }) => {
+  'should give a committed checkpoint back as it was': async ({ open, load }) => {
     const session = await open();
-    await load(session, rowsOf(0, 3), placeAt(3));
+    await load(session, rowsOf(0, 3), checkpointAt(3));
     await settled(session.close(stopped));
-    deepEqual((await open()).place, placeAt(3).cursor);
+    deepEqual((await open()).checkpoint, checkpointAt(3).cursor);
   },
-  'should give the place of the last commit back': async ({ open, load }) => {
+  'should give the checkpoint of the last commit back': async ({ open, load }) => {
     const session = await open();
-    for (const at of [1, 2, 3]) await load(session, rowsOf(at - 1, at), placeAt(at));
+    for (const at of [1, 2, 3]) await load(session, rowsOf(at - 1, at), checkpointAt(at));
     await settled(session.close(failed));
-    deepEqual((await open()).place, placeAt(3).cursor);
+    deepEqual((await open()).checkpoint, checkpointAt(3).cursor);
   },
-  'should keep a place over a crash': async ({ open, load, crash }) => {
+  'should keep a checkpoint over a crash': async ({ open, load, crash }) => {
     const session = await open();
-    await load(session, rowsOf(0, 3), placeAt(3));
+    await load(session, rowsOf(0, 3), checkpointAt(3));
     await settled(session.write(rowsOf(3, 5)));
     await crash(session);
-    deepEqual((await open()).place, placeAt(3).cursor);
+    deepEqual((await open()).checkpoint, checkpointAt(3).cursor);
   },
-  'should keep a place over runs that commit nothing': async ({ open, load, crash }) => {
+  'should keep a checkpoint over runs that commit nothing': async ({ open, load, crash }) => {
     const session = await open();
-    await load(session, rowsOf(0, 3), placeAt(3));
+    await load(session, rowsOf(0, 3), checkpointAt(3));
     await settled(session.close(stopped));
     await settled((await open()).close(failed));
     await crash(await open());
-    deepEqual((await open()).place, placeAt(3).cursor);
+    deepEqual((await open()).checkpoint, checkpointAt(3).cursor);
   },
-  'should commit a place without rows': async ({ open }) => {
+  'should commit a checkpoint without rows': async ({ open }) => {
     const session = await open();
-    await settled(session.commit(placeAt(0)));
-    await settled(session.commit(placeAt(1)));
+    await settled(session.commit(checkpointAt(0)));
+    await settled(session.commit(checkpointAt(1)));
     await settled(session.close(stopped));
-    deepEqual((await open()).place, placeAt(1).cursor);
+    deepEqual((await open()).checkpoint, checkpointAt(1).cursor);
   },
-  'should have no place once the job is finished': async ({ open, load }) => {
+  'should have no checkpoint once the job is finished': async ({ open, load }) => {
     const session = await open();
-    await load(session, rowsOf(0, 3), placeAt(3));
+    await load(session, rowsOf(0, 3), checkpointAt(3));
     await load(session, rowsOf(3, 4), finished);
     await settled(session.close(done));
-    equal((await open()).place, undefined);
+    equal((await open()).checkpoint, undefined);
   },
-  "should forget the place with resume 'never'": async ({ open, load }) => {
+  "should forget the checkpoint with resume 'never'": async ({ open, load }) => {
     const session = await open();
-    await load(session, rowsOf(0, 3), placeAt(3));
+    await load(session, rowsOf(0, 3), checkpointAt(3));
     await settled(session.close(stopped));
     const afresh = await open({ resume: 'never' });
-    equal(afresh.place, undefined);
+    equal(afresh.checkpoint, undefined);
     await settled(afresh.close(failed));
-    equal((await open()).place, undefined);
+    equal((await open()).checkpoint, undefined);
   },
-  "should refuse resume 'require' without a place, and give the lock back": async (bench) => {
+  "should refuse resume 'require' without a checkpoint, and give the lock back": async (bench) => {
     const { message } = await bench.refused({ resume: 'require' });
     match(message, /require/);
     await settled((await bench.open()).close(failed));
   },
-  "should go on with resume 'require' where there is a place": async ({ open, load }) => {
+  "should go on with resume 'require' where there is a checkpoint": async ({ open, load }) => {
     const session = await open();
-    await load(session, rowsOf(0, 3), placeAt(3));
+    await load(session, rowsOf(0, 3), checkpointAt(3));
     await settled(session.close(stopped));
-    deepEqual((await open({ resume: 'require' })).place, placeAt(3).cursor);
+    deepEqual((await open({ resume: 'require' })).checkpoint, checkpointAt(3).cursor);
   },
   'should refuse a second run of a job and name its holder': async ({ open, refused }) => {
     const session = await open();
@@ -82,9 +91,9 @@ export const placeChecks: Checks = {
   'should let a run that has the lock go on after another was refused': async (bench) => {
     const session = await bench.open();
     await bench.refused();
-    await bench.load(session, rowsOf(0, 2), placeAt(2));
+    await bench.load(session, rowsOf(0, 2), checkpointAt(2));
     await settled(session.close(stopped));
-    deepEqual((await bench.open()).place, placeAt(2).cursor);
+    deepEqual((await bench.open()).checkpoint, checkpointAt(2).cursor);
   },
   'should give the lock back at close, whatever the outcome': async ({ open }) => {
     for (const outcome of [done, stopped, failed, { kind: 'unsubscribed' }] as const) {
@@ -102,34 +111,34 @@ export const placeChecks: Checks = {
     const attempts = await Promise.allSettled([bench.open(), bench.open(), bench.open()]);
     equal(attempts.filter(({ status }) => status === 'fulfilled').length, 1);
   },
-  'should let nobody but the owner read places': async ({ open, load, store }) => {
+  'should let nobody but the owner read checkpoints': async ({ open, load, store }) => {
     const session = await open();
-    await load(session, rowsOf(0, 3), placeAt(3));
+    await load(session, rowsOf(0, 3), checkpointAt(3));
     await settled(session.close(stopped));
     if (process.platform === 'win32') return;
     for (const path of store.privateFiles?.() ?? []) equal(statSync(path).mode & 0o077, 0, path);
   },
 };
 
-/** What a sink does that has the places of several jobs. */
+/** What a sink does that has the checkpoints of several jobs. */
 export const severalJobsChecks: Checks = {
-  'should keep the places of several jobs apart': async ({ open, load }) => {
+  'should keep the checkpoints of several jobs apart': async ({ open, load }) => {
     for (const [name, at] of [
       ['users', 3],
       ['it’s "groups"/../', 5],
       ['__proto__', 7],
     ] as const) {
       const session = await open({ name });
-      await load(session, rowsOf(at, at + 1), placeAt(at));
+      await load(session, rowsOf(at, at + 1), checkpointAt(at));
       await settled(session.close(stopped));
     }
     const users = await open();
-    deepEqual(users.place, placeAt(3).cursor);
+    deepEqual(users.checkpoint, checkpointAt(3).cursor);
     await load(users, [], finished);
     await settled(users.close(done));
     const proto = await open({ name: '__proto__' });
-    deepEqual(proto.place, placeAt(7).cursor);
+    deepEqual(proto.checkpoint, checkpointAt(7).cursor);
     await settled(proto.close(stopped));
-    deepEqual((await open({ name: 'it’s "groups"/../' })).place, placeAt(5).cursor);
+    deepEqual((await open({ name: 'it’s "groups"/../' })).checkpoint, checkpointAt(5).cursor);
   },
 };
