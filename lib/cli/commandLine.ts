@@ -1,14 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version.js';
 import type { OrgOptions } from './connect.js';
-import { doctorCommand } from './doctorCommand.js';
 import type { Ending } from './exitCode.js';
 import { helpText } from './helpText.js';
 import { reported, type Conclusion, type Report } from './report.js';
-import { requestCommand, type RequestOptions } from './requestCommand.js';
-import { sandboxCommand, type SandboxCommandOptions } from './sandboxCommand.js';
-import { scopesCommand } from './scopesCommand.js';
-import { streamCommand } from './streamCommand.js';
+import type { RequestOptions } from './requestCommand.js';
+import type { SandboxCommandOptions } from './sandboxCommand.js';
 import type { StreamCommandOptions } from './streamOptions.js';
 import { UsageError } from './usageError.js';
 import { usageText } from './usageText.js';
@@ -17,7 +14,10 @@ interface ReportOptions {
   readonly json?: true;
 }
 
-/** Runs the command line; what it prints and does apart, it returns how it ended. */
+/**
+ * Runs the command line; what it prints and does apart, it returns how it ended. Each command is
+ * loaded when it is given: help and version need none.
+ */
 export async function commandLine(args: readonly string[]): Promise<Ending> {
   let ending: Ending = 'complete';
   const conclude = async (
@@ -78,7 +78,10 @@ function addRequests(root: Command, conclude: Conclude): void {
     addOrg(command)
       .addHelpText('after', helpText.request(method))
       .action((relativeUrl: string, options: RequestOptions & ReportOptions) =>
-        conclude(options, (report) => requestCommand(method, relativeUrl, options, report)),
+        conclude(options, async (report) => {
+          const { requestCommand } = await import('./requestCommand.js');
+          return requestCommand(method, relativeUrl, options, report);
+        }),
       );
   }
 }
@@ -126,7 +129,10 @@ function addStream(root: Command, conclude: Conclude): void {
   addOrg(command)
     .addHelpText('after', helpText.stream)
     .action((relativeUrl: string, options: StreamCommandOptions & ReportOptions) =>
-      conclude(options, (report) => streamCommand(relativeUrl, options, report)),
+      conclude(options, async (report) => {
+        const { streamCommand } = await import('./streamCommand.js');
+        return streamCommand(relativeUrl, options, report);
+      }),
     );
 }
 
@@ -142,7 +148,7 @@ function addOthers(root: Command, conclude: Conclude): void {
   )
     .addHelpText('after', helpText.sandbox)
     .action((options: SandboxCommandOptions & ReportOptions) =>
-      conclude(options, () => sandboxCommand(options)),
+      conclude(options, async () => (await import('./sandboxCommand.js')).sandboxCommand(options)),
     );
   addOrg(
     root
@@ -152,7 +158,10 @@ function addOthers(root: Command, conclude: Conclude): void {
   )
     .addHelpText('after', helpText.doctor)
     .action((options: OrgOptions & ReportOptions) =>
-      conclude(options, (report) => doctorCommand(options, report)),
+      conclude(options, async (report) => {
+        const { doctorCommand } = await import('./doctorCommand.js');
+        return doctorCommand(options, report);
+      }),
     );
   addJson(
     root
@@ -164,7 +173,9 @@ function addOthers(root: Command, conclude: Conclude): void {
   )
     .addHelpText('after', helpText.scopes)
     .action((method: string, relativeUrl: string, options: ReportOptions) =>
-      conclude(options, () => scopesCommand(method, relativeUrl)),
+      conclude(options, async () =>
+        (await import('./scopesCommand.js')).scopesCommand(method, relativeUrl),
+      ),
     );
 }
 
