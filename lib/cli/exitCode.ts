@@ -1,12 +1,8 @@
-import {
-  OktaApiError,
-  OktaInputError,
-  OktaNetworkError,
-  OktaRateLimitError,
-  OktaSinkError,
-  OktaTimeoutError,
-} from '../errors.js';
+import { OktaApiError, OktaInputError, OktaRateLimitError, OktaSinkError } from '../errors.js';
+import { isLastingFault } from '../retry/lastingFault.js';
+import { transientReason } from '../retry/transient.js';
 import type { End } from '../types.js';
+import { isPassingFault } from './passingFault.js';
 import { TooManyFailures } from './tooManyFailures.js';
 import { UsageError } from './usageError.js';
 
@@ -24,8 +20,6 @@ export const exitCodes = {
 /** How a command ended. */
 export type Ending = keyof typeof exitCodes;
 
-const passing = [429, 502, 503, 504];
-
 /**
  * How a stream that ended well has ended.
  *
@@ -42,18 +36,24 @@ export function endingOfError(error: unknown): Ending {
   if (error instanceof UsageError || error instanceof OktaInputError) return 'usage';
   const chain = causes(error);
   if (chain.some((cause) => cause instanceof TooManyFailures)) return 'tooManyFailures';
+  if (isLastingFault(error)) return 'failed';
   return chain.some(mayPass) ? 'tryAgain' : 'failed';
 }
 
 function mayPass(error: unknown): boolean {
   return (
+    transientReason(error) !== undefined ||
     error instanceof OktaRateLimitError ||
-    error instanceof OktaNetworkError ||
-    error instanceof OktaTimeoutError ||
-    (error instanceof OktaApiError && passing.includes(error.statusCode)) ||
+    (error instanceof OktaApiError && saysLater(error)) ||
     // Another run holds the job.
-    (error instanceof OktaSinkError && error.holder !== undefined)
+    (error instanceof OktaSinkError && error.holder !== undefined) ||
+    isPassingFault(error)
   );
+}
+
+/** A quota, and what Okta has locked for a while. */
+function saysLater({ statusCode, errorSummary = '' }: OktaApiError): boolean {
+  return statusCode === 429 || (statusCode === 423 && /try again/i.test(errorSummary));
 }
 
 function causes(error: unknown): readonly unknown[] {

@@ -6,8 +6,10 @@ import {
   OktaTimeoutError,
 } from '../errors.js';
 import type { Method } from '../http/types.js';
+import { isLastingFault } from './lastingFault.js';
 
-const passing = new Set([500, 502, 503, 504]);
+/** 408, faults of the org and its gateways, and what Cloudflare says in front of it. */
+const passing = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 /** Methods that do the same when they are done twice. DELETE is none at Okta: done to a user that it
  * has deactivated, it deletes for good. */
 const repeatable: ReadonlySet<Method> = new Set(['GET', 'PUT']);
@@ -27,10 +29,10 @@ export function transience(
   if (error instanceof OktaAuthError) {
     const { cause } = error;
     const isCrowded = cause instanceof OktaApiError && cause.statusCode === 429;
-    return isCrowded ? '429 of the token endpoint' : reasonOf(cause);
+    return isCrowded ? '429 of the token endpoint' : transientReason(cause);
   }
   const mayRepeat = unsafeMethods || repeatable.has(method) || hasNotLeft(error);
-  return mayRepeat ? reasonOf(error) : undefined;
+  return mayRepeat ? transientReason(error) : undefined;
 }
 
 /** Whether the org may have been at its limit of time with a list of this size. */
@@ -44,8 +46,9 @@ function hasNotLeft(error: unknown): boolean {
   return (error instanceof OktaNetworkError || error instanceof OktaTimeoutError) && !error.sent;
 }
 
-function reasonOf(error: unknown): string | undefined {
-  if (error instanceof OktaNetworkError) return 'network';
+/** In a word, why `error` may be gone at another time, whatever the method; `undefined` when not. */
+export function transientReason(error: unknown): string | undefined {
+  if (error instanceof OktaNetworkError) return isLastingFault(error) ? undefined : 'network';
   if (error instanceof OktaTimeoutError) return 'timeout';
   if (error instanceof OktaBodyError) return error.damaged ? 'body' : undefined;
   return error instanceof OktaApiError && passing.has(error.statusCode)

@@ -5,6 +5,7 @@ import { UsageError } from '../../../lib/cli/usageError.js';
 import {
   OktaApiError,
   OktaAuthError,
+  OktaBodyError,
   OktaInputError,
   OktaNetworkError,
   OktaRateLimitError,
@@ -50,6 +51,12 @@ describe('exit codes', () => {
 
   const api = (statusCode: number) =>
     new OktaApiError('', { statusCode, headers: {}, body: undefined });
+  const locked = (errorSummary: string) =>
+    new OktaApiError('', { statusCode: 423, headers: {}, body: undefined, errorSummary });
+  const network = (code: string) =>
+    new OktaNetworkError('', { cause: Object.assign(new Error(code), { code }) });
+  const sink = (cause: object) =>
+    new OktaSinkError('', { cause: Object.assign(new Error(), cause) });
   const cyclic = new Error('a');
   cyclic.cause = new Error('b', { cause: cyclic });
   const errors: readonly (readonly [string, unknown, string])[] = [
@@ -60,8 +67,19 @@ describe('exit codes', () => {
     ['a timeout', new OktaTimeoutError(''), 'tryAgain'],
     ['a 429', api(429), 'tryAgain'],
     ['a 503', api(503), 'tryAgain'],
-    ['a 500', api(500), 'failed'],
+    ['a 500 that the retries did not outlast', api(500), 'tryAgain'],
+    ['a 502', api(502), 'tryAgain'],
+    ['a 522 of Cloudflare', api(522), 'tryAgain'],
     ['a 404', api(404), 'failed'],
+    ['a 501', api(501), 'failed'],
+    ['a policy that is locked', locked('Policy is locked. Please try again later.'), 'tryAgain'],
+    ['a lock that lasts', locked('locked'), 'failed'],
+    ['a body that was cut', new OktaBodyError('', { damaged: true }), 'tryAgain'],
+    ['a body that is no JSON', new OktaBodyError(''), 'failed'],
+    ['an unknown CA', network('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'), 'failed'],
+    ['a certificate of another name', network('ERR_TLS_CERT_ALTNAME_INVALID'), 'failed'],
+    ['headers that are too large', network('UND_ERR_HEADERS_OVERFLOW'), 'failed'],
+    ['a reset', network('ECONNRESET'), 'tryAgain'],
     [
       'no network for a token',
       new OktaAuthError('', { cause: new OktaNetworkError('') }),
@@ -69,7 +87,22 @@ describe('exit codes', () => {
     ],
     ['a refused sign-in', new OktaAuthError('', { cause: api(401) }), 'failed'],
     ['a job that is held', new OktaSinkError('', { holder: 'etl-1:7' }), 'tryAgain'],
-    ['a full disk', new OktaSinkError(''), 'failed'],
+    ['a full disk', sink({ code: 'ENOSPC' }), 'failed'],
+    ['a quota of the disk', sink({ code: 'EDQUOT' }), 'failed'],
+    ['a stale handle of NFS', sink({ code: 'ESTALE' }), 'tryAgain'],
+    ['a disk that does not answer', sink({ code: 'EIO' }), 'tryAgain'],
+    ['a database that refuses a connection', sink({ code: 'ECONNREFUSED' }), 'tryAgain'],
+    ['a database that starts', sink({ code: '57P03', severity: 'FATAL' }), 'tryAgain'],
+    ['a database that shuts down', sink({ code: '57P01', severity: 'FATAL' }), 'tryAgain'],
+    ['a database without room', sink({ code: '53300', severity: 'FATAL' }), 'tryAgain'],
+    [
+      'a connection that was cut',
+      sink({ message: 'Connection terminated unexpectedly' }),
+      'tryAgain',
+    ],
+    ['a password that is wrong', sink({ code: '28P01', severity: 'FATAL' }), 'failed'],
+    ['a disk of the database that is full', sink({ code: '53100', severity: 'ERROR' }), 'failed'],
+    ['a row that the database refuses', sink({ code: '23505', severity: 'ERROR' }), 'failed'],
     [
       'too many failures',
       new OktaSinkError('', { cause: new TooManyFailures('', { cause: api(503) }) }),
