@@ -21,7 +21,7 @@ describe('a load into a Postgres that restarts', () => {
       for (const stage of stages) {
         const { until, ended } = startLoad(load);
         await until(({ kind, ...step }) => kind === stage && 'commits' in step && step.commits > 1);
-        restart();
+        await restart();
         expect((await ended).at(-1)).to.include({ kind: 'failed', code: 'ERR_OKTA_SINK' });
       }
       await expectWhole(load, org.ids);

@@ -1,9 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { postgresPrograms, postgresSources, type PostgresSources } from './postgresPrograms.js';
 
 /** A PostgreSQL server of this process alone. */
 export interface PostgresServer {
@@ -12,7 +14,7 @@ export interface PostgresServer {
   /** Runs statements on a connection of its own, which is closed behind them. */
   readonly query: (sql: string, values?: readonly unknown[]) => Promise<Row[]>;
   /** Stops the server as a crash would, and starts it again on the same port. */
-  readonly restart: () => void;
+  readonly restart: () => Promise<void>;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -22,55 +24,64 @@ let running: Promise<PostgresServer> | undefined;
 
 /** The one server of all specs: started when first asked for, stopped when this process ends. */
 export function postgresServer(): Promise<PostgresServer> {
-  running ??= start();
+  running ??= startPostgres(postgresSources());
   return running;
 }
 
-async function start(): Promise<PostgresServer> {
-  const bin = binaries();
-  const owner = unprivileged();
+/** Starts a server of its own, which stops when this process ends. */
+export async function startPostgres(sources: PostgresSources): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'okta-streams-postgres-'));
-  const data = join(folder, 'data');
-  const passwordFile = join(folder, 'password');
+  const programs = postgresPrograms(sources, join(folder, 'programs'));
+  const owner = unprivileged();
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  const passwordFile = join(home, 'password');
   writeFileSync(passwordFile, password);
-  if (owner !== undefined)
-    for (const path of [folder, passwordFile]) chownSync(path, owner.uid, owner.gid);
+  for (const path of [folder, home, passwordFile]) give(path, owner);
 
-  const as = { cwd: folder, ...owner };
-  const run = (program: string, ...args: string[]) => {
-    execFileSync(join(bin, program), ['-D', data, ...args], { ...as, stdio: 'ignore' });
+  const data = join(home, 'data');
+  const log = openSync(join(folder, 'log'), 'a');
+  const stdio: ['ignore', number, number] = ['ignore', log, log];
+  const as = { cwd: home, stdio, windowsHide: true, ...owner };
+  const failure = () => new Error(`PostgreSQL did not start:\n${textOf(join(folder, 'log'))}`);
+  try {
+    execFileSync(
+      join(programs, 'initdb'),
+      ['-D', data, '--no-sync', '-U', 'okta', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`]
+        // Not as the machine has it: the specs expect one order of names.
+        .concat('-E', 'UTF8', '--locale=C'),
+      as,
+    );
+  } catch {
+    throw failure();
+  }
+
+  const port = (await freePort()).toString();
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    // What a crash of the server loses is what has not reached the kernel: that takes no fsync.
+    'fsync=off',
+  ].flatMap((setting) => ['-c', setting]);
+  const state = () => textOf(join(data, 'postmaster.pid')).split('\n');
+  const start = async () => {
+    const server = spawn(join(programs, 'postgres'), ['-D', data, '-p', port, ...settings], {
+      ...as,
+      detached: true,
+    });
+    server.unref();
+    // Where it could not be started at all, it has no process either.
+    server.once('error', () => undefined);
+    const pid = server.pid?.toString();
+    while (state()[0] !== pid || state()[7]?.trim() !== 'ready') {
+      if (pid === undefined || server.exitCode !== null) throw failure();
+      await sleep(5);
+    }
   };
-  run('initdb', '--no-sync', '-U', 'okta', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`);
+  keep(folder, join(data, 'postmaster.pid'));
+  await start();
 
-  const port = await freePort();
-  // What a crash of the server loses is what has not reached the kernel: that takes no fsync.
-  const settings = `-p ${port.toString()} -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories=`;
-  // Stops when its input ends: with this process, however that ends.
-  const keeper = spawn(
-    'sh',
-    [
-      '-c',
-      `"$0" -D data -w -l log -o "$1" start >/dev/null && echo up; cat >/dev/null
-       "$0" -D data -m immediate stop >/dev/null; rm -rf "$2"`,
-      join(bin, 'pg_ctl'),
-      settings,
-      folder,
-    ],
-    { ...as, stdio: ['pipe', 'pipe', 'ignore'], detached: true },
-  );
-  await new Promise<void>((resolve, reject) => {
-    keeper.stdout.once('data', () => {
-      resolve();
-    });
-    keeper.once('exit', () => {
-      reject(new Error(`PostgreSQL did not start; see ${join(folder, 'log')}`));
-    });
-  });
-  keeper.stdout.destroy();
-  keeper.unref();
-  (keeper.stdin as unknown as { unref: () => void }).unref();
-
-  const url = `postgres://okta:${password}@127.0.0.1:${port.toString()}/postgres`;
+  const url = `postgres://okta:${password}@127.0.0.1:${port}/postgres`;
   return {
     url,
     query: async (sql, values = []) => {
@@ -82,37 +93,49 @@ async function start(): Promise<PostgresServer> {
         await client.end();
       }
     },
-    restart: () => {
-      run('pg_ctl', '-w', '-m', 'immediate', '-l', join(folder, 'log'), 'restart');
+    restart: async () => {
+      process.kill(Number(state()[0]), 'SIGQUIT');
+      while (state()[0] !== '') await sleep(5);
+      await start();
     },
   };
 }
 
-/** The folder of the newest version of Debian's package. */
-function binaries(): string {
-  const root = '/usr/lib/postgresql';
-  const versions = (() => {
-    try {
-      return readdirSync(root).sort((a, b) => Number(b) - Number(a));
-    } catch {
-      return [];
-    }
-  })();
-  const [newest] = versions.filter((version) =>
-    readdirSync(join(root, version, 'bin')).includes('postgres'),
-  );
-  if (newest !== undefined) return join(root, newest, 'bin');
-  throw new Error(
-    `These specs need a PostgreSQL server, and there is none in ${root}: ` +
-      'apt-get update && apt-get install -y --no-install-recommends postgresql',
-  );
+/** Stops the server and removes its folder once this process has ended, however that happens. */
+function keep(folder: string, pidFile: string): void {
+  const script = `
+    const { existsSync, readFileSync, rmSync } = require('node:fs');
+    const [folder, pidFile] = process.argv.slice(1);
+    process.stdin.resume().on('close', async () => {
+      try { process.kill(parseInt(readFileSync(pidFile, 'utf8')), 'SIGQUIT'); } catch {}
+      for (let i = 0; i < 500 && existsSync(pidFile); i++) await new Promise((go) => setTimeout(go, 10));
+      rmSync(folder, { recursive: true, force: true });
+    });`;
+  const keeper = spawn(process.execPath, ['-e', script, folder, pidFile], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: {},
+    detached: true,
+    windowsHide: true,
+  });
+  keeper.unref();
+  (keeper.stdin as unknown as { unref: () => void }).unref();
 }
 
-/** The user to run the server as, since it refuses to run as root. */
+/** The user to run the server as, since it refuses to run as root: "nobody". */
 function unprivileged(): { readonly uid: number; readonly gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
+  return process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
+}
+
+function give(path: string, owner: ReturnType<typeof unprivileged>): void {
+  if (owner !== undefined) chownSync(path, owner.uid, owner.gid);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function freePort(): Promise<number> {

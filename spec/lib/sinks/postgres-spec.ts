@@ -481,7 +481,7 @@ describe('postgres', function () {
       const session = await open({ mode: 'append' });
       await load(session, [{ id: 'a' }], at(1));
       await settled(session.write([{ id: 'b' }]));
-      server.restart();
+      await server.restart();
       const error = await errorOf(load(session, [{ id: 'c' }], at(3)));
       expect(error.message).to.contain('the checkpoint of the last commit is kept');
       expect(error.cause).to.be.instanceOf(Error);
