@@ -1,5 +1,6 @@
 import { OktaInputError } from '../errors.js';
 import { encodeOnce } from './encodeOnce.js';
+import { hasDotSegment } from './hasDotSegment.js';
 import { pathOf } from './query.js';
 import { quoted } from './quoted.js';
 
@@ -9,11 +10,12 @@ const example = '"/api/v1/users"';
  * Reads a relative URL and returns its path and query, ready for the wire.
  *
  * It is taken as already encoded: what is percent-encoded stays byte for byte, and what must be
- * encoded and is not is encoded once. Dot segments are resolved and a fragment is dropped.
+ * encoded and is not is encoded once. A query that holds a raw blank or quote is evidently not
+ * encoded, so that a `+` in it is encoded too.
  *
  * @throws OktaInputError when it does not begin with exactly one `/` (`//host`, `/\host` and absolute
- * URLs lead to another host), holds control characters, or leaves the root by `..`.
- * @see RFC 3986, section 5.2.4
+ * URLs lead to another host), holds control characters, a `#` (what stands behind it would be lost: a
+ * `DELETE` of `/api/v1/users/qa#1` would be one of `qa`), or `.` and `..` as segments of its path.
  */
 export function parseRelativeUrl(relativeUrl: unknown): string {
   if (typeof relativeUrl !== 'string') {
@@ -21,16 +23,23 @@ export function parseRelativeUrl(relativeUrl: unknown): string {
   }
   checkStart(relativeUrl);
   checkCharacters(relativeUrl);
-  const encoded = encodeOnce(relativeUrl.replace(/#.*$/s, ''));
-  const given = pathOf(encoded);
-  const path = withoutDotSegments(given);
-  if (path === undefined) {
-    throw refusal(`must not leave the root by "..": got ${quoted(given)}; drop the surplus ".."`);
+  const path = pathOf(relativeUrl);
+  if (relativeUrl.includes('#')) {
+    throw refusal(
+      `must not hold "#", which would end it: got ${quoted(path)}; write %23 where it is part of an id or a value`,
+    );
   }
-  if (path.startsWith('//')) {
-    throw refusal(`must not come to a path that begins with "//": got ${quoted(given)}`);
+  if (hasDotSegment(path)) {
+    throw refusal(
+      `must not hold "." or ".." as a segment, however it is encoded: got ${quoted(path)}; write the path that is meant`,
+    );
   }
-  return path + encoded.slice(given.length);
+  return encodeOnce(path + withPluses(relativeUrl.slice(path.length)));
+}
+
+/** A `+` stands for a blank in an encoded query, and for itself in one that is not. */
+function withPluses(query: string): string {
+  return /[ "]/.test(query) ? query.replaceAll('+', '%2B') : query;
 }
 
 function checkStart(relativeUrl: string): void {
@@ -53,23 +62,6 @@ function checkCharacters(relativeUrl: string): void {
   const what = code > 0x7f ? 'lone surrogates' : 'control characters';
   const hex = code.toString(16).toUpperCase().padStart(4, '0');
   throw refusal(`must not hold ${what}: got U+${hex} at ${String(found.index)}; remove it`);
-}
-
-/** Resolves `.` and `..`, also written with `%2e`; `undefined` when that leaves the root. */
-function withoutDotSegments(path: string): string | undefined {
-  const kept: string[] = [];
-  const segments = path.split('/').slice(1);
-  for (const [index, segment] of segments.entries()) {
-    const dots = segment.replace(/%2e/gi, '.');
-    if (dots !== '.' && dots !== '..') {
-      kept.push(segment);
-      continue;
-    }
-    if (dots === '..' && kept.pop() === undefined) return undefined;
-    // A dot segment at the end names a folder.
-    if (index === segments.length - 1) kept.push('');
-  }
-  return `/${kept.join('/')}`;
 }
 
 function refusal(message: string): OktaInputError {
