@@ -3,6 +3,7 @@ import { forEachParent } from '../../operators/forEachParent.js';
 import type { Sink } from '../sinks/types.js';
 import type { CustomApiAction, FlowInput, StreamOutput } from '../types.js';
 import type { DeadLetters } from './deadLetters.js';
+import { pathSegment } from '../url/pathSegment.js';
 import { parentId, rows } from './rows.js';
 import type { StreamCommandOptions, StreamPlan } from './streamOptions.js';
 
@@ -52,7 +53,10 @@ export function streamInput(plan: StreamPlan, options: StreamCommandOptions, par
     } as const;
   }
   const children = ({ record }: FlowInput<unknown, unknown>) => ({
-    relativeUrl: relativeUrl.replaceAll('{id}', encodeURIComponent(parentId(record))),
+    relativeUrl: relativeUrl.replaceAll(
+      '{id}',
+      pathSegment(parentId(record), 'the id of a parent'),
+    ),
     query,
     headers,
     streaming: { ...paging, recordLimit: Infinity },
