@@ -47,7 +47,7 @@ describe('pathSegment', () => {
           ...[[], '', ''],
         ]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
