@@ -23,11 +23,11 @@ export type Ending = keyof typeof exitCodes;
 /**
  * How a stream that ended well has ended.
  *
- * @param replaces Whether rows take the place of others, which they do at the last page alone.
+ * @param replaces Whether rows take the place of others, which they do when all there is has been read.
  */
 export function endingOf(end: End, replaces = false): Ending {
   if (end === 'stopped') return 'stopped';
-  if (replaces && end !== 'lastPage') return 'incomplete';
+  if (replaces && end !== 'lastPage' && end !== 'notPaginated') return 'incomplete';
   return end === 'ceiling' || end === 'pageLimit' || end === 'loop' ? 'incomplete' : 'complete';
 }
 

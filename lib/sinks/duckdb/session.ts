@@ -1,4 +1,5 @@
 import type { Cursor } from '../../types.js';
+import { isWhole } from '../isWhole.js';
 import { requireCheckpoint } from '../requireCheckpoint.js';
 import { besideName } from '../table/besideName.js';
 import { checkCheckpoint } from '../table/checkCheckpoint.js';
@@ -98,7 +99,7 @@ export async function openSession(
           return;
         }
         await row.forget();
-        const swaps = replaces && at.end === 'lastPage';
+        const swaps = replaces && isWhole(at);
         if (swaps) await swap(database, table.name, target);
         else if (replaces) await dropTable(database, target);
         if (parquet !== undefined && (swaps || !replaces)) {

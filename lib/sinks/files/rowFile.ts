@@ -1,4 +1,5 @@
 import { OktaInputError } from '../../errors.js';
+import { isWhole } from '../isWhole.js';
 import { refuseRow } from '../refuseRow.js';
 import { rowKey } from '../rowKey.js';
 import { stampOf } from '../stamp.js';
@@ -130,7 +131,7 @@ function rowSession<R, Prepared>(
       checkpoints = next;
     } else if (mode === 'append') {
       await forget();
-    } else if (checkpoint.end === 'lastPage') {
+    } else if (isWhole(checkpoint)) {
       await writeCheckpoints(fs, paths.sidecar, { ...next, swapping: true });
       await swap(fs, paths);
     } else {

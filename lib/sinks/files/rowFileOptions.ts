@@ -10,7 +10,7 @@ import type { RowFileSettings } from './rowFile.js';
 export interface RowFileOptions {
   /**
    * `'append'` (default) writes behind what is there. `'replace'` writes `<path>.partial` and puts it
-   * in the place of the file when the run ends with `lastPage`; any other end keeps the old file.
+   * in the place of the file when the run ends with `lastPage`, or was one record (`notPaginated`); any other end keeps the old file.
    */
   readonly mode?: 'append' | 'replace';
   /** Adds `_run` and `_loaded_at` to each row. Default `true`. */

@@ -1,4 +1,5 @@
 import { OktaInputError, OktaSinkError, OktaStreamsError } from '../../errors.js';
+import { isWhole } from '../isWhole.js';
 import { requireCheckpoint } from '../requireCheckpoint.js';
 import { besideName } from '../table/besideName.js';
 import { checkCheckpoint } from '../table/checkCheckpoint.js';
@@ -59,7 +60,7 @@ export async function openSession(
     await begin();
     await rows.flush();
     if (at.finished === true && replaces) {
-      if (at.end === 'lastPage') await swap(database, table, beside, mergeKey(settings));
+      if (isWhole(at)) await swap(database, table, beside, mergeKey(settings));
       else await dropBeside(database, beside);
     }
     await row.save(at.cursor);

@@ -14,6 +14,14 @@ export function readTableName(text: string): TableName | undefined {
     : { schema: first, name: second };
 }
 
+/** What the names of tables begin with that sinks keep for themselves. */
+const reserved = '_okta_streams_';
+
+/** Whether a table, or its schema, is named as those that sinks keep for themselves, in any case. */
+export function isReserved({ schema, name }: TableName): boolean {
+  return [schema ?? '', name].some((each) => each.toLowerCase().startsWith(reserved));
+}
+
 /** A name as SQL takes it, whatever is in it. */
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

@@ -5,7 +5,7 @@ import { quoted } from '../../url/quoted.js';
 import type { DeadLetter, Job } from '../types.js';
 import { wholeRecord, type Column, type ColumnType } from './column.js';
 import { readColumns } from './readColumns.js';
-import { readTableName, type TableName } from './tableName.js';
+import { isReserved, readTableName, type TableName } from './tableName.js';
 
 /** How rows get into a table that may hold others. */
 export type TableMode =
@@ -70,7 +70,14 @@ const name = z.string(rule('must be text')).min(1, rule('must not be empty'));
 export const tableShape = {
   table: z
     .string(rule('must be the name of a table'))
-    .refine((text) => readTableName(text) !== undefined, rule("must be 'table' or 'schema.table'")),
+    .refine((text) => readTableName(text) !== undefined, rule("must be 'table' or 'schema.table'"))
+    .refine(
+      (text) => !isReserved(readTableName(text) ?? { schema: undefined, name: '' }),
+      rule(
+        "must not begin with '_okta_streams_'",
+        'sinks keep such tables for themselves; name another',
+      ),
+    ),
   key: z
     .union(
       [name.transform((key) => [key]), z.array(name).min(1)],

@@ -45,7 +45,8 @@ describe('exit codes', () => {
 
   it('should be incomplete where nothing was replaced after all', () => {
     expect(endingOf('lastPage', true)).to.equal('complete');
-    expect(endingOf('notPaginated', true)).to.equal('incomplete');
+    expect(endingOf('notPaginated', true)).to.equal('complete');
+    expect(endingOf('recordLimit', true)).to.equal('incomplete');
     expect(endingOf('stopped', true)).to.equal('stopped');
   });
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   identifier,
+  isReserved,
   qualified,
   readTableName,
   shown,
@@ -16,6 +17,13 @@ describe('tableName', () => {
       expect(readTableName(text)).to.equal(undefined);
     });
   }
+  it('should know the names that sinks keep for themselves, in any case', () => {
+    const named = (schema: string | undefined, name: string) => isReserved({ schema, name });
+    expect(named(undefined, '_okta_streams_jobs')).to.equal(true);
+    expect(named('okta', '_OKTA_Streams_')).to.equal(true);
+    expect(named('_okta_streams_x', 'users')).to.equal(true);
+    expect(named('okta', 'okta_streams_jobs')).to.equal(false);
+  });
   it('should quote names, so that none can leave its quotes', () => {
     const name = { schema: 's"', name: 't"; DROP TABLE x --' };
     expect(identifier('a')).to.equal('"a"');
