@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import type { Dispatcher } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checked, fields, readBy, rule } from './checked.js';
 import { OktaInputError } from './errors.js';
 import type { Auth, Org, Send } from './http/types.js';

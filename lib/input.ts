@@ -1,5 +1,5 @@
 import type { ObservableInput, Observer, OperatorFunction } from 'rxjs';
-import { z, type ZodType } from 'zod';
+import * as z from 'zod';
 import { checked, fields, readBy, rule } from './checked.js';
 import { OktaInputError } from './errors.js';
 import { parseInputHeaders } from './http/inputHeaders.js';
@@ -73,7 +73,7 @@ const schema = fields(
     headers: readBy(parseInputHeaders),
     query: z.unknown().optional(),
     body: z.unknown().optional(),
-    bodySchema: z.custom<ZodType>(isZodSchema, rule('must be a schema of zod 4')).optional(),
+    bodySchema: z.custom<z.ZodType>(isZodSchema, rule('must be a schema of zod 4')).optional(),
     throwHttpErrors: z.boolean(rule('must be true or false')).optional(),
     retry: retrySchema.optional(),
     streaming: streamingSchema.optional(),

@@ -1,5 +1,5 @@
 import { from, type ObservableInput, type Observer, type OperatorFunction } from 'rxjs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fields, rule } from './checked.js';
 import { lanesSchema } from './lanes/laneOptions.js';
 import { sinceSchema } from './since.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OktaCursorError, OktaInputError } from '../errors.js';
 import type { Cursor } from '../types.js';
 import { pathOf, rawPairs } from '../url/query.js';

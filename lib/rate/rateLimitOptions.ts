@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checked, fields, rule } from '../checked.js';
 import type { RateLimitOptions } from '../types.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fields, rule } from '../checked.js';
 import type { RetryOptions } from '../types.js';
 

@@ -1,4 +1,4 @@
-import { z, type ZodType } from 'zod';
+import * as z from 'zod';
 import { issuesInShort } from '../../operators/issuesInShort.js';
 import { checked, fields, rule } from '../checked.js';
 import { compileSchema } from '../compileSchema.js';
@@ -12,12 +12,12 @@ import type { Sink } from './types.js';
 /** The options of {@link ndjsonFile}. */
 export interface NdjsonFileOptions extends RowFileOptions {
   /** Checks each row and writes it by the same schema: a `z.object` writes its declared keys alone. */
-  readonly schema?: ZodType;
+  readonly schema?: z.ZodType;
 }
 
 const optionsSchema = fields({
   ...rowFileFields,
-  schema: z.custom<ZodType>(isZodSchema, rule('must be a schema of zod 4')).optional(),
+  schema: z.custom<z.ZodType>(isZodSchema, rule('must be a schema of zod 4')).optional(),
 });
 
 /**
@@ -50,7 +50,10 @@ export function ndjsonFile<R = unknown>(path: string, options: NdjsonFileOptions
   return rowFile(settings, ndjsonFormat(schema, settings.stamp));
 }
 
-function ndjsonFormat(schema: ZodType | undefined, isStamped: boolean): RowFormat<unknown, string> {
+function ndjsonFormat(
+  schema: z.ZodType | undefined,
+  isStamped: boolean,
+): RowFormat<unknown, string> {
   const write = schema === undefined ? JSON.stringify : compileSchema(schema, 'schema');
   return {
     header: '',

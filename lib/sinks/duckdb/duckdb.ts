@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { from } from 'rxjs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checked, fields, rule } from '../../checked.js';
 import { OktaInputError } from '../../errors.js';
 import { shown } from '../table/tableName.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OktaSinkError } from '../../errors.js';
 import type { Cursor } from '../../types.js';
 import type { FileSystem } from './fileSystem.js';

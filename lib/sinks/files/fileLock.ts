@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OktaSinkError } from '../../errors.js';
 import { lockedError } from '../lockedError.js';
 import type { Job } from '../types.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rule } from '../../checked.js';
 import { OktaInputError } from '../../errors.js';
 import type { DeadLetter } from '../types.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checked, fields, readBy, rule } from '../../checked.js';
 import { OktaInputError } from '../../errors.js';
 import { quoted } from '../../url/quoted.js';
