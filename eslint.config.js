@@ -54,9 +54,13 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.js', '**/*.mjs'],
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],
     // The rules for RxJS ask for types, and plain JavaScript is outside the TypeScript project.
     rules: Object.fromEntries(Object.keys(rxjs.configs.strict.rules).map((rule) => [rule, 'off'])),
+  },
+  {
+    files: ['**/*.cjs', '**/*.d.cts'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
 );

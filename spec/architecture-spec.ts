@@ -11,7 +11,8 @@ const vocabulary = ['lib/types', 'lib/errors', 'lib/cursor', 'lib/http/types', '
  */
 const parts: readonly (readonly [part: string, imports: string])[] = [
   ['vocabulary', 'type rxjs, type undici, type zod'],
-  ['lib/compileSchema', 'vocabulary, zod, fast-json-stringify, node'],
+  ['lib/loadFastJsonStringify', 'fast-json-stringify'],
+  ['lib/compileSchema', 'vocabulary, lib/loadFastJsonStringify, zod'],
   ['operators', 'vocabulary, lib/compileSchema, rxjs, type zod'],
   ['lib/version', ''],
   ['lib/events', 'vocabulary, rxjs, node'],
@@ -130,6 +131,17 @@ describe('architecture', () => {
     expect(sources.filter((file) => eager.test(readFileSync(file, 'utf8')))).to.deep.equal([]);
   });
 
+  it('should load nothing where bundlers do not see it', () => {
+    const hidden = /\bcreateRequire\b|\bmodule\.require\b/;
+    expect(sources.filter((file) => hidden.test(readFileSync(file, 'utf8')))).to.deep.equal([]);
+  });
+
+  // The package itself has all of zod's languages, which would follow it into every bundle.
+  it('should import zod as a namespace', () => {
+    const named = /^import \{[^}]*\} from 'zod'/m;
+    expect(sources.filter((file) => named.test(readFileSync(file, 'utf8')))).to.deep.equal([]);
+  });
+
   it('should have no cycles', () => {
     expect(cyclesAmong(sources)).to.deep.equal([]);
   });
@@ -173,7 +185,7 @@ describe('architecture', () => {
 function filesIn(...folders: string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+      .filter((name) => /\.(?:ts|cjs)$/.test(name) && !name.includes('node_modules'))
       .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
       .sort(),
   );
@@ -183,7 +195,7 @@ function filesIn(...folders: string[]): string[] {
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
   const lines = /^(?:import|export) (type )?(?:[\w*{}\s,]*\sfrom )?'([^']+)'/gm;
-  const calls = /\b(?:import|require|createRequire\(import\.meta\.url\))\('([^']+)'\)/g;
+  const calls = /\b(?:import|require)\('([^']+)'\)/g;
   return [
     ...Array.from(text.matchAll(lines), ([, type, to = '']) => entry(to, type !== undefined)),
     ...Array.from(text.matchAll(calls), ([, to = '']) => entry(to, false)),
@@ -198,7 +210,7 @@ function importsOf(file: string): Import[] {
 }
 
 function partOf(file: string): string | undefined {
-  const name = file.replace(/\.ts$/, '');
+  const name = file.replace(/\.(?:ts|cjs)$/, '');
   if (vocabulary.includes(name)) return 'vocabulary';
   return parts
     .map(([part]) => part)

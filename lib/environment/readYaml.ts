@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type * as Yaml from 'yaml';
 import { OktaInputError } from '../errors.js';
+import loadYaml from './loadYaml.cjs';
 
 /**
  * The value in a YAML file; `undefined` when there is no such file.
@@ -12,7 +11,7 @@ export function readYaml(path: string): unknown {
   const text = read(path);
   if (text === undefined) return undefined;
   // Loaded when there is something to parse: most programs have no such file.
-  const { parseDocument } = createRequire(import.meta.url)('yaml') as typeof Yaml;
+  const { parseDocument } = loadYaml();
   const document = parseDocument(text, { logLevel: 'silent' });
   const [error] = document.errors;
   // Without a cause: the message of a YAML error shows the line, which may hold a secret.

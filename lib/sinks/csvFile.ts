@@ -1,12 +1,10 @@
-import { createRequire } from 'node:module';
-import type { stringify as Stringify } from 'csv-stringify/sync';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checked, fields, readBy, rule } from '../checked.js';
-import { OktaSinkError } from '../errors.js';
 import { parseCsvColumns, type CsvColumn } from './files/csvColumns.js';
 import { rowFile } from './files/rowFile.js';
 import { rowFileFields, rowFileSettings, type RowFileOptions } from './files/rowFileOptions.js';
 import type { Fit, RowFormat, Unfit } from './files/rowFormat.js';
+import loadCsvStringify from './loadCsvStringify.cjs';
 import { stampNames } from './stamp.js';
 import type { Sink } from './types.js';
 import { valueAt } from './valueAt.js';
@@ -52,7 +50,7 @@ const optionsSchema = fields({
  * ```
  * @param path Of the file; its folder has to be there.
  * @returns A sink of rows of type `R`.
- * @throws OktaInputError for options that are wrong; OktaSinkError where csv-stringify is not installed.
+ * @throws OktaInputError for options that are wrong.
  */
 export function csvFile<R = unknown>(path: string, options: CsvFileOptions): Sink<R> {
   const { columns, onDrift = 'ignore', ...rest } = checked(optionsSchema, options, 'options');
@@ -65,7 +63,7 @@ function csvFormat(
   onDrift: 'ignore' | 'fail',
   isStamped: boolean,
 ): RowFormat<unknown, readonly string[]> {
-  const stringify = csvStringify();
+  const { stringify } = loadCsvStringify();
   const known = new Set<unknown>([...columns.map(({ path: [first] }) => first), ...stampNames]);
   const names = columns.map(({ name }) => name);
   const text = (records: readonly (readonly string[])[]) => {
@@ -106,16 +104,4 @@ function cellOf(value: unknown): string {
   if (typeof value === 'bigint') return value.toString();
   const json = JSON.stringify(value) as string | undefined;
   return json ?? '';
-}
-
-function csvStringify(): typeof Stringify {
-  try {
-    // Loaded when first needed, and by those alone who have installed it.
-    const load = createRequire(import.meta.url);
-    return (load('csv-stringify/sync') as { readonly stringify: typeof Stringify }).stringify;
-  } catch (cause) {
-    throw new OktaSinkError('csvFile needs csv-stringify; run: npm install csv-stringify', {
-      cause,
-    });
-  }
 }

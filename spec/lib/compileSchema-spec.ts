@@ -26,4 +26,17 @@ describe('compileSchema', () => {
         .with.property('field', 'bodySchema');
     }
   });
+
+  it('should not blame a schema where fast-json-stringify cannot be loaded', () => {
+    const cause = new Error("Cannot find module 'fast-json-stringify'");
+    const schema = z.object({ id: z.string() });
+    const load = () => {
+      throw cause;
+    };
+    expect(() => compileSchema(schema, 'bodySchema', load))
+      .to.throw(/^fast-json-stringify, .* cannot be loaded; .*docs\/bundling\.md/)
+      .that.includes({ cause })
+      .and.is.not.instanceOf(OktaInputError);
+    expect(compileSchema(schema, 'bodySchema')({ id: 'a' })).to.equal('{"id":"a"}');
+  });
 });
