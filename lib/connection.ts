@@ -1,5 +1,5 @@
 import { constants } from 'node:buffer';
-import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import type { Dispatcher } from 'undici';
 import * as z from 'zod';
 import { checked, fields, readBy, rule } from './checked.js';
@@ -8,6 +8,7 @@ import type { Auth, Org, Send } from './http/types.js';
 import type { Timeouts } from './http/withTimeout.js';
 import { governorOf } from './rate/governor.js';
 import { retryPolicy, retrySchema, type RetryPolicy } from './retry/retryOptions.js';
+import { steadyScheduler } from './steadyScheduler.js';
 import type { Governor } from './types.js';
 import { parseOrgUrl } from './url/orgUrl.js';
 import { version } from './version.js';
@@ -24,6 +25,7 @@ export interface Connection extends Org {
   readonly timeout: Timeouts;
   readonly rateLimit: Governor;
   readonly retry: RetryPolicy;
+  readonly random: () => number;
 }
 
 const ownUserAgent = `okta-streams/${version}`;
@@ -79,7 +81,7 @@ const schema = fields(
       .optional(),
     scheduler: z
       .custom<SchedulerLike>(having('now', 'schedule'), rule('must be a scheduler of RxJS'))
-      .default(asyncScheduler),
+      .default(steadyScheduler),
     userAgent: z
       .string(rule('must be text'))
       .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, rule('must be printable ASCII'))
@@ -98,6 +100,12 @@ const schema = fields(
     timeout: readBy(timeoutsOf),
     rateLimit: readBy(governorOf),
     retry: retrySchema.optional(),
+    random: z
+      .custom<() => number>(
+        (value) => typeof value === 'function',
+        rule('must be a function that returns a number from 0 up to 1', 'Math.random is one'),
+      )
+      .default(() => Math.random),
   },
   'write customApiAction({ orgUrl, auth })',
 );

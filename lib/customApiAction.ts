@@ -47,7 +47,7 @@ interface Prepared {
  */
 export function customApiAction(options: ConnectionOptions): CustomApiAction {
   const connection = parseConnection(options);
-  const { orgUrl, scheduler, rateLimit, dispatcher, http2, timeout } = connection;
+  const { orgUrl, scheduler, random, rateLimit, dispatcher, http2, timeout } = connection;
   const exchangeOnce =
     connection.send ??
     exchange({
@@ -63,7 +63,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
     emit,
     send: transport(
       exchangeOnce,
-      { ...connection, pace: withPace(rateLimit, emit, scheduler) },
+      { ...connection, pace: withPace(rateLimit, emit, scheduler, random) },
       emit,
     ),
   });

@@ -17,7 +17,7 @@ export function request(
   { method, url, headers, retry, body, throwHttpErrors }: ParsedRequest,
   { connection, send, emit }: RunContext,
 ): Observable<ActionOutput> {
-  const { maxResponseSize, scheduler } = connection;
+  const { maxResponseSize, scheduler, random } = connection;
   const content: Observable<BodyContent | undefined> = body?.content ?? of(undefined);
   return content.pipe(
     map((written): Request => ({
@@ -28,7 +28,7 @@ export function request(
     })),
     mergeMap((outgoing) =>
       defer(() => exchange(outgoing, send, maxResponseSize)).pipe(
-        retryTransient(outgoing, retryPolicy(retry, connection.retry), { emit, scheduler }),
+        retryTransient(outgoing, retryPolicy(retry, connection.retry), { emit, scheduler, random }),
       ),
     ),
     catchError((error: unknown) =>

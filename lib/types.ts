@@ -22,7 +22,7 @@ export interface RateLimitOptions {
 /**
  * How requests are repeated when they fail in a way that may pass.
  *
- * Without asking: GET and PUT on 500, 502, 503, 504, on connections that break, on timeouts and on
+ * Without asking: GET and PUT on 408, 500, 502, 503, 504, 520 to 524, on connections that break, on timeouts and on
  * bodies that do not arrive whole; every method when no byte of the request has left. A 429 is not
  * among these: `rateLimit` sees to it.
  */
@@ -72,7 +72,7 @@ export interface ConnectionOptions {
   readonly send?: Send;
   /** Any undici Dispatcher: a proxy, a custom CA, mTLS, a larger pool. */
   readonly dispatcher?: Dispatcher;
-  /** Where all waits and clocks come from. Default: RxJS's `asyncScheduler`. */
+  /** Where all waits and clocks come from. Default: RxJS's `asyncScheduler`, by a clock that nobody sets back. */
   readonly scheduler?: SchedulerLike;
   /** Put before the library's own `User-Agent`. */
   readonly userAgent?: string;
@@ -88,6 +88,8 @@ export interface ConnectionOptions {
   readonly rateLimit?: RateLimitOptions | Governor;
   /** How requests that fail are repeated. */
   readonly retry?: RetryOptions;
+  /** From 0 up to 1, the source of all jitter. Default `Math.random`; `() => 0.5` in marble tests. */
+  readonly random?: () => number;
 }
 
 /** The card's Request Type. */

@@ -15,6 +15,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/compileSchema', 'vocabulary, lib/loadFastJsonStringify, zod'],
   ['operators', 'vocabulary, lib/compileSchema, rxjs, type zod'],
   ['lib/version', ''],
+  ['lib/steadyScheduler', 'rxjs'],
   ['lib/events', 'vocabulary, rxjs, node'],
   ['lib/url', 'vocabulary'],
   ['lib/checked', 'vocabulary, lib/url, zod'],
@@ -36,7 +37,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/retry', 'vocabulary, lib/events, lib/checked, lib/http, lib/rate, rxjs, zod'],
   [
     'lib/connection',
-    'vocabulary, lib/version, lib/url, lib/checked, lib/http, lib/rate, lib/retry, rxjs, zod, type undici, node',
+    'vocabulary, lib/version, lib/steadyScheduler, lib/url, lib/checked, lib/http, lib/rate, lib/retry, type rxjs, zod, type undici, node',
   ],
   ['lib/since', 'vocabulary, lib/url, lib/checked, lib/paging, zod'],
   ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, lib/lanes, lib/since, rxjs, zod'],

@@ -31,7 +31,7 @@ export function withPace(
   governor: Governor,
   emit: Emit,
   scheduler: SchedulerLike,
-  random: () => number = Math.random,
+  random: () => number,
 ) {
   const { limits, pacer } = governingOf(governor);
   return (send: Send, sign: Sign): Send =>

@@ -25,7 +25,7 @@ export interface RetryContext {
   /** May change what is sent next; says what an event is to tell of that. */
   readonly adapt?: (repeat: Repeat) => { readonly limit?: number };
   /** From 0 up to 1. */
-  readonly random?: () => number;
+  readonly random: () => number;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface RetryContext {
 export function retryTransient<T>(
   { method, url }: Pick<Request, 'method' | 'url'>,
   { attempts, budget, unsafeMethods, ...backoff }: RetryPolicy,
-  { emit, scheduler, adapt, random = Math.random }: RetryContext,
+  { emit, scheduler, adapt, random }: RetryContext,
 ): MonoTypeOperatorFunction<T> {
   return (source) =>
     defer(() => {

@@ -38,7 +38,7 @@ export function chain(
   { start, resumed, cut, progress, halt, onPage }: ChainOptions,
 ): Observable<WindowEvent<Page, unknown>> {
   return defer(() => {
-    const { orgUrl, scheduler, maxResponseSize } = connection;
+    const { orgUrl, scheduler, random, maxResponseSize } = connection;
     const visited = visitedUrls();
 
     const follow = (link: string, url: string, page: number): Next => {
@@ -56,7 +56,7 @@ export function chain(
       headers: requestHeaders(connection, stream.headers),
       maxResponseSize,
       retry: retryPolicy(stream.retry, connection.retry),
-      context: { emit, scheduler },
+      context: { emit, scheduler, random },
     };
     const fetch = (url: string) =>
       defer(() => {

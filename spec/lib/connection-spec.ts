@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { inspect } from 'node:util';
-import { asyncScheduler, NEVER, queueScheduler } from 'rxjs';
+import { NEVER, queueScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { Agent, MockAgent } from 'undici';
 import { apiToken } from '../../lib/auth/apiToken.js';
 import { parseConnection } from '../../lib/connection.js';
 import { governingOf, governor } from '../../lib/rate/governor.js';
+import { steadyScheduler } from '../../lib/steadyScheduler.js';
 import { version } from '../../lib/version.js';
 import { retryDefaults } from '../../lib/retry/retryOptions.js';
 import { refusal } from '../support/refusal.js';
@@ -22,7 +23,7 @@ describe('parseConnection', () => {
       auth,
       send: undefined,
       dispatcher: undefined,
-      scheduler: asyncScheduler,
+      scheduler: steadyScheduler,
       userAgent: `okta-streams/${version}`,
       maxResponseSize: 67_108_864,
       linkHosts: [],
@@ -30,6 +31,7 @@ describe('parseConnection', () => {
       timeout: { headers: 60_000, body: 30_000 },
       rateLimit: {},
       retry: retryDefaults,
+      random: Math.random,
     });
   });
 
@@ -45,6 +47,7 @@ describe('parseConnection', () => {
   it('should take undefined for missing', () => {
     const blank = {
       retry: undefined,
+      random: undefined,
       send: undefined,
       dispatcher: undefined,
       scheduler: undefined,
@@ -78,6 +81,14 @@ describe('parseConnection', () => {
     expect(error.field).to.equal('rateLimit.share');
     expect(error.message).to.equal(
       'rateLimit.share must be a number from 0.01 to 1: got 50; 0.5 is one half',
+    );
+  });
+
+  it('should take a source of jitter', () => {
+    const random = () => 0.5;
+    expect(parse({ random }).random).to.equal(random);
+    expect(refusalOf({ random: 0.5 }).message).to.equal(
+      'random must be a function that returns a number from 0 up to 1: got 0.5; Math.random is one',
     );
   });
 

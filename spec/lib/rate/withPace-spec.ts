@@ -133,6 +133,7 @@ describe('withPace', () => {
         governor(),
         () => undefined,
         scheduler,
+        Math.random,
       )(
         (request) =>
           sent.length === 0
@@ -366,7 +367,12 @@ describe('withPace', () => {
 
   it('should not be held up by a body that nobody reads', async () => {
     const heads = of({ statusCode: 200, headers: {}, body: EMPTY });
-    const send = withPace(governor(), () => undefined, scheduler)(() => heads, unsigned);
+    const send = withPace(
+      governor(),
+      () => undefined,
+      scheduler,
+      Math.random,
+    )(() => heads, unsigned);
     expect(await lastValueFrom(range(1, 3).pipe(mergeMap(() => send(users))))).to.be.an('object');
   });
 
@@ -375,6 +381,7 @@ describe('withPace', () => {
       governor(),
       () => undefined,
       scheduler,
+      Math.random,
     )(() => of({ statusCode: 200, headers: {}, body: EMPTY }), unsigned);
     const requests = Array<Request>(20_000).fill(users);
     let count = 0;
@@ -395,7 +402,7 @@ describe('withPace', () => {
       const shared = governor();
       const send = sendBy([(now) => ({ headers: limits(4, 3, now) })]);
       const [one, two] = [0, 1].map(() =>
-        withPace(shared, (event) => events.push(event()), scheduler)(send, unsigned),
+        withPace(shared, (event) => events.push(event()), scheduler, Math.random)(send, unsigned),
       );
       for (const layer of [one, two, one, two]) {
         if (layer !== undefined) textOf(layer, users).subscribe();
@@ -408,7 +415,7 @@ describe('withPace', () => {
 
   it('should do nothing when it is switched off', () => {
     const send: Send = () => NEVER;
-    const off = withPace(governor({ enabled: false }), () => undefined, scheduler);
+    const off = withPace(governor({ enabled: false }), () => undefined, scheduler, Math.random);
     expect(off(send, unsigned)).to.equal(send);
   });
 });
