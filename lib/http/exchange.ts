@@ -3,6 +3,7 @@ import { errors, type Dispatcher } from 'undici';
 import { OktaNetworkError, OktaTimeoutError } from '../errors.js';
 import { defaultDispatcher, type DispatcherOptions } from './defaultDispatcher.js';
 import { describeRequest } from './describeRequest.js';
+import { lastingFaultHint } from './lastingFaultHint.js';
 import type { Connecting } from './notedConnector.js';
 import { presentable } from './presentable.js';
 import { secretsOf } from './secretsOf.js';
@@ -149,9 +150,10 @@ function networkError(
     );
   }
   const reason = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
+  const hint = lastingFaultHint(error);
   return new OktaNetworkError(
     `${describeRequest(request)} failed on the network (${reason}${cause.message}); ` +
-      'check that the org can be reached and send it again',
+      (hint ?? 'check that the org can be reached and send it again'),
     { cause, sent },
   );
 }
