@@ -22,9 +22,9 @@ export interface RateLimitOptions {
 /**
  * How requests are repeated when they fail in a way that may pass.
  *
- * Without asking: GET and PUT on 408, 500, 502, 503, 504, 520 to 524, on connections that break, on timeouts and on
- * bodies that do not arrive whole; every method when no byte of the request has left. A 429 is not
- * among these: `rateLimit` sees to it.
+ * Without asking: GET and PUT on 408, 500, 502, 503, 504 and 520 to 524, on connections that break, on
+ * timeouts and on bodies that do not arrive whole; every method when no byte of the request has left.
+ * A 429 is not among these: `rateLimit` sees to it.
  */
 export interface RetryOptions {
   /** Attempts in all, the first included; 1 turns retries off. Default 5. */
@@ -72,7 +72,7 @@ export interface ConnectionOptions {
   readonly send?: Send;
   /** Any undici Dispatcher: a proxy, a custom CA, mTLS, a larger pool. */
   readonly dispatcher?: Dispatcher;
-  /** Where all waits and clocks come from. Default: RxJS's `asyncScheduler`, by a clock that nobody sets back. */
+  /** Where all waits and clocks come from. Default: `asyncScheduler`, by a clock that is never set back. */
   readonly scheduler?: SchedulerLike;
   /** Put before the library's own `User-Agent`. */
   readonly userAgent?: string;
