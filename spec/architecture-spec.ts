@@ -16,6 +16,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['operators', 'vocabulary, lib/compileSchema, rxjs, type zod'],
   ['lib/version', ''],
   ['lib/steadyScheduler', 'rxjs'],
+  ['lib/installCommand', 'node'],
   ['lib/events', 'vocabulary, rxjs, node'],
   ['lib/url', 'vocabulary'],
   ['lib/checked', 'vocabulary, lib/url, zod'],
@@ -63,11 +64,11 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/sinks/table', 'vocabulary, lib/url, lib/checked, lib/sinks, zod, node'],
   [
     'lib/sinks/postgres',
-    'vocabulary, lib/url, lib/sinks, lib/sinks/table, rxjs, pg, pg-copy-streams, node',
+    'vocabulary, lib/installCommand, lib/url, lib/sinks, lib/sinks/table, rxjs, pg, pg-copy-streams, node',
   ],
   [
     'lib/sinks/duckdb',
-    'vocabulary, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
+    'vocabulary, lib/installCommand, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
   ],
   ['lib/opentelemetry', 'vocabulary, lib/version, @opentelemetry/api, node'],
   [

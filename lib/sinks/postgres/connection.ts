@@ -1,7 +1,6 @@
-import type { ClientConfig } from 'pg';
 import { OktaInputError } from '../../errors.js';
 
-/** How to reach a server: what pg's `ClientConfig` has, in short. */
+/** How to reach a server: what pg's `ClientConfig` has, told without its types. */
 export interface PostgresConnection {
   readonly connectionString?: string | undefined;
   readonly host?: string | undefined;
@@ -19,7 +18,7 @@ export interface PostgresConnection {
  *
  * @throws OktaInputError, never with what was given: it holds a password.
  */
-export function readConnection(given: string | PostgresConnection | undefined): ClientConfig {
+export function readConnection(given: string | PostgresConnection | undefined): PostgresConnection {
   if (given === undefined) return {};
   if (typeof given === 'string') {
     if (/^postgres(?:ql)?:\/\//.test(given)) return { connectionString: given };

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import type { Client as PgClient, ClientConfig } from 'pg';
+import type { Client as PgClient } from 'pg';
 import { defer, lastValueFrom, race, timer } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
+import { installCommand } from '../../installCommand.js';
+import type { PostgresConnection } from './connection.js';
 import { databaseError } from './databaseError.js';
 
 /** A row that the database answers with: text, as the server writes it. */
@@ -54,7 +56,7 @@ const patience = 10_000;
  * @param wait How long the server may take to close the connection, in milliseconds.
  * @throws OktaSinkError when a driver is missing or the server cannot be reached.
  */
-export async function connect(config: ClientConfig, wait = patience): Promise<Database> {
+export async function connect(config: PostgresConnection, wait = patience): Promise<Database> {
   const { Client, from } = await drivers();
   let lost: Error | undefined;
   const socket = new Socket();
@@ -133,7 +135,7 @@ export async function connect(config: ClientConfig, wait = patience): Promise<Da
   return { query, copyIn, lost: () => lost, end };
 }
 
-function newClient(Client: typeof PgClient, config: ClientConfig): PgClient {
+function newClient(Client: typeof PgClient, config: PostgresConnection): PgClient {
   try {
     return new Client({
       application_name: 'okta-streams',
@@ -160,10 +162,10 @@ async function drivers() {
     ]);
     return { Client: pg.Client, from };
   } catch (cause) {
-    throw new OktaSinkError(
-      'Postgres needs the packages pg and pg-copy-streams: npm install pg pg-copy-streams',
-      { cause },
-    );
+    const message =
+      'Postgres needs the packages pg and pg-copy-streams, which cannot be loaded; ' +
+      installCommand(['pg', 'pg-copy-streams']);
+    throw new OktaSinkError(message, { cause });
   }
 }
 
