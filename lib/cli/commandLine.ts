@@ -3,6 +3,7 @@ import { version } from '../version.js';
 import type { OrgOptions } from './connect.js';
 import type { Ending } from './exitCode.js';
 import { helpText } from './helpText.js';
+import { loadCommand } from './loadCommand.js';
 import { reported, type Conclusion, type Report } from './report.js';
 import type { RequestOptions } from './requestCommand.js';
 import type { SandboxCommandOptions } from './sandboxCommand.js';
@@ -79,7 +80,7 @@ function addRequests(root: Command, conclude: Conclude): void {
       .addHelpText('after', helpText.request(method))
       .action((relativeUrl: string, options: RequestOptions & ReportOptions) =>
         conclude(options, async (report) => {
-          const { requestCommand } = await import('./requestCommand.js');
+          const { requestCommand } = await loadCommand(() => import('./requestCommand.js'));
           return requestCommand(method, relativeUrl, options, report);
         }),
       );
@@ -130,7 +131,7 @@ function addStream(root: Command, conclude: Conclude): void {
     .addHelpText('after', helpText.stream)
     .action((relativeUrl: string, options: StreamCommandOptions & ReportOptions) =>
       conclude(options, async (report) => {
-        const { streamCommand } = await import('./streamCommand.js');
+        const { streamCommand } = await loadCommand(() => import('./streamCommand.js'));
         return streamCommand(relativeUrl, options, report);
       }),
     );
@@ -148,7 +149,9 @@ function addOthers(root: Command, conclude: Conclude): void {
   )
     .addHelpText('after', helpText.sandbox)
     .action((options: SandboxCommandOptions & ReportOptions) =>
-      conclude(options, async () => (await import('./sandboxCommand.js')).sandboxCommand(options)),
+      conclude(options, async () =>
+        (await loadCommand(() => import('./sandboxCommand.js'))).sandboxCommand(options),
+      ),
     );
   addOrg(
     root
@@ -159,7 +162,7 @@ function addOthers(root: Command, conclude: Conclude): void {
     .addHelpText('after', helpText.doctor)
     .action((options: OrgOptions & ReportOptions) =>
       conclude(options, async (report) => {
-        const { doctorCommand } = await import('./doctorCommand.js');
+        const { doctorCommand } = await loadCommand(() => import('./doctorCommand.js'));
         return doctorCommand(options, report);
       }),
     );
@@ -174,7 +177,7 @@ function addOthers(root: Command, conclude: Conclude): void {
     .addHelpText('after', helpText.scopes)
     .action((method: string, relativeUrl: string, options: ReportOptions) =>
       conclude(options, async () =>
-        (await import('./scopesCommand.js')).scopesCommand(method, relativeUrl),
+        (await loadCommand(() => import('./scopesCommand.js'))).scopesCommand(method, relativeUrl),
       ),
     );
 }

@@ -8,4 +8,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
+// What is told then leads to lines of the source.
+if (process.env['OKTA_STREAMS_DEBUG'] === '1') process.setSourceMapsEnabled(true);
+
 process.exitCode = exitCodes[await commandLine(process.argv.slice(2))];
