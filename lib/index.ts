@@ -53,6 +53,7 @@ export type {
   ReadInput,
   RequestType,
   RetryOptions,
+  RowCounts,
   SinceOptions,
   StreamFunction,
   StreamingControls,

@@ -307,7 +307,15 @@ export interface ActionOutput {
   readonly body: unknown;
 }
 
-interface StreamProgress {
+/** What has become of the rows that this run has handed to its sink. */
+export interface RowCounts {
+  /** Rows that are durable in the sink; with `'upsert'` several may have become one. */
+  readonly rowsCommitted: number;
+  /** Rows that the sink did not take and the dead letter has. */
+  readonly rowsRefused: number;
+}
+
+interface StreamProgress extends Partial<RowCounts> {
   /** Of the last page settled. */
   readonly statusCode: number;
   readonly headers: Headers;
@@ -428,6 +436,9 @@ export type EventBody =
       readonly outcome: 'complete' | 'error' | 'unsubscribed';
       /** Streams only. */
       readonly recordsStreamed?: number;
+      /** Streams with a sink only. */
+      readonly rowsCommitted?: number;
+      readonly rowsRefused?: number;
       /** Streams that completed only. */
       readonly end?: End;
     };

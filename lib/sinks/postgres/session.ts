@@ -87,6 +87,7 @@ export async function openSession(
 
   return {
     checkpoint: checkpoint,
+    rowsRefused: rows.rowsRefused,
     write: (more) =>
       orFail(async () => {
         await begin();

@@ -20,6 +20,7 @@ export interface Writer {
   readonly write: (rows: readonly unknown[]) => Promise<void>;
   readonly flush: () => Promise<void>;
   readonly abort: () => void;
+  readonly rowsRefused: () => number;
 }
 
 /**
@@ -92,6 +93,7 @@ export async function writer(
     abort: () => {
       loading.abort();
     },
+    rowsRefused: reader.rowsRefused,
   };
 }
 
