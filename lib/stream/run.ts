@@ -16,12 +16,13 @@ import {
   throwError,
   type Observable,
 } from 'rxjs';
-import { OktaApiError, OktaCursorError, OktaFlowError, setPlace } from '../errors.js';
+import { OktaApiError, OktaCursorError, setPlace } from '../errors.js';
 import type { ParsedStream } from '../input.js';
 import type { CursorContent } from '../paging/cursor.js';
 import type { Page } from '../paging/page.js';
 import type { RunContext } from '../runContext.js';
 import type { End, FinalOutput, RowCounts, StreamOutput } from '../types.js';
+import { asObject } from './asObject.js';
 import type { LaneEvent } from './committed.js';
 import type { Lane } from './lane.js';
 import { laneSet } from './laneSet.js';
@@ -232,21 +233,10 @@ function play(
       concatWith(defer(final)),
       takeUntil(merge(stops, stalls).pipe(ignoreElements())),
       catchError((error: unknown) => {
-        const failure: unknown = isObject(error) ? error : flowError(error);
-        setPlace(failure as object, place());
+        const failure = asObject(error);
+        setPlace(failure, place());
         return throwError(() => failure);
       }),
     );
   });
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
-}
-
-function flowError(cause: unknown): OktaFlowError {
-  return new OktaFlowError(
-    'the helper flow threw a value that is not an object; see cause, and throw an Error instead',
-    { cause },
-  );
 }
