@@ -233,8 +233,8 @@ function play(
       concatWith(defer(final)),
       takeUntil(merge(stops, stalls).pipe(ignoreElements())),
       catchError((error: unknown) => {
-        const failure = asObject(error);
-        setPlace(failure, place());
+        const failure: unknown = asObject(error);
+        setPlace(failure as object, place());
         return throwError(() => failure);
       }),
     );
