@@ -1,7 +1,6 @@
 import type { Observable, ObservableInput, Observer, OperatorFunction, SchedulerLike } from 'rxjs';
-import type { Dispatcher } from 'undici';
 import type { ZodType } from 'zod';
-import type { Auth, Headers, Method, Send } from './http/types.js';
+import type { Auth, DispatcherLike, Headers, Method, Send } from './http/types.js';
 import type { Cursor, End } from './cursor.js';
 import type { Resume, Sink } from './sinks/types.js';
 
@@ -71,7 +70,7 @@ export interface ConnectionOptions {
   /** Replaces the HTTP exchange alone: marbles, recordings, another client. */
   readonly send?: Send;
   /** Any undici Dispatcher: a proxy, a custom CA, mTLS, a larger pool. */
-  readonly dispatcher?: Dispatcher;
+  readonly dispatcher?: DispatcherLike | undefined;
   /** Where all waits and clocks come from. Default: `asyncScheduler`, by a clock that is never set back. */
   readonly scheduler?: SchedulerLike;
   /** Put before the library's own `User-Agent`. */

@@ -7,12 +7,12 @@ import { lastingFaultHint } from './lastingFaultHint.js';
 import type { Connecting } from './notedConnector.js';
 import { presentable } from './presentable.js';
 import { secretsOf } from './secretsOf.js';
-import type { Head, Request, Send } from './types.js';
+import type { DispatcherLike, Head, Request, Send } from './types.js';
 
 /** How an exchange reaches the org. */
 export interface ExchangeOptions extends DispatcherOptions {
   /** The caller's own, in place of all other options. Default: one for this connection. */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly dispatcher?: DispatcherLike | undefined;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface ExchangeOptions extends DispatcherOptions {
  */
 export function exchange({ dispatcher: given, ...options }: ExchangeOptions = {}): Send {
   const connecting: Connecting = new Set();
-  const dispatcher = given ?? defaultDispatcher(options, connecting);
+  const dispatcher: DispatcherLike = given ?? defaultDispatcher(options, connecting);
   let open = 0;
   const giveUpConnecting = () => {
     if (open > 0) return;
@@ -42,7 +42,7 @@ export function exchange({ dispatcher: given, ...options }: ExchangeOptions = {}
       queueMicrotask(() => {
         if (handler.isAborted) return;
         try {
-          dispatcher.dispatch(optionsOf(request), handler);
+          dispatcher.dispatch(optionsOf(request) as never, handler as never);
         } catch (error) {
           // A dispatcher of the caller's may throw, and what it throws may show the request.
           handler.fail(error instanceof Error ? error : new Error(String(error)));

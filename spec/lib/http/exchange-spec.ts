@@ -270,7 +270,7 @@ describe('exchange', () => {
           enter('dispatch');
           return agent.dispatch(options, watching(handler));
         },
-      } as Dispatcher;
+      };
       const own = exchange({ dispatcher });
       listener = (_request, response) => response.end('piece');
       const other = own(requestTo('/given-up')).subscribe();
@@ -296,7 +296,7 @@ describe('exchange', () => {
           dispatched++;
           return true;
         },
-      } as unknown as Dispatcher;
+      };
       for (let i = 0; i < 1_000; i++) exchange({ dispatcher })(get()).subscribe().unsubscribe();
       await setImmediate();
       expect(dispatched).to.equal(0);
