@@ -11,10 +11,20 @@ import { setMember } from './setMember.js';
 import { profileOf, showUser } from './user.js';
 import type { User } from './user.js';
 
-/** The user that a path names by id or login. */
+/** The user that a path names by id, by login, or as `me`: whose token the org's is. */
 export function findUser(org: Org, call: Call): User {
   const name = call.params['userId'] ?? '';
-  return org.users.find(name) ?? refuseMissing(name, 'User');
+  const user = name === 'me' ? ownerOf(org) : org.users.find(name);
+  return user ?? refuseMissing(name, 'User');
+}
+
+/** The first active user, who is taken to have made the token. */
+function ownerOf({ users }: Org): User | undefined {
+  for (let index = 0; index < users.end(); index++) {
+    const user = users.at(index);
+    if (user.status === 'ACTIVE' && user.removed !== true) return user;
+  }
+  return undefined;
 }
 
 /** `GET /api/v1/users/{id}`. */

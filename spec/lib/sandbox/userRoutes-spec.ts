@@ -63,6 +63,27 @@ describe('userRoutes', () => {
     );
   });
 
+  it('should know the owner of the token as me: the first active user', async () => {
+    const users = await readAll(send, '/api/v1/users');
+    const [first, second] = users.filter(({ status }) => status === 'ACTIVE');
+    const { body, headers } = await send('/api/v1/users/me');
+    expect(body['id']).to.equal(first?.['id']);
+    expect(headers.get('etag')).to.match(/^W\//);
+    await send(path(body, '/lifecycle/suspend'), { method: 'POST' });
+    expect((await send('/api/v1/users/me')).body['id']).to.equal(second?.['id']);
+    expect((await send('/api/v1/users/me/groups')).status).to.equal(200);
+  });
+
+  it('should have no owner of the token where nobody is active', async () => {
+    const empty = await startSandbox({ users: 0 });
+    try {
+      const { status, body } = await clientOf(empty)('/api/v1/users/me');
+      expect([status, body['errorCode']]).to.deep.equal([404, 'E0000007']);
+    } finally {
+      await empty.close();
+    }
+  });
+
   const wrong: readonly (readonly [string, object, string])[] = [
     ['a body without a profile', {}, 'profile'],
     ['a list', [], 'profile'],
