@@ -34,10 +34,10 @@ const { recordsStreamed } = await lastValueFrom(
       flow: attempt(groupsOf, {
         concurrency: 4,
         // The file is waited for: when the page has settled, its dead letters have been written.
-        onFailure: ({ record, error, attempts }) =>
-          deadLetters.appendFile(
-            `${JSON.stringify({ id: record.id, error: String(error), attempts })}\n`,
-          ),
+        onFailure: ({ record, error }) => {
+          const message = error instanceof Error ? error.message : String(error);
+          return deadLetters.appendFile(`${JSON.stringify({ error: message, record })}\n`);
+        },
         maxFailures: 10,
         onCounts: ({ ok, failed }) => {
           console.log('ok', ok, 'failed', failed);

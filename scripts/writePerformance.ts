@@ -39,7 +39,9 @@ medians are shown, and ratios are taken run by run: a machine's speed varies, so
 stands well above the number of cores, other work had most of the machine, and what a client computes counts for many times what it
 would: such tables say little, and are to be measured again.`;
 
-const repeat = `\`\`\`sh
+const repeat = `<!-- not run: it measures for an hour -->
+
+\`\`\`sh
 npm run bench                                # everything, about an hour
 npm run bench -- cpu wan --runs 1            # parts: cpu wan lanes gzip slow machinery start
 npm run bench -- cpu --records 20000         # a quick look
