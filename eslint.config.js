@@ -27,7 +27,13 @@ export default defineConfig(
     },
   },
   {
-    files: ['lib/cli/**/*.ts', 'spec/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
+    files: [
+      'lib/cli/**/*.ts',
+      'spec/**/*.ts',
+      'examples/**/*.ts',
+      'bench/**/*.ts',
+      'scripts/**/*.ts',
+    ],
     rules: {
       // An Observable that is empty against expectation should fail, and EmptyError says so.
       'rxjs-x/no-ignored-default-value': 'off',
