@@ -7,7 +7,9 @@ const { name, dependencies, peerDependencies } = JSON.parse(
 );
 const known = new Set([name, ...Object.keys({ ...dependencies, ...peerDependencies })]);
 const [verb, ...rest] = process.argv.slice(2);
-const unknown = rest.filter((word) => !word.startsWith('-') && !known.has(word.replace(/@latest$/, '')));
+const unknown = rest.filter(
+  (word) => !word.startsWith('-') && !known.has(word.replace(/@latest$/, '')),
+);
 if (verb !== 'install' || unknown.length > 0) {
   console.error(`npm ${verb} ${unknown.join(' ')}: not known to these specs`);
   process.exit(1);
