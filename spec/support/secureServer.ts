@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createSecureServer, type ServerHttp2Session } from 'node:http2';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import tls, { type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { stub } from 'sinon';
+import { selfSigned } from './selfSigned.js';
 
 /** A server of this process that speaks HTTP/2, and HTTP/1.1 where that is all the client offers. */
 export interface SecureServer {
@@ -21,7 +18,7 @@ export interface SecureServer {
 export async function secureServer(
   listener: (request: Http2ServerRequest, response: Http2ServerResponse) => void,
 ): Promise<SecureServer> {
-  const { key, cert } = certificate();
+  const { key, cert } = selfSigned('localhost');
   const server = createSecureServer({ key, cert, allowHTTP1: true }, listener);
   const sessions = new Set<ServerHttp2Session>();
   let opened = 0;
@@ -46,18 +43,4 @@ export async function secureServer(
         for (const session of sessions) session.destroy();
       }),
   };
-}
-
-function certificate() {
-  const folder = mkdtempSync(join(tmpdir(), 'okta-streams-'));
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  try {
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-    const files = ['-keyout', keyFile, '-out', certFile];
-    execFileSync('openssl', ['req', '-x509', ...kind, ...subject, ...files], { stdio: 'pipe' });
-    return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
