@@ -11,7 +11,7 @@ import { postgresPrograms, postgresSources, type PostgresSources } from './postg
 export interface PostgresServer {
   /** A connection string of its superuser; its password is `secret-word`. */
   readonly url: string;
-  /** Runs statements on a connection of its own, which is closed behind them. */
+  /** Runs statements, on a connection that sinks have nothing to do with. */
   readonly query: (sql: string, values?: readonly unknown[]) => Promise<Row[]>;
   /** Stops the server as a crash would, and starts it again on the same port. */
   readonly restart: () => Promise<void>;
@@ -82,23 +82,24 @@ export async function startPostgres(sources: PostgresSources): Promise<PostgresS
   await start();
 
   const url = `postgres://okta:${password}@127.0.0.1:${port}/postgres`;
+  let pool = poolOf(url);
   return {
     url,
-    query: async (sql, values = []) => {
-      const client = new pg.Client(url);
-      await client.connect();
-      try {
-        return (await client.query<Row>(sql, [...values])).rows;
-      } finally {
-        await client.end();
-      }
-    },
+    query: async (sql, values = []) => (await pool.query<Row>(sql, [...values])).rows,
     restart: async () => {
       process.kill(Number(state()[0]), 'SIGQUIT');
       while (state()[0] !== '') await sleep(5);
+      pool = poolOf(url);
       await start();
     },
   };
+}
+
+/** Connections that do not keep this process alive. */
+function poolOf(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, allowExitOnIdle: true });
+  // They are lost with the server.
+  return pool.on('error', () => undefined);
 }
 
 /** Stops the server and removes its folder once this process has ended, however that happens. */
