@@ -1,6 +1,7 @@
 import type { Observable, ObservableInput, Observer, OperatorFunction, SchedulerLike } from 'rxjs';
+import type { Dispatcher } from 'undici';
 import type { ZodType } from 'zod';
-import type { Auth, DispatcherLike, Headers, Method, Send } from './http/types.js';
+import type { Auth, Headers, Method, Send } from './http/types.js';
 import type { Cursor, End } from './cursor.js';
 import type { Resume, Sink } from './sinks/types.js';
 
@@ -70,7 +71,7 @@ export interface ConnectionOptions {
   /** Replaces the HTTP exchange alone: marbles, recordings, another client. */
   readonly send?: Send;
   /** Any undici Dispatcher: a proxy, a custom CA, mTLS, a larger pool. */
-  readonly dispatcher?: DispatcherLike | undefined;
+  readonly dispatcher?: Dispatcher;
   /** Where all waits and clocks come from. Default: `asyncScheduler`, by a clock that is never set back. */
   readonly scheduler?: SchedulerLike;
   /** Put before the library's own `User-Agent`. */
@@ -306,15 +307,7 @@ export interface ActionOutput {
   readonly body: unknown;
 }
 
-/** What has become of the rows that this run has handed to its sink. */
-export interface RowCounts {
-  /** Rows that are durable in the sink; with `'upsert'` several may have become one. */
-  readonly rowsCommitted: number;
-  /** Rows that the sink did not take and the dead letter has. */
-  readonly rowsRefused: number;
-}
-
-interface StreamProgress extends Partial<RowCounts> {
+interface StreamProgress {
   /** Of the last page settled. */
   readonly statusCode: number;
   readonly headers: Headers;
@@ -435,9 +428,6 @@ export type EventBody =
       readonly outcome: 'complete' | 'error' | 'unsubscribed';
       /** Streams only. */
       readonly recordsStreamed?: number;
-      /** Streams with a sink only. */
-      readonly rowsCommitted?: number;
-      readonly rowsRefused?: number;
       /** Streams that completed only. */
       readonly end?: End;
     };

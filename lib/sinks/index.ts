@@ -12,6 +12,7 @@ export { ndjsonFile } from './ndjsonFile.js';
 export type { NdjsonFileOptions } from './ndjsonFile.js';
 export type { PostgresConnection } from './postgres/connection.js';
 export { postgres } from './postgres/postgres.js';
+export type { PostgresOptions } from './postgres/postgres.js';
 export type {
   DeadLetter,
   Job,

@@ -1,13 +1,17 @@
-import { identifier, qualified, type TableName } from '../table/tableName.js';
+import { identifier, qualified, shown, type TableName } from '../table/tableName.js';
 import type { Database } from './database.js';
 import { sqlState } from './databaseError.js';
+import { withRight } from './rights.js';
 import { addColumnsAs, columnsOf, insert, list } from './table.js';
 
 /** Makes the table beside, empty and like its own. */
 export async function makeBeside(database: Database, table: TableName, beside: TableName) {
   await dropBeside(database, beside);
-  await database.query(
-    `CREATE TABLE ${qualified(beside)} (LIKE ${qualified(table)} INCLUDING ALL)`,
+  await withRight(
+    `make the table ${shown(beside)}, which mode 'replace' loads into`,
+    "grant it CREATE on the schema, or use mode 'upsert'",
+    () =>
+      database.query(`CREATE TABLE ${qualified(beside)} (LIKE ${qualified(table)} INCLUDING ALL)`),
   );
 }
 

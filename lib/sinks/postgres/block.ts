@@ -1,5 +1,6 @@
 import type { CopyIn, Database } from './database.js';
-import { isAboutRow } from './databaseError.js';
+import { isAboutRow, lineOf } from './databaseError.js';
+import { sift, type SiftTarget } from './sift.js';
 
 /** A row in the text format of COPY. */
 export interface Line {
@@ -15,6 +16,8 @@ export interface Way {
   readonly copy: string;
   /** Moves them on from where COPY put them, when that is not the table itself. */
   readonly move: readonly string[];
+  /** The table, for what has to be told row by row. */
+  readonly target: SiftTarget;
 }
 
 /** The rows of a transaction, loaded in blocks that the server accepts or refuses as a whole. */
@@ -30,15 +33,16 @@ const maxRows = 20_000;
 const maxLength = 16 << 20;
 
 /**
- * Sends lines as they come. Where the server refuses a block because of a row, halves of it are
- * tried until that row stands alone.
+ * Sends lines as they come. Where the server refuses a block because of a row, its rows are sifted.
  *
  * @param refuse Takes a row that the server refuses; what it throws ends the load.
+ * @param endsAtRefusal Whether it always throws, so that the first row is all that is needed.
  */
 export function block(
   database: Database,
   way: Way,
   refuse: (line: Line, error: Error) => Promise<void>,
+  endsAtRefusal: boolean,
 ): Block {
   let copy: CopyIn | undefined;
   let lines: Line[] = [];
@@ -49,7 +53,7 @@ export function block(
     for (const line of more) lines.push(line);
     const text = more.map((line) => line.text).join('');
     length += text.length;
-    await orHalves(async () => {
+    await orSifted(async () => {
       copy ??= begin();
       await copy.write(text);
     });
@@ -59,40 +63,32 @@ export function block(
   async function flush(): Promise<void> {
     if (copy === undefined) return;
     const ending = copy;
-    await orHalves(() => ending.end());
+    await orSifted(() => ending.end());
     forget();
   }
 
-  async function orHalves(send: () => Promise<void>): Promise<void> {
+  async function orSifted(send: () => Promise<void>): Promise<void> {
     try {
       await send();
     } catch (error) {
       const all = lines;
       forget();
+      if (!(error instanceof Error) || !isAboutRow(error)) throw error;
       await afterRefusal(all, error);
     }
   }
 
-  async function afterRefusal(refused: readonly Line[], error: unknown): Promise<void> {
-    if (!(error instanceof Error) || !isAboutRow(error)) throw error;
+  async function afterRefusal(all: readonly Line[], error: Error): Promise<void> {
+    const named = all[(lineOf(error) ?? 0) - 1];
+    // The server tells the column, too, when it reads lines itself.
+    if (named !== undefined && endsAtRefusal) await refuse(named, error);
     await database.query('ROLLBACK TO SAVEPOINT block');
-    const [first] = refused;
-    if (refused.length === 1 && first !== undefined) {
-      await refuse(first, error);
-      return;
-    }
-    const middle = refused.length >> 1;
-    await load(refused.slice(0, middle));
-    await load(refused.slice(middle));
-  }
-
-  async function load(some: readonly Line[]): Promise<void> {
-    try {
-      const copying = begin();
-      await copying.write(some.map((line) => line.text).join(''));
-      await copying.end();
-    } catch (error) {
-      await afterRefusal(some, error);
+    const texts = all.map(({ text }) => text);
+    const refused = await sift(database, way.target, texts);
+    await database.query('RELEASE SAVEPOINT block');
+    for (const { at, error: reason } of refused) {
+      const line = all[at];
+      if (line !== undefined) await refuse(line, reason);
     }
   }
 

@@ -17,9 +17,21 @@ export function copyLine(cells: readonly Cell[], types: readonly ColumnType[]): 
   return line;
 }
 
+/** The fields of a line, as their columns have them. */
+export function fieldsOf(line: string): readonly (string | null)[] {
+  return line
+    .slice(0, -1)
+    .split('\t')
+    .map((text) => (text === '\\N' ? null : text.replace(/\\(.)/g, unescaped)));
+}
+
 /** Text as a field of COPY takes it. */
 export function escaped(text: string): string {
   return special.test(text) ? text.replace(specials, (found) => escapes[found] ?? found) : text;
+}
+
+function unescaped(_: string, code: string): string {
+  return { t: '\t', n: '\n', r: '\r' }[code] ?? code;
 }
 
 function field(cell: Cell, type: ColumnType | undefined): string {

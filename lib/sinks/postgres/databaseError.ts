@@ -20,16 +20,26 @@ export function databaseError(error: unknown): Error {
   const said = code.startsWith('22')
     ? error.message.replace(/(["“„«]).*["”“»]/s, '"…"')
     : error.message;
+  const line = /^COPY .*, line (\d+)/m.exec(where)?.[1];
   return Object.assign(new Error(column === undefined ? said : `column ${column}: ${said}`), {
     code,
     severity,
+    ...(line === undefined ? {} : { line: Number(line) }),
     ...(constraint === undefined ? {} : { constraint }),
   });
 }
 
+/** The errors of a row alone: its values, constraints, limits of the server, what a trigger raises. */
+export const stateOfRow = /^(22|23|44|54000|54001|P0001)/;
+
 /** Whether `error` is about the row alone, so that another row may be loaded all the same. */
 export function isAboutRow(error: Error): boolean {
-  return /^(?:22|23|44|54000|P0001)/.test(sqlState(error) ?? '');
+  return stateOfRow.test(sqlState(error) ?? '');
+}
+
+/** Which line of a COPY an error is about, from 1 on, where the server says so. */
+export function lineOf(error: Error): number | undefined {
+  return 'line' in error && typeof error.line === 'number' ? error.line : undefined;
 }
 
 /** Whether `error` means that the connection or the server is gone. */

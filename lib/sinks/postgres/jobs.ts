@@ -7,6 +7,7 @@ import type { TableMode } from '../table/tableOptions.js';
 import type { Job } from '../types.js';
 import type { Database, DatabaseRow } from './database.js';
 import { sqlState } from './databaseError.js';
+import { withRight } from './rights.js';
 
 /** What an earlier run of a job has left. */
 export interface Left {
@@ -15,7 +16,7 @@ export interface Left {
   readonly mode: TableMode;
 }
 
-/** The row of a job in the table `_okta_streams_jobs`, which lies in the schema of the job's table. */
+/** The row of a job in the table `_okta_streams_jobs`. */
 export interface JobRow {
   /** Takes the lock, which the server gives back when the connection ends, however that happens. */
   readonly lock: () => Promise<Left>;
@@ -29,24 +30,43 @@ export interface JobRow {
 const grace = '30s';
 const lockNotAvailable = '55P03';
 
+/** @param schema Where the table of jobs lies. */
 export function jobRow(
   database: Database,
   table: Required<TableName>,
+  schema: string,
   mode: TableMode,
   job: Job,
 ): JobRow {
-  const jobs = qualified({ schema: table.schema, name: '_okta_streams_jobs' });
-  const id = [table.name, job.name];
-  const lockKey = JSON.stringify(['okta-streams', table.schema, ...id]);
+  const jobsTable = { schema, name: '_okta_streams_jobs' };
+  const jobs = qualified(jobsTable);
+  // Tables of several schemas may have their jobs in one.
+  const id = [schema === table.schema ? table.name : shown(table), job.name];
+  const lockKey = JSON.stringify(['okta-streams', table.schema, table.name, job.name]);
+  const statement = `CREATE TABLE IF NOT EXISTS ${jobs} (
+    table_name text, job text, checkpoint jsonb, mode text, run text,
+    holder text, held_since timestamptz, updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (table_name, job))`;
 
   async function lock(): Promise<Left> {
-    await create();
+    await withRight(
+      `make the table ${shown(jobsTable)}, which keeps the checkpoints of jobs`,
+      'grant it CREATE on the schema, or name another one by jobsSchema, or make the table for it: ' +
+        `${statement.replace(/\s+/g, ' ')}; GRANT SELECT, INSERT, UPDATE ON ${jobs} TO it`,
+      create,
+    );
     const [row] = await database.query(
       'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken',
       [lockKey],
     );
-    if (row?.['taken'] !== 't') await waitForTheDead();
-    return claim();
+    return withRight(
+      `read and write ${shown(jobsTable)}, which keeps the checkpoints of jobs`,
+      `GRANT SELECT, INSERT, UPDATE ON ${jobs} TO it`,
+      async () => {
+        if (row?.['taken'] !== 't') await waitForTheDead();
+        return claim();
+      },
+    );
   }
 
   async function create(): Promise<void> {
@@ -56,10 +76,7 @@ export function jobRow(
     await database.query(`
       BEGIN;
       SELECT pg_advisory_xact_lock(hashtextextended('okta-streams', 0));
-      CREATE TABLE IF NOT EXISTS ${jobs} (
-        table_name text, job text, checkpoint jsonb, mode text, run text,
-        holder text, held_since timestamptz, updated_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (table_name, job));
+      ${statement};
       COMMIT`);
   }
 

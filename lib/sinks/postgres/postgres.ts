@@ -1,18 +1,37 @@
 import { from } from 'rxjs';
-import { checkJob, readTableOptions, type TableOptions } from '../table/tableOptions.js';
+import * as z from 'zod';
+import { checked, fields, rule } from '../../checked.js';
+import { checkJob, tableOf, tableShape, type TableOptions } from '../table/tableOptions.js';
 import type { Job, Sink, SinkSession } from '../types.js';
 import { readConnection, type PostgresConnection } from './connection.js';
 import { connect } from './database.js';
-import { checkNames } from './identifiers.js';
+import { checkNames, faultOfName } from './identifiers.js';
 import { fault, openSession } from './session.js';
+
+/** The table that {@link postgres} loads into. */
+export interface PostgresOptions extends TableOptions {
+  /**
+   * The schema of the table `_okta_streams_jobs`, which keeps checkpoints: one that the user may make a table in, or
+   * where it is. Default: the schema of `table`.
+   */
+  readonly jobsSchema?: string | undefined;
+}
+
+const optionsSchema = fields({
+  ...tableShape,
+  jobsSchema: z
+    .string(rule('must be the name of a schema'))
+    .refine((name) => faultOfName(name) === undefined, rule('must be a name of 1 to 63 bytes'))
+    .optional(),
+});
 
 /**
  * A sink into a table of PostgreSQL, each row exactly once: rows go in by `COPY`, and the checkpoint after
  * them is committed in the same transaction.
  *
  * Needs the packages pg and pg-copy-streams, and a connection of its own that no pooler shares. Checkpoints
- * are in the table `_okta_streams_jobs` of the same schema; an advisory lock keeps a second run of a job
- * out, and is gone when its holder is. Each row carries `_run` and `_loaded_at`.
+ * are in the table `_okta_streams_jobs` of the same schema, or of `jobsSchema`; an advisory lock keeps a
+ * second run of a job out, and is gone when its holder is. Each row carries `_run` and `_loaded_at`.
  *
  * A row that the database refuses is an `OktaSinkError` that names its key, or goes to the
  * `deadLetter` while the others are loaded. So is a table of another shape, before anything is written.
@@ -34,10 +53,11 @@ import { fault, openSession } from './session.js';
  */
 export function postgres<R = unknown>(
   connection: string | PostgresConnection | undefined,
-  options: TableOptions,
+  options: PostgresOptions,
 ): Sink<R> {
   const config = readConnection(connection);
-  const table = readTableOptions(options);
+  const { jobsSchema, ...given } = checked(optionsSchema, options, 'options');
+  const table = { ...tableOf(given), jobsSchema };
   checkNames(table);
 
   async function open(job: Job): Promise<SinkSession<R>> {

@@ -11,13 +11,19 @@ import type { Database } from './database.js';
 import { isOfConnection } from './databaseError.js';
 import { jobRow } from './jobs.js';
 import { mergeKey, prepareTable } from './prepareTable.js';
-import { columnsOf } from './table.js';
+import { columnsOf, lockShape } from './table.js';
 import { writer } from './writer.js';
+
+/** A table as the options of the sink describe it. */
+export interface PostgresTable extends Table {
+  /** Where `_okta_streams_jobs` lies; default: the schema of the table. */
+  readonly jobsSchema?: string | undefined;
+}
 
 /** The session of a run, on a connection that is its own. */
 export async function openSession(
   database: Database,
-  settings: Table,
+  settings: PostgresTable,
   job: Job,
 ): Promise<SinkSession<unknown>> {
   const { mode } = settings;
@@ -25,7 +31,7 @@ export async function openSession(
   const table = { ...settings.name, schema: await schemaOf(database, settings.name.schema) };
   const beside = besideName(table, job);
   const target = replaces ? beside : table;
-  const row = jobRow(database, table, mode, job);
+  const row = jobRow(database, table, settings.jobsSchema ?? table.schema, mode, job);
 
   const left = await row.lock();
   const { checkpoint } = left;
@@ -52,8 +58,11 @@ export async function openSession(
 
   async function begin(): Promise<void> {
     // A constraint that is checked at the end could not tell which row breaks it.
-    if (!isBegun) await database.query('BEGIN; SET CONSTRAINTS ALL IMMEDIATE');
+    if (isBegun) return;
+    await database.query('BEGIN; SET CONSTRAINTS ALL IMMEDIATE');
     isBegun = true;
+    // Two that have written to a table, and both want to add columns, would wait for one another.
+    if (settings.onDrift === 'add') await lockShape(database, target);
   }
 
   async function commit(at: Checkpoint): Promise<void> {
@@ -87,7 +96,6 @@ export async function openSession(
 
   return {
     checkpoint: checkpoint,
-    rowsRefused: rows.rowsRefused,
     write: (more) =>
       orFail(async () => {
         await begin();

@@ -1,7 +1,8 @@
 import { OktaSinkError } from '../../errors.js';
 import type { ColumnShape } from '../table/column.js';
-import { identifier, qualified, type TableName } from '../table/tableName.js';
+import { identifier, qualified, shown, type TableName } from '../table/tableName.js';
 import type { Database } from './database.js';
+import { withRight } from './rights.js';
 import { takes, typeNames } from './types.js';
 
 /** A column that a table has. */
@@ -13,7 +14,12 @@ export interface ExistingColumn {
   readonly isRequired: boolean;
   /** Whether the server computes it. */
   readonly isGenerated: boolean;
+  /** How many columns its table has had, those that were dropped included. */
+  readonly among: number;
 }
+
+/** How many columns Postgres allows a table, those that were dropped included. */
+export const maxColumns = 1_600;
 
 /** The columns of a table; none where there is no such table. */
 export async function columnsOf(
@@ -21,7 +27,8 @@ export async function columnsOf(
   table: TableName,
 ): Promise<readonly ExistingColumn[]> {
   const rows = await database.query(
-    `SELECT attname AS name, format_type(atttypid, NULL) AS type, attgenerated <> '' AS generated,
+    `SELECT attname AS name, format_type(atttypid, NULL) AS type, attgenerated <> '' AS generated, 
+       (SELECT relnatts FROM pg_class WHERE oid = attrelid) AS among,
        attnotnull AND NOT atthasdef AND attidentity = '' AS required
      FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped
      ORDER BY attnum`,
@@ -32,7 +39,15 @@ export async function columnsOf(
     type: row['type'] ?? '',
     isRequired: row['required'] === 't',
     isGenerated: row['generated'] === 't',
+    among: Number(row['among']),
   }));
+}
+
+/** Keeps others who would change the table out of it, until the transaction under way has ended. */
+export async function lockShape(database: Database, table: TableName): Promise<void> {
+  await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    JSON.stringify(['okta-streams', table.schema, table.name]),
+  ]);
 }
 
 export async function createTable(
@@ -43,7 +58,12 @@ export async function createTable(
 ): Promise<void> {
   const lines = columns.map(({ name, type }) => `${identifier(name)} ${typeNames[type]}`);
   if (key.length > 0) lines.push(`PRIMARY KEY (${list(key)})`);
-  await database.query(`CREATE TABLE ${qualified(table)} (${lines.join(', ')})`);
+  const statement = `CREATE TABLE ${qualified(table)} (${lines.join(', ')})`;
+  await withRight(
+    `make the table ${shown(table)}`,
+    `grant it CREATE on the schema, or make the table for it: ${statement}`,
+    () => database.query(statement),
+  );
 }
 
 export async function addColumns(
@@ -64,8 +84,16 @@ export async function addColumnsAs(
   table: TableName,
   columns: readonly Pick<ExistingColumn, 'name' | 'type'>[],
 ): Promise<void> {
-  const lines = columns.map(({ name, type }) => `ADD COLUMN ${identifier(name)} ${type}`);
-  if (lines.length > 0) await database.query(`ALTER TABLE ${qualified(table)} ${lines.join(', ')}`);
+  // Another run may have come first.
+  const add = 'ADD COLUMN IF NOT EXISTS';
+  const lines = columns.map(({ name, type }) => `${add} ${identifier(name)} ${type}`);
+  if (lines.length === 0) return;
+  const statement = `ALTER TABLE ${qualified(table)} ${lines.join(', ')}`;
+  await withRight(
+    `add columns to ${shown(table)}`,
+    `make it their owner, or add them for it: ${statement}`,
+    () => database.query(statement),
+  );
 }
 
 /** Names as a list in SQL. */

@@ -6,9 +6,19 @@ import type { Job } from '../types.js';
 import { block, type Block, type Line } from './block.js';
 import { copyLine, escaped } from './copyLine.js';
 import type { Database } from './database.js';
-import { faultOfName } from './identifiers.js';
+import { faultOfColumnName } from './identifiers.js';
 import { mergeKey } from './prepareTable.js';
-import { addColumns, faultsOf, insert, list, type ExistingColumn } from './table.js';
+import { withRight } from './rights.js';
+import {
+  addColumns,
+  addColumnsAs,
+  faultsOf,
+  insert,
+  list,
+  maxColumns,
+  type ExistingColumn,
+} from './table.js';
+import { typeNames } from './types.js';
 
 /** Where rows of equal keys are told apart before they reach their table. */
 const stage: TableName = { schema: 'pg_temp', name: '_okta_streams_stage' };
@@ -20,7 +30,6 @@ export interface Writer {
   readonly write: (rows: readonly unknown[]) => Promise<void>;
   readonly flush: () => Promise<void>;
   readonly abort: () => void;
-  readonly rowsRefused: () => number;
 }
 
 /**
@@ -37,39 +46,67 @@ export async function writer(
   const key = mergeKey(table);
   const isStaged = key.length > 0;
   const there = new Map(existing.map((column) => [column.name, column]));
-  const reader = rowReader(table, job, faultOf);
+  const [{ among } = { among: 0 }] = existing;
+  const reader = rowReader(table, job, faultOf, faultOfAll);
   const run = escaped(job.run);
   let columns: readonly Column[] = table.columns;
   let types = columns.map(({ type }) => type);
   let loading: Block;
 
   if (isStaged) {
-    const all = list(existing.map(({ name }) => name));
-    await database.query(
-      `CREATE TEMP TABLE ${identifier(stage.name)} ON COMMIT DELETE ROWS AS
-         SELECT ${all}, 0::bigint AS ${identifier(ordinal)} FROM ${qualified(target)} WITH NO DATA`,
+    await withRight(
+      'make temporary tables, which tell rows of one key apart',
+      'grant it TEMPORARY on the database',
+      () =>
+        database.query(
+          `CREATE TEMP TABLE ${identifier(stage.name)} ON COMMIT DELETE ROWS AS
+             SELECT ${list(namesOf(columns))}, 0::bigint AS ${identifier(ordinal)}
+             FROM ${qualified(target)} WITH NO DATA`,
+        ),
     );
   }
   begin();
 
   function begin(): void {
-    const names = [...columns, ...stampColumns].map(({ name }) => name);
+    const names = namesOf(columns);
     const way = isStaged
       ? { copy: copyInto(stage, [...names, ordinal]), move: moveTo(target, names, key) }
       : { copy: copyInto(target, names), move: [] };
-    loading = block(database, way, reader.refuse);
+    const into = { table: target, columns: names, key };
+    const endsAtRefusal = table.deadLetter === undefined;
+    loading = block(database, { ...way, target: into }, reader.refuse, endsAtRefusal);
   }
 
   function faultOf(column: ColumnShape): string | undefined {
     const found = there.get(column.name);
     const [fault] = found === undefined ? [] : faultsOf(column, found);
-    return fault === undefined ? faultOfName(column.name) : `but in the table ${fault}`;
+    return fault === undefined ? faultOfColumnName(column.name) : `but in the table ${fault}`;
+  }
+
+  function faultOfAll(added: readonly ColumnShape[]): string | undefined {
+    const missing = added.filter(({ name }) => !there.has(name));
+    const isFull = among + missing.length > maxColumns;
+    const isWide = namesOf(table.columns).length + added.length >= maxColumns;
+    if (!isFull && !isWide) return undefined;
+    return `with which the table would have more than the ${maxColumns.toString()} columns that Postgres allows`;
   }
 
   async function write(rows: readonly unknown[]): Promise<void> {
     const fit = await reader.read(rows);
     if (reader.columns() !== columns) await add(reader.columns());
-    await loading.add(fit.map(lineOf));
+    const lines: Line[] = [];
+    for (const read of fit) {
+      const line = lineOf(read);
+      if (!line.text.includes('\0')) lines.push(line);
+      else
+        await reader.refuse(read, new Error(`column ${columnOfNul(read)}: text with NUL (U+0000)`));
+    }
+    await loading.add(lines);
+  }
+
+  function columnOfNul({ cells }: ReadRow): string {
+    const index = cells.findIndex((cell) => typeof cell === 'string' && cell.includes('\0'));
+    return columns[index]?.name ?? '';
   }
 
   function lineOf({ row, index, cells, loadedAt }: ReadRow): Line {
@@ -79,12 +116,20 @@ export async function writer(
 
   async function add(all: readonly Column[]): Promise<void> {
     await loading.flush();
-    const missing = all.slice(columns.length).filter(({ name }) => !there.has(name));
-    await addColumns(database, target, missing);
-    if (isStaged) await addColumns(database, stage, missing);
+    const added = all.slice(columns.length);
+    await addColumns(
+      database,
+      target,
+      added.filter(({ name }) => !there.has(name)),
+    );
+    if (isStaged) await addColumnsAs(database, stage, added.map(typed));
     columns = all;
     types = columns.map(({ type }) => type);
     begin();
+  }
+
+  function typed({ name, type }: ColumnShape): Pick<ExistingColumn, 'name' | 'type'> {
+    return { name, type: there.get(name)?.type ?? typeNames[type] };
   }
 
   return {
@@ -93,8 +138,12 @@ export async function writer(
     abort: () => {
       loading.abort();
     },
-    rowsRefused: reader.rowsRefused,
   };
+}
+
+/** The columns that rows fill. */
+function namesOf(columns: readonly ColumnShape[]): readonly string[] {
+  return [...columns, ...stampColumns].map(({ name }) => name);
 }
 
 function copyInto(table: TableName, names: readonly string[]): string {

@@ -27,21 +27,22 @@ export interface RowReader {
   readonly read: (rows: readonly unknown[]) => Promise<readonly ReadRow[]>;
   /** Refuses a row that the database does not take. @throws OktaSinkError without a dead letter. */
   readonly refuse: (row: Pick<ReadRow, 'row' | 'index'>, cause: unknown) => Promise<void>;
-  /** How many rows have been refused. */
-  readonly rowsRefused: () => number;
 }
 
-/** @param faultOf Why the table cannot have a column; `undefined` where it can, or has it. */
+/**
+ * @param faultOf Why the table cannot have a column; `undefined` where it can, or has it.
+ * @param faultOfAll Why it cannot have all of these that have been, or are to be, added.
+ */
 export function rowReader(
   table: Table,
   { now }: Pick<Job, 'now'>,
   faultOf: (column: ColumnShape) => string | undefined,
+  faultOfAll: (added: readonly ColumnShape[]) => string | undefined = () => undefined,
 ): RowReader {
   let columns = table.columns;
   let properties = propertiesRead(columns);
   const names = new Set([...columns, ...stampColumns].map(({ name }) => name.toLowerCase()));
   let index = 0;
-  let rowsRefused = 0;
 
   async function read(rows: readonly unknown[]): Promise<readonly ReadRow[]> {
     const loadedAt = now().toISOString();
@@ -74,7 +75,10 @@ export function rowReader(
       if (fault !== undefined) return unread(column.name, fault);
       lower.add(column.name.toLowerCase());
     }
-    if (added.length === 0) return undefined;
+    const [last] = added.slice(-1);
+    if (last === undefined) return undefined;
+    const fault = faultOfAll([...columns.slice(table.columns.length), ...added]);
+    if (fault !== undefined) return unread(last.name, fault);
     for (const { name } of added) names.add(name.toLowerCase());
     columns = [...columns, ...added];
     properties = propertiesRead(columns);
@@ -87,13 +91,11 @@ export function rowReader(
   ): Promise<void> {
     const key = rowKey(row, at, table.naming);
     await refuseRow({ row, key, ...reason }, table.deadLetter, shown(table.name));
-    rowsRefused++;
   }
 
   return {
     columns: () => columns,
     read,
-    rowsRefused: () => rowsRefused,
     refuse: (row, cause) => {
       const what = cause instanceof Error ? cause.message : String(cause);
       return refused(row, { reason: `was refused by the database: ${what}`, cause });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 import { OktaInputError, OktaSinkError } from '../../../lib/errors.js';
-import { postgres } from '../../../lib/sinks/postgres/postgres.js';
+import { postgres, type PostgresOptions } from '../../../lib/sinks/postgres/postgres.js';
 import { readTableOptions, type TableOptions } from '../../../lib/sinks/table/tableOptions.js';
 import type {
   Job,
@@ -99,9 +99,8 @@ describe('postgres', function () {
             return rows.map(({ record }) => record as ConformanceRow);
           },
           crash: async () => {
-            await server.query(
-              `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'okta-streams'`,
-            );
+            const killed = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'okta-streams'`;
+            while ((await server.query(killed)).length > 0);
           },
           dispose: () => server.query(`DROP TABLE IF EXISTS "${name}"`),
         };
@@ -317,6 +316,33 @@ describe('postgres', function () {
       expect(await ids()).to.deep.equal(['a', 'd']);
     });
 
+    for (const mode of ['append', 'upsert'] as const) {
+      it(`should tell every second row of thousands that a constraint refuses, ${mode}`, async () => {
+        await server.query(`CREATE TABLE ${quotedName()} (id text PRIMARY KEY,
+          age int CHECK (age % 2 = 0), _run text, _loaded_at timestamptz)`);
+        const keys: string[] = [];
+        const deadLetter = ({ key }: RefusedRow) => void keys.push(key);
+        const session = await open({ columns: people, mode, deadLetter });
+        const all = Array.from({ length: 4_000 }, (_, i) => person(i.toString(), i));
+        await load(session, all);
+        const odd = all.filter((_, i) => i % 2 === 1).map(({ id }) => id);
+        expect(keys).to.deep.equal(odd);
+        expect(new Set(await ids()).size).to.equal(2_000);
+      });
+    }
+
+    it('should name the column of a row that the server refuses', async () => {
+      await server.query(
+        `CREATE TABLE ${quotedName()} (id uuid, _run text, _loaded_at timestamptz)`,
+      );
+      const id = '6f1e7a9c-0000-4000-8000-000000000000';
+      const error = await errorOf(
+        load(await open({ columns: { id: 'text' } }), [{ id }, { id: secret }, { id: 'other' }]),
+      );
+      expect(error.message).to.match(/"p3rsonal" was refused .*: column id: invalid input syntax/);
+      expect(error.key).to.equal(secret);
+    });
+
     it('should refuse text of NUL in a record', async () => {
       const session = await open();
       const error = await errorOf(load(session, [{ id: 'n', text: 'a\0b' }]));
@@ -363,6 +389,84 @@ describe('postgres', function () {
       expect(dead[2]).to.include('note is integer, not jsonb');
       expect(await all('id, more')).to.deep.equal([{ id: 'e', more: 1 }]);
     });
+    for (const mode of ['append', 'upsert', 'replace'] as const) {
+      it(`should refuse rows whose properties are named as columns of Postgres itself, ${mode}`, async () => {
+        const dead: string[] = [];
+        const deadLetter = ({ key, error }: RefusedRow) =>
+          void dead.push(`${key} ${error.message}`);
+        const options = { columns: { id: 'text' }, onDrift: 'add', deadLetter, mode } as const;
+        const names = ['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'XMIN', 'oid'];
+        await load(
+          await open(options),
+          names.map((name, i) => ({ id: i, [name]: 'v' })),
+        );
+        expect(dead.map((text) => text[0])).to.deep.equal(['0', '1', '2', '3', '4', '5']);
+        expect(dead[2]).to.include('"xmin", which is a column of Postgres itself');
+        expect(await all('id, "XMIN", oid')).to.deep.equal([
+          { id: '6', XMIN: 'v', oid: null },
+          { id: '7', XMIN: null, oid: 'v' },
+        ]);
+      });
+    }
+
+    it('should refuse rows for which the table would have too many columns', async () => {
+      const filled = Array.from({ length: 1_594 }, (_, i) => `p${i.toString()} jsonb`).join(', ');
+      await server.query(`CREATE TABLE ${quotedName()} (id text PRIMARY KEY, _run text,
+        _loaded_at timestamptz, gone int, ${filled}); ALTER TABLE ${quotedName()} DROP gone`);
+      const keys: string[] = [];
+      const deadLetter = ({ key }: RefusedRow) => void keys.push(key);
+      const columns = { id: 'text' } as const;
+      const session = await open({ columns, mode: 'upsert', onDrift: 'add', deadLetter });
+      await load(
+        session,
+        [
+          { id: 'a', p0: 1, x: 1, y: 1, z: 1 },
+          { id: 'b', p1: 1, x: 2 },
+        ],
+        at(2),
+      );
+      await load(session, [
+        { id: 'c', y: 1, z: 1 },
+        { id: 'd', y: 2 },
+        { id: 'e', z: 1 },
+      ]);
+      expect(keys).to.deep.equal(['a', 'c', 'e']);
+      expect(await all('id, p1, x, y')).to.deep.equal([
+        { id: 'b', p1: 1, x: 2, y: null },
+        { id: 'd', p1: null, x: null, y: 2 },
+      ]);
+    });
+
+    it('should refuse rows of more columns than any table may have', async () => {
+      const wide = Object.fromEntries(
+        Array.from({ length: 1_700 }, (_, i) => [`p${i.toString()}`, 1]),
+      );
+      const deadLetter = ({ error }: RefusedRow) => void refused.push(error.message);
+      const refused: string[] = [];
+      const session = await open({ columns: { id: 'text' }, onDrift: 'add', deadLetter });
+      await load(session, [{ id: 'a' }, { id: 'b', ...wide }, { id: 'c' }]);
+      expect(refused).to.have.length(1);
+      expect(refused[0]).to.include('"b" has the property "p1699", with which').and.include('1600');
+      expect(await ids()).to.deep.equal(['a', 'c']);
+    });
+
+    it('should add the columns of several jobs that load into one table at once', async () => {
+      const options = { columns: { id: 'text' }, onDrift: 'add' } as const;
+      const names = ['one', 'two', 'three'];
+      const jobs = names.map(async (name) => {
+        const session = await open(options, { name });
+        for (let n = 0; n < 5; n++) {
+          await settled(session.write([{ id: `${name} ${n.toString()}` }]));
+          await load(session, [{ id: `${name} ${n.toString()}`, common: n, [name]: n }], at(n));
+        }
+        await settled(session.commit(lastPage));
+      });
+      await Promise.all(jobs);
+      expect(await all('count(common)::int AS n, count(two)::int AS two')).to.deep.equal([
+        { n: 15, two: 5 },
+      ]);
+    });
+
     it('should refuse the row', async () => {
       const error = await errorOf(load(await open({ columns: people, onDrift: 'fail' }), rows));
       expect(error.message).to.match(/"b" has the property "status", which no column reads/);
@@ -378,6 +482,125 @@ describe('postgres', function () {
         expect(found).to.have.length(mode === 'replace' ? 1 : 3);
       });
     }
+  });
+
+  describe('tables that are not there', () => {
+    it('should be made once by several first jobs at once, that of the jobs included', async () => {
+      for (let round = 0; round < 4; round++) {
+        for (const tables of [
+          ['t', 't', 't'],
+          ['t0', 't1', 't2'],
+        ]) {
+          const schema = `first_${(count++).toString()}`;
+          await server.query(`CREATE SCHEMA ${schema}`);
+          await Promise.all(
+            tables.map(async (name, i) => {
+              const to = { table: `${schema}.${name}`, mode: 'upsert' } as const;
+              const session = await open(to, { name: `job ${i.toString()}` });
+              await load(session, [{ id: i }]);
+              await close(session);
+            }),
+          );
+          const rows = await server.query(
+            `SELECT id FROM ${[...new Set(tables)].map((name) => `${schema}.${name}`).join(' UNION SELECT id FROM ')} ORDER BY 1`,
+          );
+          expect(rows).to.deep.equal([{ id: '0' }, { id: '1' }, { id: '2' }]);
+        }
+      }
+    });
+  });
+
+  describe('a role that may not make tables', () => {
+    let role: string;
+    let schema: string;
+
+    beforeEach(async () => {
+      role = `etl_${count.toString()}`;
+      schema = `s_${role}`;
+      await server.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret-word'; CREATE SCHEMA ${schema};
+        GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
+    });
+
+    const openAs = async (options: Partial<PostgresOptions> = {}) => {
+      const url = new URL(server.url);
+      url.username = role;
+      const to = { table: `${schema}.users`, mode: 'upsert', ...options } as const;
+      const session = (await settled(postgres(url.href, to).open(job()))) as Session;
+      opened.push(session);
+      return session;
+    };
+    const makeTable = () =>
+      server.query(`CREATE TABLE ${schema}.users (id text PRIMARY KEY, record jsonb, _run text, _loaded_at timestamptz);
+        GRANT ALL ON ${schema}.users TO ${role}`);
+    /** The statements that a message says would mend it. */
+    const mend = async (error: OktaSinkError) => {
+      const told = /make the table for it: (.*); GRANT (.*?) TO it/.exec(error.message);
+      await server.query(`${told?.[1] ?? ''}; GRANT ${told?.[2] ?? ''} TO ${role}`);
+    };
+
+    it('should be told of the table of jobs, and load once it is made as the message says', async () => {
+      await makeTable();
+      const error = await errorOf(openAs());
+      expect(error.message)
+        .to.include(`may not make the table ${schema}._okta_streams_jobs`)
+        .and.include('jobsSchema')
+        .and.include(`permission denied for schema ${schema}`);
+      await mend(error);
+      const session = await openAs();
+      await load(session, [{ id: 'a' }]);
+      expect(await server.query(`SELECT id FROM ${schema}.users`)).to.deep.equal([{ id: 'a' }]);
+    });
+
+    it('should load where jobsSchema names one of its own', async () => {
+      await makeTable();
+      await server.query(`CREATE SCHEMA own_${role} AUTHORIZATION ${role}`);
+      const jobsSchema = `own_${role}`;
+      const first = await openAs({ jobsSchema });
+      await load(first, [{ id: 'a' }], at(1));
+      await close(first);
+      const second = await openAs({ jobsSchema });
+      expect(second.checkpoint).to.deep.equal((at(1) as { cursor: Cursor }).cursor);
+      await load(second, [{ id: 'b' }]);
+      const jobs = await server.query(
+        `SELECT table_name, job, checkpoint FROM own_${role}._okta_streams_jobs`,
+      );
+      expect(jobs).to.deep.equal([
+        { table_name: `${schema}.users`, job: 'users', checkpoint: null },
+      ]);
+      expect(
+        await server.query(`SELECT to_regclass('${schema}._okta_streams_jobs') AS t`),
+      ).to.deep.equal([{ t: null }]);
+    });
+
+    it('should be told of a table of jobs that it may not write to', async () => {
+      await makeTable();
+      await open({ table: `${schema}.users`, mode: 'upsert' }, { name: 'another' });
+      const { message } = await errorOf(openAs());
+      expect(message).to.include(
+        `GRANT SELECT, INSERT, UPDATE ON "${schema}"."_okta_streams_jobs"`,
+      );
+    });
+
+    it('should be told of the table itself, and of that beside it', async () => {
+      await open({ table: `${schema}.others` });
+      await server.query(`GRANT ALL ON ${schema}._okta_streams_jobs TO ${role}`);
+      const { message } = await errorOf(openAs());
+      expect(message)
+        .to.include(`may not make the table ${schema}.users`)
+        .and.include(`CREATE TABLE "${schema}"."users" ("id" text, "record" jsonb,`);
+      await makeTable();
+      const beside = await errorOf(openAs({ mode: 'replace' }));
+      expect(beside.message).to.match(/may not make the table .*, which mode 'replace' loads into/);
+    });
+
+    it('should be told of columns that it may not add', async () => {
+      await open({ table: `${schema}.others` });
+      await server.query(`GRANT ALL ON ${schema}._okta_streams_jobs TO ${role}`);
+      await makeTable();
+      const session = await openAs({ columns: { id: 'text' }, onDrift: 'add' });
+      const { message } = await errorOf(load(session, [{ id: 'a', more: 1 }]));
+      expect(message).to.include('may not add columns').and.include('IF NOT EXISTS "more" jsonb');
+    });
   });
 
   describe('tables that are there', () => {
@@ -606,6 +829,8 @@ describe('postgres', function () {
       ['table', undefined, { table: 'a.b.c', mode: 'append' }],
       ['table', undefined, { table: 'x'.repeat(64), mode: 'append' }],
       ['mod', undefined, { table: 't', mod: 'append' }],
+      ['jobsSchema', undefined, { table: 't', mode: 'append', jobsSchema: '' }],
+      ['columns.xmin', undefined, { table: 't', mode: 'append', columns: ['xmin'] }],
       [
         'columns._okta_streams_n',
         undefined,
