@@ -15,6 +15,11 @@ export interface RateLimitOptions {
   readonly reserve?: number;
   /** Milliseconds that a request may wait, all its waits together. Default 300,000. */
   readonly maxWait?: number;
+  /**
+   * Requests on their way at once, in all buckets together, each to the end of its body. Default 75, what
+   * Okta gives an org; fewer while the org refuses more.
+   */
+  readonly concurrency?: number;
   /** `false` sends at once and passes every 429 on. Default `true`. */
   readonly enabled?: boolean;
 }
@@ -388,7 +393,10 @@ export type EventBody =
       /** Method and templated path: `GET /api/v1/users/{id}`. */
       readonly bucket: string;
       readonly milliseconds: number;
-      /** `share`, `reserve`: ours is used up; `quota`, `concurrency`: the org has refused. */
+      /**
+       * `share`, `reserve`: ours is used up; `quota`, `concurrency`: the org has refused; `probe`: one
+       * request is to find out about the bucket first, and lets others go when it is not answered.
+       */
       readonly reason: string;
     }
   | {

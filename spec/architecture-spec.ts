@@ -32,7 +32,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/scopes', 'vocabulary, lib/url'],
   ['lib/auth', 'vocabulary, lib/checked, lib/http, lib/scopes, rxjs, zod, jose, node'],
   ['lib/environment', 'vocabulary, lib/url, type lib/http/defaultDispatcher, lib/auth, yaml, node'],
-  ['lib/rate', 'vocabulary, lib/events, lib/checked, lib/http, rxjs, zod'],
+  ['lib/rate', 'vocabulary, operators, lib/events, lib/checked, lib/http, rxjs, zod'],
   ['lib/lanes', 'vocabulary, lib/url, lib/checked, lib/http, lib/rate, zod'],
   ['lib/paging', 'vocabulary, lib/url, lib/lanes, rxjs, zod, node'],
   ['lib/retry', 'vocabulary, lib/events, lib/checked, lib/http, lib/rate, rxjs, zod'],

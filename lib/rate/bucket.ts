@@ -10,43 +10,30 @@ export interface Bucket {
   readonly closed: boolean;
   /** Whether responses come without rate limits. */
   readonly free: boolean;
-  /** Whether a request is on its way that is to tell of the window. */
-  readonly probing: boolean;
+  /** Requests on their way that are to tell of the window. */
+  readonly probes: number;
+  /** Since when there has been a probe on its way; `Infinity` while there is none. */
+  readonly probingSince: number;
   /** Requests sent in this window; those of which it is not known count as of this one. */
   readonly sent: number;
   /** Of those, how many have no headers yet. */
   readonly unanswered: number;
+  /** When headers have come last. */
+  readonly heardAt: number;
+  /** Since when there has been a request without headers; `Infinity` while there is none. */
+  readonly busySince: number;
+  /** 429s in a row that told of no window. */
+  readonly refusals: number;
   /** Requests a window that the org lets us have, learned from its refusals. */
   readonly ceiling: number;
   /** Windows until the ceiling is put to the test again. */
   readonly ceilingWindows: number;
 }
 
-/** How much of a bucket may be used. */
-export interface Policy {
-  /** The part of Limit that is ours. */
-  readonly share: number;
-  /** The part of Limit that is left to others. */
-  readonly reserve: number;
-}
-
-/** Why a request waits. */
-export type Reason = 'share' | 'reserve' | 'quota';
-
-/** A wait that ends at a time. */
-export interface Delay {
-  readonly until: number;
-  readonly reason: Reason;
-}
-
-/** Whether a request may be sent: now, when an answer has come, or at a time. */
-export type Admission = 'go' | 'hold' | Delay;
-
 /** Okta's clocks are whole seconds: that much after Reset, a window is over. */
 const second = 1_000;
-/** A crowd does not set out at once: so many, then two for each answer of this window. */
-const atOnce = 8;
-const perAnswer = 2;
+const backoffBase = 1_000;
+const maxBackoff = 30_000;
 const notLetIn: ReadonlySet<number> = new Set([400, 401, 429]);
 /** After so many windows a learned ceiling is forgotten, since what it came from may have changed. */
 const ceilingLife = 10;
@@ -57,38 +44,24 @@ export const unknownBucket: Bucket = {
   opensAt: -Infinity,
   closed: false,
   free: false,
-  probing: false,
+  probes: 0,
+  probingSince: Infinity,
   sent: 0,
   unanswered: 0,
+  heardAt: -Infinity,
+  busySince: Infinity,
+  refusals: 0,
   ceiling: Infinity,
   ceilingWindows: 0,
 };
 
-/** Whether the next request may be sent at `now`. */
-export function admission(bucket: Bucket, { share, reserve }: Policy, now: number): Admission {
-  const { window, opensAt, closed, sent, unanswered, ceiling } = bucket;
-  if (closed && now < opensAt) return { until: opensAt, reason: 'quota' };
-  if (isOver(bucket, now) || window === undefined) {
-    return bucket.free && !closed ? 'go' : bucket.probing ? 'hold' : 'go';
-  }
-  const { limit, remaining } = window;
-  // The addend makes up for products such as 0.29 × 100.
-  const allowance = Math.max(1, Math.min(ceiling, Math.floor(share * limit + 1e-9)));
-  if (sent >= allowance) return { until: opensAt, reason: 'share' };
-  if (remaining - unanswered <= reserve * limit) return { until: opensAt, reason: 'reserve' };
-  return unanswered < Math.max(atOnce, perAnswer * (sent - unanswered)) ? 'go' : 'hold';
-}
-
-/** Whether the next request has to find out about the window. */
-export function isProbe(bucket: Bucket, now: number): boolean {
-  return isOver(bucket, now) && (!bucket.free || bucket.closed);
-}
-
 /** A request has been sent. */
-export function sent(bucket: Bucket, probe: boolean): Bucket {
+export function sent(bucket: Bucket, probe: boolean, now: number): Bucket {
   return {
     ...bucket,
-    probing: bucket.probing || probe,
+    probes: bucket.probes + (probe ? 1 : 0),
+    probingSince: probe ? Math.min(bucket.probingSince, now) : bucket.probingSince,
+    busySince: Math.min(bucket.busySince, now),
     sent: bucket.sent + 1,
     unanswered: bucket.unanswered + 1,
   };
@@ -103,6 +76,11 @@ export function lost(bucket: Bucket, probe: boolean): Bucket {
   };
 }
 
+/** Whether a request with this answer was let in by an org that works. */
+export function isLetIn(statusCode: number): boolean {
+  return !notLetIn.has(statusCode) && statusCode < 500;
+}
+
 /**
  * Headers have come that tell of no window. Only those of a request that a working org has let in teach
  * that there is none; a signature may be refused by 400 too.
@@ -113,10 +91,10 @@ export function answeredWithout(
   statusCode: number,
   now: number,
 ): Bucket {
-  if (notLetIn.has(statusCode) || statusCode >= 500) return lost(bucket, probe);
+  if (!isLetIn(statusCode)) return lost(bucket, probe);
   const over = isOver(bucket, now);
   return {
-    ...answeredOne(bucket, probe),
+    ...heard(answeredOne(bucket, probe), now),
     free: bucket.free || over,
     closed: bucket.closed && !over,
   };
@@ -125,8 +103,8 @@ export function answeredWithout(
 /** Headers have come that tell of a window. */
 export function answered(bucket: Bucket, probe: boolean, rate: Rate, now: number): Bucket {
   const { window, opensAt } = bucket;
-  const rest: Bucket = { ...answeredOne(bucket, probe), free: false };
-  const end = now + Math.max(0, rate.reset - rate.date) * second + second;
+  const rest: Bucket = { ...heard(answeredOne(bucket, probe), now), free: false };
+  const end = now + windowLeft(rate);
   if (window === undefined) {
     return { ...rest, window: rate, ...ending(rest, end, now) };
   }
@@ -167,13 +145,30 @@ export function refused(bucket: Bucket, wait: number, rate: Rate | undefined, no
       };
 }
 
-/** Milliseconds until a window of which a 429 told is over. */
-export function windowLeft({ window, opensAt }: Bucket, rate: Rate | undefined, now: number) {
-  if (rate !== undefined) return Math.max(0, rate.reset - rate.date) * second + second;
-  return window !== undefined && opensAt > now ? opensAt - now : undefined;
+/**
+ * The org, or what stands in front of it, has refused and does not say for how long: exponential
+ * backoff from a second, up to half as long again by `random`.
+ */
+export function backedOff(bucket: Bucket, random: number, now: number): Bucket {
+  // Those that were on their way together are refused together, and count once.
+  if (bucket.closed && !isOver(bucket, now)) return bucket;
+  const base = Math.min(maxBackoff, backoffBase * 2 ** bucket.refusals);
+  const wait = Math.floor(base * (1 + random / 2));
+  return { ...refused(bucket, wait, undefined, now), refusals: bucket.refusals + 1 };
 }
 
-function isOver({ opensAt }: Bucket, now: number): boolean {
+/** Another key of the same bucket was let in behind a refusal. */
+export function reopened(bucket: Bucket, now: number): Bucket {
+  return bucket.closed && isOver(bucket, now) ? { ...bucket, closed: false, refusals: 0 } : bucket;
+}
+
+/** Milliseconds until the window of which a 429 tells is over. */
+export function windowLeft({ reset, date }: Rate): number {
+  return Math.max(0, reset - date) * second + second;
+}
+
+/** Whether the window, or the refusal, that is known is over. */
+export function isOver({ opensAt }: Bucket, now: number): boolean {
   return now >= opensAt;
 }
 
@@ -184,10 +179,17 @@ function ending(bucket: Bucket, end: number, now: number): Pick<Bucket, 'opensAt
     : { opensAt: end, closed: false };
 }
 
+function heard(bucket: Bucket, now: number): Bucket {
+  return { ...bucket, heardAt: now, refusals: 0 };
+}
+
 function answeredOne(bucket: Bucket, probe: boolean): Bucket {
+  const probes = bucket.probes - (probe ? 1 : 0);
   return {
     ...bucket,
-    probing: bucket.probing && !probe,
+    probes,
+    probingSince: probes === 0 ? Infinity : bucket.probingSince,
     unanswered: bucket.unanswered - 1,
+    busySince: bucket.unanswered === 1 ? Infinity : bucket.busySince,
   };
 }

@@ -1,8 +1,13 @@
-/** How many requests may be in flight at once, in all buckets together. */
+/**
+ * How many requests may be in flight at once, in all buckets together: AIMD, as TCP finds its share.
+ * The ceiling is halved when the org refuses for concurrency, and goes up by one again for each twenty
+ * good answers.
+ */
 export interface Concurrency {
   readonly inFlight: number;
-  /** `Infinity` until the org has refused for concurrency. */
   readonly ceiling: number;
+  /** What the ceiling never exceeds. */
+  readonly max: number;
   /** Good answers since the ceiling has changed. */
   readonly good: number;
   /** Requests sent so far: each is numbered by it. */
@@ -13,14 +18,10 @@ export interface Concurrency {
 
 const goodPerStep = 20;
 
-/** Nothing in flight, and no ceiling. */
-export const noConcurrency: Concurrency = {
-  inFlight: 0,
-  ceiling: Infinity,
-  good: 0,
-  sent: 0,
-  since: 0,
-};
+/** Nothing in flight, and nothing refused yet. */
+export function fullConcurrency(max: number): Concurrency {
+  return { inFlight: 0, ceiling: max, max, good: 0, sent: 0, since: 0 };
+}
 
 /** Whether one more may be in flight. */
 export function hasRoom({ inFlight, ceiling }: Concurrency): boolean {
@@ -38,20 +39,20 @@ export function left(concurrency: Concurrency): Concurrency {
   return { ...concurrency, inFlight: concurrency.inFlight - 1 };
 }
 
-/** A request has not been refused: twenty of them raise the ceiling by one. */
+/** Additive increase: a request has not been refused, and twenty of them raise the ceiling by one. */
 export function succeeded(concurrency: Concurrency): Concurrency {
-  const { ceiling, good } = concurrency;
-  if (ceiling === Infinity) return concurrency;
+  const { ceiling, max, good } = concurrency;
+  if (ceiling === max) return concurrency;
   return good + 1 < goodPerStep
     ? { ...concurrency, good: good + 1 }
     : { ...concurrency, good: 0, ceiling: ceiling + 1 };
 }
 
-/** Request `number`, still in flight, was one too many. Those sent before the last halving are of
- * the same crowd and do not halve again. */
-export function crowded(concurrency: Concurrency, number: number): Concurrency {
-  const { inFlight, sent, since } = concurrency;
+/** Multiplicative decrease: request `number`, still in flight, was one too many. Those sent before the
+ * last halving are of the same crowd and do not halve again. */
+export function concurrencyRefused(concurrency: Concurrency, number: number): Concurrency {
+  const { inFlight, max, sent, since } = concurrency;
   if (number < since) return concurrency;
-  const ceiling = Math.max(1, Math.floor(inFlight / 2));
+  const ceiling = Math.min(max, Math.max(1, Math.floor(inFlight / 2)));
   return { ...concurrency, ceiling, good: 0, since: sent };
 }

@@ -15,10 +15,11 @@ const governors = new WeakMap<object, Governing>();
  * what one of them learns, and what it uses of a limit, holds for all. Share one among connections on
  * the same token.
  *
- * Limits are learned from responses, for each method and path with its ids left out. `share` bounds
- * what is sent in a window, 0.01 to 1 of the limit, default 0.5, since Okta gives one client half of a
+ * Limits are learned from responses, bucket by bucket: methods and paths whose headers tell of one
+ * counter are one bucket. `share` bounds what is sent in a window, 0.01 to 1 of the limit, default 0.5, since Okta gives one client half of a
  * bucket; `reserve`, default 0.05, is the part of the limit that is left to others. Who has to wait
- * longer than `maxWait` milliseconds, default 300,000, gets an `OktaRateLimitError`. With
+ * longer than `maxWait` milliseconds, default 300,000, gets an `OktaRateLimitError`. No more than
+ * `concurrency` requests, default 75, are on their way at once, in all buckets together. With
  * `enabled: false` nothing waits and every 429 is passed on.
  *
  * @example

@@ -1,59 +1,81 @@
 import { Observable } from 'rxjs';
-import { admission } from './bucket.js';
-import { hasRoom, noConcurrency } from './concurrency.js';
-import { join, laneOf, leave, tell, wake, type Lane, type Waiter } from './lane.js';
+import { trampoline } from '../../operators/trampoline.js';
+import { admission, isHolding, patience } from './admission.js';
+import {
+  bucketOf,
+  expire,
+  firstIn,
+  join,
+  leave,
+  tell,
+  wake,
+  type BucketQueue,
+  type Waiter,
+} from './bucketQueue.js';
+import { fullConcurrency, hasRoom } from './concurrency.js';
+import { countedKey, noKeys } from './countedKeys.js';
+import { takePermit, type Permit, type SharedConcurrency } from './permit.js';
+import type { QueuedRequest } from './queuedRequest.js';
 import type { RateLimit } from './rateLimitOptions.js';
-import { takeSlot, type Floor, type Slot } from './slot.js';
-import type { Visit } from './visit.js';
 
 /** Gives out turns. */
 export interface Pacer {
   /** The place of the next request among all. */
   readonly next: () => number;
-  /** Emits a slot once, when the turn of `visit` has come; whoever unsubscribes leaves the queue. */
-  readonly turn: (visit: Visit, tooLong: (until: number) => Error) => Observable<Slot>;
+  /** Emits a permit once, when the turn of `request` has come; whoever unsubscribes leaves the queue. */
+  readonly turn: (request: QueuedRequest, tooLong: (until: number) => Error) => Observable<Permit>;
 }
 
-const mostLanes = 1_000;
+const maxKeys = 1_000;
 
 /** A pacer by `limits`, with nothing learned yet. */
 export function pacer(limits: RateLimit): Pacer {
-  const lanes = new Map<string, Lane>();
-  const waiting = new Set<Lane>();
-  const floor: Floor = { concurrency: noConcurrency };
-  const settle = unnested(() => {
-    for (let next = firstOf(waiting, floor, limits, settle); next !== undefined;) {
-      next.go();
-      next = firstOf(waiting, floor, limits, settle);
-    }
+  const keys = noKeys();
+  const { waiting } = keys;
+  const shared: SharedConcurrency = { concurrency: fullConcurrency(limits.concurrency) };
+  let isStale = false;
+  const bounce = trampoline(() => {
+    isStale = false;
+    const next = firstOf(waiting, shared, limits, settle);
+    next?.go();
+    return next !== undefined || isStale;
   });
-  let visits = 0;
+  const settle = () => {
+    isStale = true;
+    bounce();
+  };
+  let requests = 0;
   return {
-    next: () => visits++,
-    turn: (visit, tooLong) =>
+    next: () => requests++,
+    turn: (request, tooLong) =>
       new Observable((subscriber) => {
-        const lane = laneOf(lanes, visit.bucket, mostLanes);
-        const now = () => visit.scheduler.now();
+        const counted = countedKey(keys, request.bucket, maxKeys);
+        const now = () => request.scheduler.now();
         const since = now();
         const waiter: Waiter = {
-          visit,
+          request,
+          counted,
           since,
+          maxUntil: since + limits.maxWait - request.waited,
+          // What comes of a probe is waited for, however little may be waited.
+          deadline: since + Math.max(patience, limits.maxWait - request.waited),
           told: undefined,
+          left: false,
           go: () => {
-            leave(lane, waiter);
-            visit.waited += now() - since;
-            subscriber.next(takeSlot(floor, lane, now, settle));
+            leave(counted.queue, waiter);
+            request.waited += now() - since;
+            subscriber.next(takePermit(shared, keys, counted, now, settle));
             subscriber.complete();
           },
           fail: (until) => {
             subscriber.error(tooLong(until));
           },
         };
-        join(lane, waiter);
-        waiting.add(lane);
+        join(counted.queue, waiter);
+        waiting.add(counted.queue);
         settle();
         return () => {
-          leave(lane, waiter);
+          leave(counted.queue, waiter);
           settle();
         };
       }),
@@ -62,54 +84,49 @@ export function pacer(limits: RateLimit): Pacer {
 
 /** Of those whose turn it is, who came first; sees to it that the others are woken in time. */
 function firstOf(
-  waiting: Set<Lane>,
-  { concurrency }: Floor,
+  waiting: Set<BucketQueue>,
+  { concurrency }: SharedConcurrency,
   limits: RateLimit,
   alarmed: () => void,
 ): Waiter | undefined {
+  const isOpen = hasRoom(concurrency);
   let first: Waiter | undefined;
-  for (const lane of waiting) {
-    const ready = readyIn(lane, limits, alarmed);
-    if (ready !== undefined && !(first && first.visit.order < ready.visit.order)) first = ready;
-    if (lane.waiters.length > 0) continue;
-    waiting.delete(lane);
-    lane.alarm?.timer.unsubscribe();
-    lane.alarm = undefined;
+  for (const queue of waiting) {
+    const ready = readyIn(queue, limits, isOpen, alarmed);
+    if (ready !== undefined && !(first && first.request.order < ready.request.order)) first = ready;
+    if (queue.waiting > 0) continue;
+    waiting.delete(queue);
+    queue.alarm?.timer.unsubscribe();
+    queue.alarm = undefined;
   }
-  return hasRoom(concurrency) ? first : undefined;
+  return first;
 }
 
-function readyIn(lane: Lane, limits: RateLimit, alarmed: () => void): Waiter | undefined {
-  const [waiter] = lane.waiters;
-  if (waiter === undefined) return undefined;
-  const { scheduler } = waiter.visit;
-  const verdict = admission(lane.bucket, limits, scheduler.now());
-  if (typeof verdict === 'string') {
-    wake(lane, undefined, scheduler, alarmed);
-    return verdict === 'go' ? waiter : undefined;
+function readyIn(
+  queue: BucketQueue,
+  limits: RateLimit,
+  isOpen: boolean,
+  alarmed: () => void,
+): Waiter | undefined {
+  const now = firstIn(queue)?.request.scheduler.now();
+  if (now !== undefined) expire(queue, now);
+  const waiter = firstIn(queue);
+  if (waiter === undefined || now === undefined) return undefined;
+  const { scheduler } = waiter.request;
+  const bucket = bucketOf(queue);
+  if (waiter.since < now && isHolding(bucket, now)) {
+    tell(queue, { until: now + patience, reason: 'probe' });
   }
-  wake(lane, verdict.until, scheduler, alarmed);
+  const verdict = admission(bucket, limits, now);
+  if (verdict === 'go') {
+    if (isOpen) return waiter;
+    wake(queue, queue.deadline, scheduler, alarmed);
+    return undefined;
+  }
+  const { until, reason } = verdict;
+  wake(queue, Math.min(until, queue.deadline), scheduler, alarmed);
   // What is on its way may yet turn out to belong to the window before.
-  const isCertain = lane.bucket.unanswered === 0 || verdict.reason === 'quota';
-  if (isCertain) tell(lane, verdict, limits.maxWait);
+  const isCertain = bucket.unanswered === 0 || reason === 'quota';
+  if (isCertain && reason !== 'crowd' && reason !== 'probe') tell(queue, verdict);
   return undefined;
-}
-
-/** `work` that is done once more instead of inside itself, so that the stack stays flat. */
-function unnested(work: () => void): () => void {
-  let busy = false;
-  let again = false;
-  return () => {
-    again = true;
-    if (busy) return;
-    busy = true;
-    try {
-      while (again) {
-        again = false;
-        work();
-      }
-    } finally {
-      busy = false;
-    }
-  };
 }

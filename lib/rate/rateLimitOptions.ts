@@ -5,14 +5,19 @@ import type { RateLimitOptions } from '../types.js';
 /** The options of a governor, complete. */
 export type RateLimit = Required<RateLimitOptions>;
 
-const longest = 2 ** 31 - 1;
+const maxTimer = 2 ** 31 - 1;
 
-const part = (least: number) => {
-  const message = rule(`must be a number from ${least.toString()} to 1`, '0.5 is one half');
-  return z.number(message).min(least, message).max(1, message);
+const part = (min: number) => {
+  const message = rule(`must be a number from ${min.toString()} to 1`, '0.5 is one half');
+  return z.number(message).min(min, message).max(1, message);
 };
 
-const maxWaitRule = rule(`must be a whole number of milliseconds from 0 to ${longest.toString()}`);
+const maxWaitRule = rule(`must be a whole number of milliseconds from 0 to ${maxTimer.toString()}`);
+
+const maxConcurrency = 10_000;
+const concurrencyRule = rule(
+  `must be a whole number of requests from 1 to ${maxConcurrency.toString()}`,
+);
 
 const schema = fields(
   {
@@ -21,8 +26,13 @@ const schema = fields(
     maxWait: z
       .int(maxWaitRule)
       .min(0, maxWaitRule)
-      .max(longest, maxWaitRule)
+      .max(maxTimer, maxWaitRule)
       .default(5 * 60_000),
+    concurrency: z
+      .int(concurrencyRule)
+      .min(1, concurrencyRule)
+      .max(maxConcurrency, concurrencyRule)
+      .default(75),
     enabled: z.boolean(rule('must be true or false')).default(true),
   },
   'write { share: 0.5 }, or what governor(…) returns',

@@ -6,16 +6,16 @@ import { describeRequest } from '../http/describeRequest.js';
 import type { Sign } from '../http/transport.js';
 import type { Head, Request, Send } from '../http/types.js';
 import type { Governor } from '../types.js';
-import { attemptTurns } from './attemptTurns.js';
+import { attemptPermits } from './attemptPermits.js';
 import { bucketKey } from './bucketKey.js';
 import { governingOf, type Governing } from './governor.js';
-import type { Slot } from './slot.js';
+import type { Permit } from './permit.js';
 import { retryAfter } from './rateHeaders.js';
 import { readRefusal } from './refusal.js';
-import type { Visit } from './visit.js';
+import type { QueuedRequest } from './queuedRequest.js';
 
-const shortest = 250;
-const longest = 8_000;
+const minBackoff = 250;
+const maxBackoff = 8_000;
 
 /**
  * Lets each request of `send` wait its turn and repeats those that the org refused by a 429, of
@@ -38,15 +38,15 @@ export function withPace(
     limits.enabled
       ? (request) =>
           defer(() => {
-            const visit: Visit = {
+            const queued: QueuedRequest = {
               bucket: bucketKey(request),
               order: pacer.next(),
               emit,
               scheduler,
               waited: 0,
-              crowded: 0,
+              refusals: 0,
             };
-            return attempt(visit, request, { send, sign, limits, pacer, random });
+            return attempt(queued, request, { send, sign, limits, pacer, random });
           })
       : sign(send);
 }
@@ -57,16 +57,16 @@ interface Pace extends Governing {
   readonly random: () => number;
 }
 
-function attempt(visit: Visit, request: Request, pace: Pace): Observable<Head> {
-  const tooLong = (until: number) => rateLimitError(visit, request, until, pace);
-  const turn = pace.pacer.turn(visit, tooLong);
+function attempt(queued: QueuedRequest, request: Request, pace: Pace): Observable<Head> {
+  const tooLong = (until: number) => rateLimitError(queued, request, until, pace);
+  const turn = pace.pacer.turn(queued, tooLong);
   return turn.pipe(
     mergeMap((first) => {
-      const { next, send, slot, release } = attemptTurns(first, turn, pace.send, visit.bucket);
+      const { next, send, permit, release } = attemptPermits(first, turn, pace.send, queued.bucket);
       return defer(() => pace.sign(send, next)(request)).pipe(
         finalize(release),
         mergeMap((head) =>
-          head.statusCode === 429 ? refused(head, slot(), visit, request, pace) : of(head),
+          head.statusCode === 429 ? refused(head, permit(), queued, request, pace) : of(head),
         ),
       );
     }),
@@ -75,53 +75,62 @@ function attempt(visit: Visit, request: Request, pace: Pace): Observable<Head> {
 
 function refused(
   head: Head,
-  slot: Slot,
-  visit: Visit,
+  permit: Permit,
+  queued: QueuedRequest,
   request: Request,
   pace: Pace,
 ): Observable<Head> {
   return readRefusal(head, request).pipe(
     mergeMap((refusal) => {
       if (refusal.kind === 'cap') {
-        slot.answered(head);
+        permit.answered(head);
         return of(refusal.head);
       }
       if (refusal.kind === 'quota') {
-        slot.refused(head);
-        return attempt(visit, request, pace);
+        permit.refused(head, pace.random());
+        return attempt(queued, request, pace);
       }
-      slot.crowded();
-      return crowded(head, visit, request, pace);
+      permit.concurrencyRefused();
+      return backOff(head, queued, request, pace);
     }),
   );
 }
 
 /** Waits a little, and not as long as anybody else: the Reset of such a 429 means nothing. */
-function crowded({ headers }: Head, visit: Visit, request: Request, pace: Pace): Observable<Head> {
-  const { emit, scheduler, bucket } = visit;
-  const most = Math.min(longest, 2 * shortest * 2 ** visit.crowded);
-  const jittered = shortest + Math.floor(pace.random() * (most - shortest));
+function backOff(
+  { headers }: Head,
+  queued: QueuedRequest,
+  request: Request,
+  pace: Pace,
+): Observable<Head> {
+  const { emit, scheduler, bucket } = queued;
+  const max = Math.min(maxBackoff, 2 * minBackoff * 2 ** queued.refusals);
+  const jittered = minBackoff + Math.floor(pace.random() * (max - minBackoff));
   const milliseconds = Math.max(jittered, retryAfter(headers, scheduler.now()) ?? 0);
-  visit.crowded++;
-  visit.waited += milliseconds;
-  if (visit.waited > pace.limits.maxWait) {
+  queued.refusals++;
+  queued.waited += milliseconds;
+  if (queued.waited > pace.limits.maxWait) {
     const until = scheduler.now() + milliseconds;
-    return throwError(() => rateLimitError(visit, request, until, pace));
+    return throwError(() => rateLimitError(queued, request, until, pace));
   }
   emit(() => ({ type: 'wait', bucket, milliseconds, reason: 'concurrency' }));
-  return timer(milliseconds, scheduler).pipe(mergeMap(() => attempt(visit, request, pace)));
+  return timer(milliseconds, scheduler).pipe(mergeMap(() => attempt(queued, request, pace)));
 }
 
 function rateLimitError(
-  { bucket }: Visit,
+  { bucket, scheduler }: QueuedRequest,
   request: Request,
   until: number,
   { limits }: Pace,
 ): OktaRateLimitError {
   const retryAt = new Date(until);
+  const isLate = until <= scheduler.now();
   return new OktaRateLimitError(
-    `${describeRequest(request)} would have to wait for its rate limit (${bucket}) until ` +
-      `${retryAt.toISOString()}, longer than rateLimit.maxWait of ${limits.maxWait.toString()} ms; ` +
+    `${describeRequest(request)} ` +
+      (isLate
+        ? `has waited for its turn (${bucket})`
+        : `would have to wait for its rate limit (${bucket}) until ${retryAt.toISOString()}`) +
+      `, longer than rateLimit.maxWait of ${limits.maxWait.toString()} ms; ` +
       'send it again then, or raise maxWait',
     { retryAt },
   );

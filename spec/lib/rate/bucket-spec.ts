@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { admission, isProbe } from '../../../lib/rate/admission.js';
 import {
-  admission,
   answered,
   answeredWithout,
-  isProbe,
   lost,
   refused,
   sent,
@@ -23,7 +22,7 @@ const rate = (remaining: number, over: Partial<Rate> = {}): Rate => ({
   date: 0,
   ...over,
 });
-const send = (bucket: Bucket, now: number) => sent(bucket, isProbe(bucket, now));
+const send = (bucket: Bucket, now: number) => sent(bucket, isProbe(bucket, now), now);
 const sendMany = (bucket: Bucket, count: number, now: number) =>
   Array.from({ length: count }).reduce<Bucket>((state) => send(state, now), bucket);
 /** A bucket whose first answer has come at 0: the window ends at 61,000. */
@@ -33,9 +32,32 @@ describe('admission', () => {
   it('should let one request find out about an unknown bucket', () => {
     expect(admission(unknownBucket, half, 0)).to.equal('go');
     const probing = send(unknownBucket, 0);
-    expect(admission(probing, half, 0)).to.equal('hold');
+    expect(admission(probing, half, 0)).to.include({ reason: 'probe' });
     expect(admission(lost(probing, true), half, 0)).to.equal('go');
     expect(admission(known(), half, 0)).to.equal('go');
+  });
+
+  it('should lose patience with a probe step by step: one more, then two, four, eight', () => {
+    let bucket = send(unknownBucket, 0);
+    const letGo = (now: number) => {
+      const before = bucket.unanswered;
+      while (admission(bucket, half, now) === 'go') bucket = send(bucket, now);
+      return bucket.unanswered - before;
+    };
+    expect([249, 250, 499, 500, 750, 1_000].map(letGo)).to.deep.equal([0, 1, 0, 2, 4, 8]);
+    expect(admission(bucket, half, 1_000)).to.deep.equal({ until: 1_250, reason: 'probe' });
+    // Those that time out do not make it patient again.
+    bucket = lost(bucket, true);
+    expect(letGo(1_001)).to.equal(1);
+  });
+
+  it('should let no more go without an answer than the limit of the window before', () => {
+    let bucket = known(0);
+    for (let now = 61_000; now < 70_000; now += 250) {
+      while (admission(bucket, half, now) === 'go') bucket = send(bucket, now);
+    }
+    expect(bucket.unanswered).to.equal(10);
+    expect(admission(bucket, half, 70_000)).to.deep.equal({ until: Infinity, reason: 'probe' });
   });
 
   it('should not hold up a bucket without limits', () => {
@@ -47,7 +69,7 @@ describe('admission', () => {
     for (const statusCode of [400, 401, 429, 502]) {
       const failed = answeredWithout(send(unknownBucket, 0), true, statusCode, 0);
       expect(admission(failed, half, 0)).to.equal('go');
-      expect(admission(send(failed, 0), half, 0)).to.equal('hold');
+      expect(admission(send(failed, 0), half, 0)).to.include({ reason: 'probe' });
     }
   });
 
@@ -55,7 +77,7 @@ describe('admission', () => {
     const used = sendMany(known(), 9, 0);
     expect(used.sent).to.equal(10);
     expect(admission(used, half, 0)).to.deep.equal({ until: 61_000, reason: 'share' });
-    expect(admission(used, { ...half, share: 0.55 }, 0)).to.equal('hold');
+    expect(admission(used, { ...half, share: 0.55 }, 0)).to.include({ reason: 'crowd' });
     expect(admission(known(), { share: 0.01, reserve: 0 }, 0)).to.include({ reason: 'share' });
   });
 
@@ -72,7 +94,8 @@ describe('admission', () => {
 
   it('should let no crowd set out at the first answer of a window', () => {
     const eight = sendMany(known(), 8, 0);
-    expect(admission(eight, all, 0)).to.equal('hold');
+    expect(admission(eight, all, 0)).to.deep.equal({ until: 250, reason: 'crowd' });
+    expect(admission(eight, all, 250)).to.equal('go');
     expect(admission(answered(eight, false, rate(18), 0), all, 0)).to.equal('go');
   });
 
@@ -81,7 +104,7 @@ describe('admission', () => {
     expect(admission(over, all, 60_999)).to.include({ until: 61_000 });
     expect(admission(over, all, 61_000)).to.equal('go');
     const probing = send(over, 61_000);
-    expect(admission(probing, all, 61_000)).to.equal('hold');
+    expect(admission(probing, all, 61_000)).to.include({ reason: 'probe' });
     const fresh = answered(probing, true, rate(19, { reset: 122, date: 62 }), 61_000);
     expect(fresh.sent).to.equal(1);
     expect(admission(fresh, all, 61_000)).to.equal('go');
@@ -126,7 +149,7 @@ describe('answered', () => {
   it('should keep to limits again when they come back', () => {
     const free = answeredWithout(send(unknownBucket, 0), true, 200, 0);
     const back = answered(send(free, 0), false, rate(19), 0);
-    expect(admission(send(back, 61_000), half, 61_000)).to.equal('hold');
+    expect(admission(send(back, 61_000), half, 61_000)).to.include({ reason: 'probe' });
   });
 
   it('should go on without limits when they stop coming', () => {
@@ -146,7 +169,7 @@ describe('refused', () => {
     const other = answered(closed, false, rate(10), 100);
     expect(admission(other, half, 4_999)).to.deep.equal({ until: 5_000, reason: 'quota' });
     expect(admission(other, half, 5_000)).to.equal('go');
-    expect(admission(send(other, 5_000), half, 5_000)).to.equal('hold');
+    expect(admission(send(other, 5_000), half, 5_000)).to.include({ reason: 'probe' });
   });
 
   it('should close a bucket without limits too, and open it by one request', () => {
@@ -154,7 +177,7 @@ describe('refused', () => {
     const closed = refused(answeredWithout(send(free, 0), false, 429, 0), 1_000, undefined, 0);
     expect(admission(closed, half, 999)).to.include({ reason: 'quota' });
     const probing = send(closed, 1_000);
-    expect(admission(probing, half, 1_000)).to.equal('hold');
+    expect(admission(probing, half, 1_000)).to.include({ reason: 'probe' });
     const open = answeredWithout(probing, true, 200, 1_000);
     expect(admission(sendMany(open, 50, 1_000), half, 1_000)).to.equal('go');
   });
@@ -177,14 +200,8 @@ describe('refused', () => {
 
 describe('windowLeft', () => {
   it('should be Reset less Date and a second', () => {
-    expect(windowLeft(unknownBucket, rate(0, { date: 20 }), 7)).to.equal(41_000);
-    expect(windowLeft(unknownBucket, rate(0, { date: 63 }), 7)).to.equal(1_000);
-  });
-
-  it('should be what is known of the window otherwise', () => {
-    expect(windowLeft(known(), undefined, 1_000)).to.equal(60_000);
-    expect(windowLeft(known(), undefined, 62_000)).to.equal(undefined);
-    expect(windowLeft(unknownBucket, undefined, 0)).to.equal(undefined);
+    expect(windowLeft(rate(0, { date: 20 }))).to.equal(41_000);
+    expect(windowLeft(rate(0, { date: 63 }))).to.equal(1_000);
   });
 });
 
@@ -229,7 +246,7 @@ describe('Bucket', () => {
       while (next < latencies.length && admission(bucket, { share, reserve: 0 }, now) === 'go') {
         const latency = latencies[next++] ?? 0;
         const probe = isProbe(bucket, now);
-        bucket = sent(bucket, probe);
+        bucket = sent(bucket, probe, now);
         flights.push({ arrives: now + latency / 2, returns: now + latency, probe });
       }
     }
@@ -241,7 +258,9 @@ describe('Bucket', () => {
     windowMs: fc.integer({ min: 1_000, max: 5_000 }),
     offset: fc.integer({ min: -600_000, max: 600_000 }),
   });
-  const latencies = fc.array(fc.integer({ min: 0, max: 800 }), { minLength: 100, maxLength: 300 });
+  const latenciesTo = (max: number) =>
+    fc.array(fc.integer({ min: 0, max }), { minLength: 100, maxLength: 300 });
+  const latencies = latenciesTo(240);
 
   it('should never be refused when alone, whatever the clock of the org says', () => {
     fc.assert(
@@ -249,6 +268,15 @@ describe('Bucket', () => {
         const { counts, refusals } = play(times, { ...given, share: 1 });
         expect(refusals).to.equal(0);
         expect(counts.length).to.be.greaterThan(1);
+      }),
+    );
+  });
+
+  it('should send no more than its share, or eight, where answers come late', () => {
+    fc.assert(
+      fc.property(latenciesTo(800), circumstances, (times, given) => {
+        const { counts } = play(times, { ...given, share: 0.5 });
+        expect(Math.max(...counts)).to.be.at.most(Math.max(8, Math.floor(given.limit / 2)));
       }),
     );
   });

@@ -6,7 +6,7 @@ import { refusal } from '../../support/refusal.js';
 
 describe('governor', () => {
   const limitsOf = (of: Governor) => governingOf(of).limits;
-  const defaults = { share: 0.5, reserve: 0.05, maxWait: 300_000, enabled: true };
+  const defaults = { share: 0.5, reserve: 0.05, maxWait: 300_000, concurrency: 75, enabled: true };
 
   it('should fill in the defaults', () => {
     expect(limitsOf(governor())).to.deep.equal(defaults);
@@ -16,8 +16,8 @@ describe('governor', () => {
 
   it('should take what is allowed', () => {
     for (const given of [
-      { share: 0.01, reserve: 0, maxWait: 0, enabled: false },
-      { share: 1, reserve: 1, maxWait: 2 ** 31 - 1, enabled: true },
+      { share: 0.01, reserve: 0, maxWait: 0, concurrency: 1, enabled: false },
+      { share: 1, reserve: 1, maxWait: 2 ** 31 - 1, concurrency: 10_000, enabled: true },
     ]) {
       expect(limitsOf(governor(given))).to.deep.equal(given);
       expect(limitsOf(governorOf(given))).to.deep.equal(given);
@@ -46,6 +46,8 @@ describe('governor', () => {
       ['maxWait', -1],
       ['maxWait', 0.5],
       ['maxWait', Infinity],
+      ['concurrency', 0],
+      ['concurrency', Infinity],
       ['enabled', 'no'],
     ] as const) {
       const text = typeof value === 'string' ? `"${value}"` : String(value);
@@ -58,7 +60,7 @@ describe('governor', () => {
 
   it('should know its options, and want them in an object', () => {
     expect(refusal(() => governorOf({ shares: 1 })).message).to.equal(
-      'rateLimit.shares is not a field; the fields are share, reserve, maxWait, enabled',
+      'rateLimit.shares is not a field; the fields are share, reserve, maxWait, concurrency, enabled',
     );
     for (const given of [null, 0.5, 'half', []]) {
       expect(refusal(() => governorOf(given)).field, inspect(given)).to.equal('rateLimit');

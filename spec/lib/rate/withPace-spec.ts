@@ -12,6 +12,7 @@ import {
   Observable,
   of,
   range,
+  tap,
   throwError,
   timer,
 } from 'rxjs';
@@ -239,13 +240,149 @@ describe('withPace', () => {
     }
   });
 
-  it('should wait for the usual window when a 429 says nothing', () => {
+  it('should back off when a 429 says nothing, and not wait for a minute', () => {
     play((flush) => {
-      const send = paced([() => ({ statusCode: 429 }), () => ({})]);
+      const nothing = () => ({ statusCode: 429 });
+      const send = paced([nothing, nothing, nothing, () => ({})]);
       textOf(send, users).subscribe();
       flush();
-      expect(sent).to.deep.equal(['0 /users', '60015 /users']);
+      expect(sent).to.deep.equal(['0 /users', '1015 /users', '3030 /users', '7045 /users']);
     });
+  });
+
+  it('should keep its share of a bucket that several paths count in', () => {
+    play((flush) => {
+      const perMinute: number[] = [];
+      const count = (now: number) => {
+        const minute = Math.floor(now / 60_000);
+        const used = (perMinute[minute] ?? 0) + 1;
+        perMinute[minute] = used;
+        const headers = limits(60, Math.max(0, 60 - used), now, 60 - (Math.floor(now / 1000) % 60));
+        return used > 60 ? { statusCode: 429, headers } : { headers };
+      };
+      const send = paced([count], { maxWait: 600_000 });
+      let answers = 0;
+      for (const what of ['groups', 'factors', 'roles']) {
+        for (let i = 0; i < 60; i++) {
+          const path = `/api/v1/users/00u${i.toString().padStart(17, '0')}/${what}`;
+          textOf(send, requestTo(path)).subscribe(() => answers++);
+        }
+      }
+      flush();
+      expect(answers).to.equal(180);
+      expect(sent).to.have.length(180);
+      expect(perMinute.filter((used) => used > 0)).to.deep.equal([30, 30, 30, 30, 30, 30]);
+    });
+  });
+
+  describe('where a first request is not answered', () => {
+    const hanging =
+      (isHung: (index: number) => boolean): Send =>
+      (request) =>
+        new Observable<Head>((subscriber) => {
+          const index = sent.length;
+          sent.push(`${scheduler.now().toString()} ${request.url.slice(orgUrl.length)}`);
+          return isHung(index)
+            ? undefined
+            : scheduler.schedule(() => {
+                subscriber.next({ statusCode: 200, headers: {}, body: EMPTY });
+                subscriber.complete();
+              }, 10);
+        });
+    const governed = (options: RateLimitOptions, isHung: (index: number) => boolean) =>
+      withPace(
+        governor(options),
+        (event) => events.push(event()),
+        scheduler,
+        () => 0,
+      )(hanging(isHung), unsigned);
+    const times = () => sent.map((each) => Number(each.split(' ')[0]));
+
+    it('should let one more go after a quarter of a second, then twice as many each time', () => {
+      play((flush) => {
+        const send = governed({}, () => true);
+        const all = Array.from({ length: 10 }, () => send(users).subscribe());
+        scheduler.schedule(() => {
+          for (const each of all) each.unsubscribe();
+        }, 5_000);
+        flush();
+        expect(times()).to.deep.equal([0, 250, 500, 500, 750, 750, 750, 750, 1_000, 1_000]);
+        expect(events).to.deep.equal([
+          { type: 'wait', bucket: 'GET /api/v1/users', milliseconds: 250, reason: 'probe' },
+        ]);
+      });
+    });
+
+    it('should hold up the others no longer than until the second is answered', () => {
+      play((flush) => {
+        const send = governed({}, (index) => index === 0);
+        const all = Array.from({ length: 10 }, () => send(users).subscribe());
+        scheduler.schedule(() => all[0]?.unsubscribe(), 5_000);
+        flush();
+        expect(times()).to.deep.equal([0, 250, ...Array<number>(8).fill(260)]);
+      });
+    });
+
+    it('should not let anybody wait for longer than maxWait', () => {
+      play((flush) => {
+        const ends: string[] = [];
+        const send = governed({ maxWait: 600 }, () => true);
+        const all = Array.from({ length: 10 }, () =>
+          send(users).subscribe({
+            error: (error: unknown) =>
+              ends.push(`${scheduler.now().toString()} ${(error as OktaRateLimitError).code}`),
+          }),
+        );
+        scheduler.schedule(() => {
+          for (const each of all) each.unsubscribe();
+        }, 5_000);
+        flush();
+        expect(times()).to.deep.equal([0, 250, 500, 500]);
+        expect(ends).to.deep.equal(Array<string>(6).fill('600 ERR_OKTA_RATE_LIMIT'));
+      });
+    });
+  });
+
+  it('should have no more on their way at once than 75, or as many as it is told', () => {
+    for (const [options, max] of [
+      [{}, 75],
+      [{ concurrency: 3 }, 3],
+    ] as const) {
+      let open = 0;
+      let most = 0;
+      let ended = 0;
+      const send = withPace(
+        governor(options),
+        () => undefined,
+        scheduler,
+        () => 0,
+      )(
+        () =>
+          new Observable<Head>((subscriber) => {
+            most = Math.max(most, ++open);
+            const body = timer(7, scheduler).pipe(
+              ignoreElements(),
+              tap({ complete: () => open-- }),
+              finalize(() => {
+                subscriber.complete();
+              }),
+            );
+            return scheduler.schedule(() => {
+              subscriber.next({ statusCode: 200, headers: {}, body });
+            }, 10);
+          }),
+        unsigned,
+      );
+      play((flush) => {
+        for (let i = 0; i < 3_000; i++) {
+          send(requestTo(`/${'abc'.charAt(i % 3)}`))
+            .pipe(mergeMap(({ body }) => body))
+            .subscribe({ complete: () => ended++ });
+        }
+        flush();
+      });
+      expect([most, ended]).to.deep.equal([max, 3_000]);
+    }
   });
 
   it('should wait a little after a 429 of concurrency, whatever its Reset, and halve', () => {

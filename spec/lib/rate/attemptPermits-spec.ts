@@ -17,7 +17,7 @@ const get = { requestType: 'GET', relativeUrl: `${path}?limit=1` } as const;
 /** Four pages. */
 const list = { relativeUrl: `${path}?limit=5`, streaming: { recordLimit: Infinity } };
 
-describe('attemptTurns, against an org that refuses signatures', () => {
+describe('attemptPermits, against an org that refuses signatures', () => {
   let service: ServiceOrg;
   const start = async (options: SandboxOptions & { readonly dpop?: boolean } = {}) => {
     service = await serviceOrg({ users: 20, ...options });
@@ -128,7 +128,7 @@ describe('attemptTurns, against an org that refuses signatures', () => {
     expect(org.stats.byPath[`GET ${path}`]).to.equal(4);
   });
 
-  it('should give its slot back when it is stopped in the middle of a repeat', async () => {
+  it('should give its permit back when it is stopped in the middle of a repeat', async () => {
     const { org, actionWith, tokenRequests } = await start();
     const rateLimit = await oneAtATime();
     const before = tokenRequests();

@@ -1,0 +1,73 @@
+import { isOver, type Bucket } from './bucket.js';
+
+/** How much of a bucket may be used. */
+export interface Policy {
+  /** The part of Limit that is ours. */
+  readonly share: number;
+  /** The part of Limit that is left to others. */
+  readonly reserve: number;
+}
+
+/**
+ * Why a request waits: ours is used up, the org has refused, nothing is known of the window yet, or
+ * many are on their way and few have been answered.
+ */
+export type Reason = 'share' | 'reserve' | 'quota' | 'probe' | 'crowd';
+
+/** A wait that ends at a time, or before: with the next answer. */
+export interface Delay {
+  /** `Infinity` where only an answer ends it. */
+  readonly until: number;
+  readonly reason: Reason;
+}
+
+/** Whether a request may be sent now, or what it waits for. */
+export type Admission = 'go' | Delay;
+
+/** A crowd does not set out at once: so many, then two for each answer of this window. */
+const atOnce = 8;
+const perAnswer = 2;
+/** Who is not answered holds up the others that long, then one less, then two, four, eight. */
+export const patience = 250;
+
+/** Whether the next request may be sent at `now`. */
+export function admission(bucket: Bucket, { share, reserve }: Policy, now: number): Admission {
+  const { window, opensAt, closed, sent, unanswered, ceiling } = bucket;
+  if (closed && now < opensAt) return { until: opensAt, reason: 'quota' };
+  // The addend makes up for products such as 0.29 × 100.
+  const allowance =
+    window === undefined
+      ? Infinity
+      : Math.max(1, Math.min(ceiling, Math.floor(share * window.limit + 1e-9)));
+  if (isOver(bucket, now) || window === undefined) {
+    const { free, probes, probingSince } = bucket;
+    if (probes === 0 || (free && !closed)) return 'go';
+    // The limit of the window before is the best guess at that of the next.
+    if (unanswered >= allowance) return { until: Infinity, reason: 'probe' };
+    const { more, until } = impatience(probingSince, now);
+    return probes <= more ? 'go' : { until, reason: 'probe' };
+  }
+  const { limit, remaining } = window;
+  if (sent >= allowance) return { until: opensAt, reason: 'share' };
+  if (remaining - unanswered <= reserve * limit) return { until: opensAt, reason: 'reserve' };
+  const { more, until } = impatience(Math.max(bucket.heardAt, bucket.busySince), now);
+  return unanswered < Math.max(atOnce, perAnswer * (sent - unanswered)) + more
+    ? 'go'
+    : { until, reason: 'crowd' };
+}
+
+/** How many more may go after a silence: none, one, three, seven; and until when. */
+function impatience(since: number, now: number): { more: number; until: number } {
+  const steps = Math.max(0, Math.floor((now - since) / patience));
+  return { more: 2 ** steps - 1, until: since + (steps + 1) * patience };
+}
+
+/** Whether a probe has been on its way for so long that it is worth telling. */
+export function isHolding(bucket: Bucket, now: number): boolean {
+  return isProbe(bucket, now) && bucket.probes > 0 && now >= bucket.probingSince + patience;
+}
+
+/** Whether the next request has to find out about the window. */
+export function isProbe(bucket: Bucket, now: number): boolean {
+  return isOver(bucket, now) && (!bucket.free || bucket.closed);
+}

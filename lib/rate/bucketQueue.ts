@@ -1,0 +1,178 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+import type { Emit } from '../events.js';
+import type { Delay } from './admission.js';
+import type { Bucket } from './bucket.js';
+import type { QueuedRequest } from './queuedRequest.js';
+import type { Sightings } from './sightings.js';
+import { together } from './together.js';
+
+/** A method and a path, and what their own answers have told. */
+export interface CountedKey {
+  readonly key: string;
+  bucket: Bucket;
+  sightings: Sightings | undefined;
+  /** How often it has left a queue, since its headers told otherwise. */
+  partings: number;
+  queue: BucketQueue;
+}
+
+/** A request that waits for its turn. */
+export interface Waiter {
+  readonly request: QueuedRequest;
+  readonly counted: CountedKey;
+  readonly since: number;
+  /** How long it may be told to wait. */
+  readonly maxUntil: number;
+  /** When it gives up, whatever it waits for. */
+  readonly deadline: number;
+  /** What it has been told to wait for. */
+  told: Delay | undefined;
+  left: boolean;
+  readonly go: () => void;
+  readonly fail: (until: number) => void;
+}
+
+interface Alarm {
+  readonly at: number;
+  readonly scheduler: SchedulerLike;
+  readonly timer: Subscription;
+}
+
+/** One bucket of the org, as far as is known: the keys that count in it, and who waits for it in order. */
+export interface BucketQueue {
+  readonly keys: Set<CountedKey>;
+  /** By `order`; those that have left are taken out later, many at once. */
+  waiters: Waiter[];
+  /** Index of the first that may still wait. */
+  head: number;
+  waiting: number;
+  /** No waiter has an earlier deadline. */
+  deadline: number;
+  /** The one timer that all of them share. */
+  alarm: Alarm | undefined;
+}
+
+const minToTidy = 64;
+
+/** A queue in which nobody waits. */
+export function emptyQueue(): BucketQueue {
+  return {
+    keys: new Set(),
+    waiters: [],
+    head: 0,
+    waiting: 0,
+    deadline: Infinity,
+    alarm: undefined,
+  };
+}
+
+/** What is known of the bucket. */
+export function bucketOf({ keys }: BucketQueue): Bucket {
+  return together([...keys].map(({ bucket }) => bucket));
+}
+
+/** Puts `waiter` in its place: who was refused and comes again stands before those who came later. */
+export function join(queue: BucketQueue, waiter: Waiter): void {
+  const { waiters } = queue;
+  const { order } = waiter.request;
+  let [from, to] = [queue.head, waiters.length];
+  if ((waiters.at(-1)?.request.order ?? -1) < order) from = to;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((waiters[middle]?.request.order ?? 0) < order) from = middle + 1;
+    else to = middle;
+  }
+  waiters.splice(from, 0, waiter);
+  queue.waiting++;
+  queue.deadline = Math.min(queue.deadline, waiter.deadline);
+}
+
+/** Takes `waiter` out, wherever it stands. */
+export function leave(queue: BucketQueue, waiter: Waiter): void {
+  if (waiter.left) return;
+  waiter.left = true;
+  queue.waiting--;
+  const { waiters } = queue;
+  while (waiters[queue.head]?.left === true) queue.head++;
+  if (waiters.length < minToTidy || waiters.length < 2 * queue.waiting) return;
+  queue.waiters = waiters.filter(({ left }) => !left);
+  queue.head = 0;
+}
+
+/** Those who wait, in order. */
+export function waitersOf({ waiters, head }: BucketQueue): readonly Waiter[] {
+  return waiters.slice(head).filter(({ left }) => !left);
+}
+
+/** Who is next. */
+export function firstIn({ waiters, head }: BucketQueue): Waiter | undefined {
+  return waiters[head];
+}
+
+/** Lets `waiters` wait in `queue`, and nobody else. */
+export function rearrange(queue: BucketQueue, waiters: readonly Waiter[]): void {
+  queue.waiters = [...waiters].sort((a, b) => a.request.order - b.request.order);
+  queue.head = 0;
+  queue.waiting = waiters.length;
+  queue.deadline = waiters.reduce((least, { deadline }) => Math.min(least, deadline), Infinity);
+}
+
+/** Sets the alarm of `queue` to `at`; `Infinity` takes it away. */
+export function wake(
+  queue: BucketQueue,
+  at: number,
+  scheduler: SchedulerLike,
+  alarmed: () => void,
+): void {
+  const { alarm } = queue;
+  if (alarm?.at === at && alarm.scheduler === scheduler) return;
+  alarm?.timer.unsubscribe();
+  queue.alarm = undefined;
+  if (at === Infinity) return;
+  const ring = () => {
+    queue.alarm = undefined;
+    alarmed();
+  };
+  const timer = scheduler.schedule(ring, Math.max(0, at - scheduler.now()));
+  queue.alarm = { at, scheduler, timer };
+}
+
+/** Sends away those whose deadline has come. */
+export function expire(queue: BucketQueue, now: number): void {
+  if (now < queue.deadline) return;
+  const waiters = waitersOf(queue);
+  const late = waiters.filter(({ deadline }) => deadline <= now);
+  rearrange(
+    queue,
+    waiters.filter(({ deadline }) => deadline > now),
+  );
+  for (const waiter of late) {
+    waiter.left = true;
+    waiter.fail(now);
+  }
+}
+
+/** Tells those who wait how long, once a run, and sends away those who would wait too long. */
+export function tell(queue: BucketQueue, delay: Delay): void {
+  const { waiters } = queue;
+  const { until, reason } = delay;
+  const isTold = ({ told }: Waiter) =>
+    // A probe that is not answered is waited for again and again, and is one wait.
+    told?.reason === reason && (told.until === until || reason === 'probe');
+  const news = waiters
+    .slice(Math.max(queue.head, waiters.findLastIndex(isTold) + 1))
+    .filter(({ left }) => !left);
+  const heard = new Set<Emit>();
+  for (const waiter of news) {
+    const { emit, scheduler, bucket } = waiter.request;
+    waiter.told = delay;
+    if (until > waiter.maxUntil && reason !== 'probe') {
+      leave(queue, waiter);
+      waiter.fail(until);
+    } else if (!heard.has(emit)) {
+      heard.add(emit);
+      const milliseconds = Math.min(until, waiter.deadline) - scheduler.now();
+      emit(() => ({ type: 'wait', bucket, milliseconds, reason }));
+    }
+  }
+}
