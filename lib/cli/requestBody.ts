@@ -10,7 +10,7 @@ export interface GivenBody {
 
 /**
  * Reads what `--body` was given: `@file`, `-` for standard input, or JSON. Content that is JSON is
- * sent as JSON, byte by byte as it was given; anything else as bytes.
+ * sent as JSON, byte by byte as it was given, less a byte order mark; anything else as bytes.
  *
  * @throws UsageError for a file that cannot be read, and for text that is no JSON; it does not repeat
  * the text.
@@ -21,7 +21,8 @@ export async function requestBody(
 ): Promise<GivenBody> {
   if (given === '-') return typed(await buffer(stdin));
   if (given.startsWith('@')) return typed(await contentOf(given.slice(1)));
-  if (isJson(given)) return { content: given, contentType: 'application/json' };
+  const json = given.replace(/^\uFEFF/, '');
+  if (isJson(json)) return { content: json, contentType: 'application/json' };
   throw new UsageError('--body is not JSON; write JSON, @file or - (standard input)');
 }
 
@@ -35,10 +36,20 @@ async function contentOf(path: string): Promise<Uint8Array> {
 }
 
 function typed(content: Uint8Array): GivenBody {
-  const contentType = isJson(Buffer.from(content).toString())
-    ? 'application/json'
-    : 'application/octet-stream';
-  return { content, contentType };
+  const json = withoutMark(content);
+  return isJson(Buffer.from(json).toString())
+    ? { content: json, contentType: 'application/json' }
+    : { content, contentType: 'application/octet-stream' };
+}
+
+/** As UTF-8 without the byte order mark that Windows begins a file with, and that no JSON has. */
+function withoutMark(content: Uint8Array): Uint8Array {
+  const [first, second, third] = content;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return content.subarray(3);
+  if (first === 0xff && second === 0xfe) {
+    return Buffer.from(new TextDecoder('utf-16le').decode(content));
+  }
+  return content;
 }
 
 function isJson(text: string): boolean {

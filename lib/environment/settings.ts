@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { OktaInputError } from '../errors.js';
 import { readYaml } from './readYaml.js';
 
 /** The settings that Okta's SDKs know, and this library with them, by their names in YAML. */
@@ -41,7 +42,7 @@ export function findSettings(overrides: Readonly<Partial<Record<SettingName, unk
   const atHome = fileSettings('~/.okta/okta.yaml', join(homedir(), '.okta', 'okta.yaml'));
   return (name) =>
     present(overrides[name], `the override ${name}`) ??
-    present(process.env[variables[name]], variables[name]) ??
+    present(unquoted(name), variables[name]) ??
     here(name) ??
     atHome(name);
 }
@@ -50,6 +51,18 @@ export function findSettings(overrides: Readonly<Partial<Record<SettingName, unk
 export function placesOf(name: SettingName): string {
   const yaml = `okta.client.${name} in ./okta.yaml or ~/.okta/okta.yaml`;
   return `set ${variables[name]}, or ${yaml}, or pass ${name} to connectionFromEnvironment`;
+}
+
+/**
+ * A variable of the environment.
+ *
+ * @throws OktaInputError for one in quotes, which shells take away and `docker --env-file` does not.
+ */
+function unquoted(name: SettingName): string | undefined {
+  const value = process.env[variables[name]];
+  if (!/^\s*(["']).*\1\s*$/s.test(value ?? '')) return value;
+  const rule = `must not stand in quotes (found in ${variables[name]})`;
+  throw new OktaInputError(name, `${rule}: an env file keeps them; write it there without quotes`);
 }
 
 function present(value: unknown, origin: string): Setting | undefined {

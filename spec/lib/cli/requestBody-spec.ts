@@ -36,6 +36,19 @@ describe('requestBody', () => {
     });
   });
 
+  it('should take JSON behind a byte order mark for JSON', async () => {
+    const marked = join(folder, 'marked.json');
+    await writeFile(marked, '\uFEFF{"a":1}');
+    expect(await requestBody(`@${marked}`)).to.deep.equal({
+      content: Buffer.from('{"a":1}'),
+      contentType: 'application/json',
+    });
+    await writeFile(marked, Buffer.from('\uFEFF{"a":1}', 'utf16le'));
+    expect((await requestBody(`@${marked}`)).content.toString()).to.equal('{"a":1}');
+    const { contentType } = await requestBody('-', Readable.from([Buffer.from('\uFEFFno')]));
+    expect(contentType).to.equal('application/octet-stream');
+  });
+
   it('should read standard input to its end', async () => {
     const stdin = Readable.from([Buffer.from('{"a"'), Buffer.from(':1}')]);
     expect((await requestBody('-', stdin)).content.toString()).to.equal('{"a":1}');

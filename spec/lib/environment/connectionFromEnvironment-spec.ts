@@ -62,6 +62,21 @@ describe('connectionFromEnvironment', () => {
   const fault = (overrides?: EnvironmentOverrides) =>
     refusal(() => connectionFromEnvironment(overrides)).message;
 
+  it('should tell of quotes that an env file has kept, without what they hold', () => {
+    for (const variables of [
+      { ORGURL: `"${orgUrl}"`, TOKEN: '00hunter2' },
+      { ORGURL: orgUrl, TOKEN: `'00hunter2'` },
+      { ORGURL: orgUrl, AUTHORIZATIONMODE: '"PrivateKey"' },
+    ] as readonly Readonly<Record<string, string>>[]) {
+      environment(variables);
+      const { message } = refusal(() => connectionFromEnvironment());
+      expect(message).to.match(
+        /must not stand in quotes \(found in OKTA_CLIENT_\w+\): an env file/,
+      );
+      expect(message).not.to.include('hunter2');
+    }
+  });
+
   it('should take org and API token from variables', async () => {
     environment({ ORGURL: `${orgUrl}/`, TOKEN: '00abc' });
     expect(connectionFromEnvironment().orgUrl).to.equal(orgUrl);
