@@ -78,7 +78,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/sandbox', 'node'],
   [
     'lib/cli',
-    'vocabulary, operators, lib/version, lib/installCommand, lib/url, lib/http, lib/auth, lib/environment, lib/retry, lib/scopes, lib/customApiAction, lib/sinks, lib/sinks/duckdb, lib/sinks/postgres, type lib/sinks/table, lib/sandbox, rxjs, commander, cli-progress, node',
+    'vocabulary, operators, lib/version, lib/installCommand, lib/url, lib/http, lib/auth, lib/environment, lib/retry, lib/scopes, lib/customApiAction, lib/sinks, lib/sinks/duckdb, lib/sinks/postgres, lib/sinks/table, lib/sandbox, rxjs, commander, cli-progress, node',
   ],
   ['lib/testing', 'vocabulary, lib/sinks, lib/sandbox, rxjs, type rxjs/testing, node'],
 ];

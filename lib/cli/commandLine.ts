@@ -4,16 +4,12 @@ import type { OrgOptions } from './connect.js';
 import type { Ending } from './exitCode.js';
 import { helpText } from './helpText.js';
 import { loadCommand } from './loadCommand.js';
-import { reported, type Conclusion, type Report } from './report.js';
+import { reported, type Conclusion, type Report, type ReportOptions } from './report.js';
 import type { RequestOptions } from './requestCommand.js';
 import type { SandboxCommandOptions } from './sandboxCommand.js';
 import type { StreamCommandOptions } from './streamOptions.js';
 import { UsageError } from './usageError.js';
 import { usageText } from './usageText.js';
-
-interface ReportOptions {
-  readonly json?: true;
-}
 
 /**
  * Runs the command line; what it prints and does apart, it returns how it ended. Each command is
@@ -22,10 +18,10 @@ interface ReportOptions {
 export async function commandLine(args: readonly string[]): Promise<Ending> {
   let ending: Ending = 'complete';
   const conclude = async (
-    { json }: ReportOptions,
+    options: ReportOptions,
     work: (report: Report) => Promise<Conclusion>,
   ) => {
-    ending = await reported(json === true, work);
+    ending = await reported(options, work);
   };
   try {
     await program(conclude).parseAsync(args, { from: 'user' });
@@ -35,7 +31,7 @@ export async function commandLine(args: readonly string[]): Promise<Ending> {
     if (error.exitCode === 0) return 'complete';
     if (error.code === 'commander.help') return 'usage';
     const mistake = new UsageError(usageText(error.message, args[0]));
-    ending = await reported(args.includes('--json'), () => Promise.reject(mistake));
+    ending = await reported({ json: args.includes('--json') }, () => Promise.reject(mistake));
   }
   return ending;
 }
@@ -98,8 +94,8 @@ function addStream(root: Command, conclude: Conclude): void {
     .argument('<relativeUrl>', 'begins with one /, may carry a query: /api/v1/users')
     .requiredOption(
       '--to <target>',
-      'users.ndjson, users.csv, okta.duckdb#users, postgres:#users (or #schema.users; the ' +
-        'variables PG* say where), or - for standard output',
+      'users.ndjson, users.csv, users.parquet, okta.duckdb#users, postgres:#users (or ' +
+        '#schema.users; the variables PG* say where), or - for standard output',
     )
     .option('--query <k=v>', 'a parameter of the query, as raw text; may be repeated', collect)
     .option('--header <k=v>', 'a header, also as k: v; may be repeated', collect)
@@ -109,7 +105,16 @@ function addStream(root: Command, conclude: Conclude): void {
       whole(0),
     )
     .option('--limit <n>', 'records a page (default: 200)', whole(1))
-    .option('--select <paths>', 'what of a record is kept: id,status,profile.email')
+    .option('--records-key <name>', 'the property that holds the list, where it cannot be told')
+    .option(
+      '--link-host <host>',
+      'a further host whose next links mean this org, as that of a custom domain; may be repeated',
+      collect,
+    )
+    .option(
+      '--select <columns>',
+      "what of a record is kept: id,status,'E-mail=profile.email',created:timestamp",
+    )
     .option('--for-each <relativeUrl>', 'a list of parents, whose id goes where {id} is in the url')
     .addOption(
       new Option('--mode <mode>', 'how rows meet those that are there').choices([
@@ -118,6 +123,12 @@ function addStream(root: Command, conclude: Conclude): void {
         'replace',
       ]),
     )
+    .option(
+      '--key <name>',
+      'what tells the rows of a table apart (default: id, uuid for log events)',
+    )
+    .option('--no-stamp', 'leave _run and _loaded_at out of the rows of a file')
+    .option('--csv-bom', 'begin a .csv file with a byte order mark, for Excel')
     .option('--resume', 'go on from an earlier run, and fail where there is none')
     .option('--no-resume', 'begin afresh, whatever an earlier run has left')
     .option('--since-last', 'only what has changed since the last complete run of this job')
@@ -192,7 +203,9 @@ function addOrg(command: Command): Command {
 }
 
 function addJson(command: Command): Command {
-  return command.option('--json', 'tell events, errors and a summary as JSON on standard error');
+  return command
+    .option('--json', 'tell events, errors and a summary as JSON on standard error')
+    .option('--quiet', 'tell errors alone; with --json the summary alone');
 }
 
 function collect(text: string, earlier: readonly string[] = []): readonly string[] {

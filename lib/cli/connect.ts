@@ -10,6 +10,8 @@ export interface OrgOptions {
   /** Of the sandbox. */
   readonly users?: number;
   readonly share?: number;
+  /** Further hosts whose next links mean this org. */
+  readonly linkHost?: readonly string[];
 }
 
 /** An org that can be spoken to. */
@@ -24,17 +26,19 @@ export interface Reached {
  *
  * @throws UsageError, OktaInputError for what is missing or wrong.
  */
-export async function connect({ sandbox, users, share }: OrgOptions): Promise<Reached> {
+export async function connect(options: OrgOptions): Promise<Reached> {
+  const { sandbox, users, share, linkHost } = options;
   const rateLimit: RateLimitOptions = share === undefined ? {} : { share };
+  const given = { rateLimit, ...(linkHost === undefined ? {} : { linkHosts: linkHost }) };
   if (sandbox === undefined) {
     if (users !== undefined)
       throw new UsageError('--users is for --sandbox; add it, or leave it out');
-    const options = connectionFromEnvironment({ rateLimit });
-    const { orgUrl } = options;
-    return { orgUrl, action: customApiAction(options), close: () => Promise.resolve() };
+    const connection = connectionFromEnvironment(given);
+    const { orgUrl } = connection;
+    return { orgUrl, action: customApiAction(connection), close: () => Promise.resolve() };
   }
   // Loaded when it is asked for: most commands speak to an org that is there.
   const { startSandbox } = await import('../sandbox/startSandbox.js');
   const { orgUrl, token, close } = await startSandbox(users === undefined ? {} : { users });
-  return { orgUrl, action: customApiAction({ orgUrl, auth: apiToken(token), rateLimit }), close };
+  return { orgUrl, action: customApiAction({ ...given, orgUrl, auth: apiToken(token) }), close };
 }

@@ -1,11 +1,31 @@
 import { appendFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
 import { defer, ignoreElements, type Observable } from 'rxjs';
+import { inCommandWords } from './commandWords.js';
 import { TooManyFailures } from './tooManyFailures.js';
 
 /** A record whose work, or a row whose loading, has failed. */
 export interface Letter {
   readonly record: unknown;
   readonly error: unknown;
+  /** The id of the parent that it belongs to. */
+  readonly parent?: string;
+}
+
+/** A letter as a line of JSON: `{ error, record }`, and `_parent` where it has one. */
+export function letterText({ record, error, parent }: Letter): string {
+  const message = inCommandWords(error instanceof Error ? error.message : String(error));
+  const letter = { error: message, ...(parent === undefined ? {} : { _parent: parent }) };
+  try {
+    return `${JSON.stringify({ ...letter, record }, digits)}\n`;
+  } catch {
+    // What a flow makes may have no JSON, which may be why it was refused.
+    return `${JSON.stringify({ ...letter, record: inspect(record) })}\n`;
+  }
+}
+
+function digits(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 /** Where failed records go, and how many there have been. */
@@ -27,18 +47,17 @@ export function deadLetters(path: string, most: number): DeadLetters {
     get failed() {
       return failed;
     },
-    keep: ({ record, error }) =>
+    keep: (letter) =>
       defer(async () => {
         failed++;
-        const message = error instanceof Error ? error.message : String(error);
-        await appendFile(path, `${JSON.stringify({ error: message, record })}\n`, { mode: 0o600 });
-        if (failed > most) throw tooMany(failed, most, error);
+        await appendFile(path, letterText(letter), { mode: 0o600 });
+        if (failed > most) throw tooMany(failed, most, letter.error);
       }).pipe(ignoreElements()),
   };
 }
 
 function tooMany(failed: number, most: number, cause: unknown): TooManyFailures {
-  const last = cause instanceof Error ? cause.message : String(cause);
+  const last = inCommandWords(cause instanceof Error ? cause.message : String(cause));
   return new TooManyFailures(
     `${failed.toString()} records have failed, --max-failures is ${most.toString()}; ` +
       `see the dead letter; the last said: ${last}`,

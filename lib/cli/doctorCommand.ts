@@ -9,7 +9,8 @@ import {
   toArray,
   type Observable,
 } from 'rxjs';
-import { OktaApiError } from '../errors.js';
+import { OktaApiError, OktaBodyError } from '../errors.js';
+import type { Headers } from '../http/types.js';
 import type { CustomApiAction } from '../types.js';
 import { connect, type OrgOptions } from './connect.js';
 import { endingOfError } from './exitCode.js';
@@ -58,7 +59,19 @@ function probe(action: CustomApiAction, name: string): Observable<Probe> {
   // Who looks for a fault wants to see it, not a retry that hides it.
   const input = { requestType: 'GET', relativeUrl: path, query: { limit: 1 } } as const;
   return action({ ...input, retry: { attempts: 1 } }).pipe(
-    map(({ headers }) => made({ headers })),
+    map(({ headers, body }) => {
+      if (Array.isArray(body)) return made({ headers });
+      throw noList(path, headers);
+    }),
     catchError((error: unknown) => of(made({ error }))),
+  );
+}
+
+/** A sign-in page, a proxy or another server answers 200 as well. */
+function noList(path: string, headers: Headers): OktaBodyError {
+  const type = [headers['content-type'] ?? 'no content type'].flat().join(', ');
+  return new OktaBodyError(
+    `GET ${path} was answered with ${type} instead of a list: another server or a proxy speaks ` +
+      'there; check OKTA_CLIENT_ORGURL and the network',
   );
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { OktaApiError, OktaInputError } from '../errors.js';
+import { inCommandWords } from './commandWords.js';
 
 /** What a shell can do where the library speaks of its own API, by field. */
 const waysOut: Readonly<Record<string, string>> = {
@@ -29,5 +30,5 @@ function additions(error: unknown): readonly string[] {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error, { breakLength: Infinity });
-  return error.message === '' ? error.name : error.message;
+  return error.message === '' ? error.name : inCommandWords(error.message);
 }

@@ -2,6 +2,7 @@ import { OktaApiError, OktaInputError, OktaRateLimitError, OktaSinkError } from 
 import { isLastingFault } from '../retry/lastingFault.js';
 import { transientReason } from '../retry/transient.js';
 import type { End } from '../types.js';
+import { AllParentsGone } from './parentWatch.js';
 import { isPassingFault } from './passingFault.js';
 import { TooManyFailures } from './tooManyFailures.js';
 import { UsageError } from './usageError.js';
@@ -36,6 +37,7 @@ export function endingOfError(error: unknown): Ending {
   if (error instanceof UsageError || error instanceof OktaInputError) return 'usage';
   const chain = causes(error);
   if (chain.some((cause) => cause instanceof TooManyFailures)) return 'tooManyFailures';
+  if (chain.some((cause) => cause instanceof AllParentsGone)) return 'incomplete';
   if (isLastingFault(error)) return 'failed';
   return chain.some(mayPass) ? 'tryAgain' : 'failed';
 }

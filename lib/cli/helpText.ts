@@ -11,11 +11,15 @@ Exit codes:
     0  complete
     1  failed
     2  usage: nothing was sent
-    3  incomplete: there was more (ceiling, pageLimit, loop)
+    3  incomplete: there was more (ceiling, pageLimit, loop), or all parents are gone
     4  more records failed than --max-failures allows
-   75  try again later: the rate limit, the network, or another run that holds the job
+   75  try again later: the rate limit, the network, a 500, the database, or another run
+       that holds the job
   130  stopped by Ctrl-C or kill
 `;
+
+/** The list of users alone leaves out the deprovisioned; a search reads every status. */
+const allUsers = `'/api/v1/users?search=created gt "1970-01-01T00:00:00.000Z"'`;
 
 /** What stands below the options in the help of each command. */
 export const helpText = {
@@ -23,8 +27,9 @@ export const helpText = {
 Examples:
   $ okta-streams doctor
   $ okta-streams get /api/v1/users/me
-  $ okta-streams stream /api/v1/users --to users.ndjson
-  $ okta-streams stream /api/v1/users --to okta.duckdb#users --sandbox --users 20000
+  $ okta-streams stream /api/v1/groups --to groups.ndjson
+  $ okta-streams stream ${allUsers} \\
+      --to okta.duckdb#users --sandbox --users 20000
 ${signingIn}${exitCodes}
 OKTA_STREAMS_DEBUG=1 shows all that is known of an error.`,
 
@@ -36,24 +41,35 @@ The body of a refusal is printed too; what it means stands on standard error.`,
 
   stream: `
 Examples:
-  all users, two fields of each, into a file of comma-separated values:
-  $ okta-streams stream /api/v1/users --select id,profile.email --to users.csv
+  all users, of every status, into a file for a spreadsheet:
+  $ okta-streams stream ${allUsers} \\
+      --select 'id,status,E-mail=profile.email,Last login=lastLogin' --csv-bom --to users.csv
 
-  into a table; the next run updates the rows that are there:
-  $ okta-streams stream '/api/v1/users?search=status eq "ACTIVE"' --to okta.duckdb#users
+  into a table, dates as dates; what is gone at Okta disappears from it:
+  $ okta-streams stream ${allUsers} \\
+      --select id,status,profile.email,created:timestamp --mode replace --to okta.duckdb#users
 
-  who is in which group; rows carry the id of the group as _parent:
+  who is in which group; rows carry the id of the group as _parent, and its name:
   $ okta-streams stream '/api/v1/groups/{id}/users' --for-each /api/v1/groups \\
-      --select id --mode replace --to postgres:#memberships
+      --select id,parent.profile.name --mode replace --to postgres:#memberships
+
+  the keys of apps, which have no id; rows are told apart by kid:
+  $ okta-streams stream '/api/v1/apps/{id}/credentials/keys' --for-each /api/v1/apps \\
+      --key kid --to okta.duckdb#keys
 
   through a helper flow of yours, with a place for records that fail:
-  $ okta-streams stream /api/v1/users --flow ./flow.mjs --state env=test \\
+  $ okta-streams stream /api/v1/groups --flow ./flow.mjs --state env=test \\
       --dead-letter failed.ndjson --max-failures 100 --to -
+
+Columns of --select: '[name=]path[:type]', commas between them; a \\ before , = or : that
+is part of a name. A path reaches inside by dots; parent.… is the parent with --for-each.
+Types, for tables and Parquet: text (default), integer, bigint, double, boolean,
+timestamp, date, json.
 
 Modes:
   append   adds rows; for files, the default with --record-limit and for /api/v1/logs
-  upsert   writes over the row of the same id (with --for-each, of the same parent
-           too); the default for tables
+  upsert   writes over the row of the same id, or --key (with --for-each, of the same
+           parent too); the default for tables. What is gone at Okta stays in them
   replace  swaps when the last page has been read, so that what is gone at Okta
            disappears; else the default for files
 
@@ -67,7 +83,7 @@ Example:
   An org with 20,000 users, until Ctrl-C.
   …
   $ export OKTA_CLIENT_ORGURL=… OKTA_CLIENT_TOKEN=…    what it printed, in another shell
-  $ okta-streams stream /api/v1/users --to users.ndjson`,
+  $ okta-streams stream /api/v1/groups --to groups.ndjson`,
 
   doctor: `
 It asks for one user, one group, one app and one log event, and repeats nothing that fails.

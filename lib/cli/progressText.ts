@@ -34,17 +34,20 @@ export function duration(milliseconds: number): string {
  *
  * @param elapsed Milliseconds since it began.
  * @param now Milliseconds since the epoch.
+ * @param total Records that there will be, `Infinity` where nobody knows.
  */
-export function progressText(tally: Tally, elapsed: number, now: number): string {
-  const { recordsStreamed, rows, areRowsOther, pages, budget, pause, notice } = tally;
+export function progressText(tally: Tally, elapsed: number, now: number, total = Infinity): string {
+  const { recordsStreamed, unit, rows, areRowsOther, pages, budget, pause, notice } = tally;
   const rate = Math.round(rows / Math.max(elapsed / 1_000, 0.001));
+  const rest = timeLeft(tally, elapsed, total);
   const left = pause === undefined ? 0 : pause.until - now;
   return [
     ...(notice === undefined ? [] : [notice]),
-    count(recordsStreamed, 'record'),
+    ...(rest === undefined ? [] : [`${duration(rest)} left`]),
+    count(recordsStreamed, unit),
     ...(areRowsOther ? [count(rows, 'row')] : []),
     count(pages, 'page'),
-    `${count(rate)}/s`,
+    areRowsOther ? `${count(rate)} rows/s` : `${count(rate)}/s`,
     ...(budget === undefined
       ? []
       : [`rate limit ${count(budget.remaining)}/${count(budget.limit)}`]),
@@ -52,4 +55,15 @@ export function progressText(tally: Tally, elapsed: number, now: number): string
       ? []
       : [`waits ${duration(left)}: ${reasons[pause.reason] ?? pause.reason}`]),
   ].join(' · ');
+}
+
+/** Milliseconds until the end, at the pace of this run; nothing before there is one. */
+function timeLeft(
+  { recordsStreamed, recordsBefore }: Tally,
+  elapsed: number,
+  total: number,
+): number | undefined {
+  const done = recordsStreamed - recordsBefore;
+  if (!Number.isFinite(total) || done <= 0 || recordsStreamed >= total) return undefined;
+  return (elapsed / done) * (total - recordsStreamed);
 }

@@ -1,19 +1,28 @@
-import { map, of, pipe, tap, type OperatorFunction } from 'rxjs';
+import { identity, map, of, pipe, tap, type OperatorFunction } from 'rxjs';
 import { attempt } from '../../operators/attempt.js';
 import type { ChildRecord } from '../../operators/forEachParent.js';
 import type { FlowInput } from '../types.js';
+import { valueAt } from '../sinks/valueAt.js';
 import type { DeadLetters } from './deadLetters.js';
-import { pick } from './selection.js';
+import type { Picking } from './picking.js';
 
 /** What a record becomes on its way to the target. */
 export interface RowsConfig {
   readonly flow: OperatorFunction<unknown, unknown> | undefined;
-  readonly paths: readonly string[] | undefined;
-  /** Whether a child stays whole beside the id of its parent, as a column of a table. */
-  readonly isWhole: boolean;
+  /** What is selected of a row; all, without it. */
+  readonly pick: Picking | undefined;
+  readonly shape: ChildShape;
   readonly letters: DeadLetters | undefined;
-  /** Told of each row. */
-  readonly onRow: () => void;
+  /** Told of each row, before anything is selected of it. */
+  readonly onRow: (row: unknown) => void;
+}
+
+/** What a child of a parent becomes, besides the id of that. */
+export interface ChildShape {
+  /** The property that tells it apart, where it stays whole beside it, as a column of a table. */
+  readonly key?: string | undefined;
+  /** Whether its parent is to be had as well: `parent.profile.name`. */
+  readonly hasParent?: boolean;
 }
 
 type Input = FlowInput<unknown, unknown> | ChildRecord<unknown, unknown, unknown>;
@@ -24,14 +33,13 @@ type Input = FlowInput<unknown, unknown> | ChildRecord<unknown, unknown, unknown
  */
 export function rows({
   flow,
-  paths,
-  isWhole,
+  pick = identity,
+  shape,
   letters,
   onRow,
 }: RowsConfig): OperatorFunction<Input, unknown> {
-  const made = flow ?? map((input: Input) => rowOf(input, isWhole));
-  const select = (row: unknown) => (paths === undefined ? row : pick(row, paths));
-  return pipe(letters === undefined ? made : guarded(made, letters), map(select), tap(onRow));
+  const made = flow ?? map((input: Input) => rowOf(input, shape));
+  return pipe(letters === undefined ? made : guarded(made, letters), tap(onRow), map(pick));
 }
 
 function guarded(
@@ -39,18 +47,24 @@ function guarded(
   letters: DeadLetters,
 ): OperatorFunction<Input, unknown> {
   return attempt((input: Input) => of(input).pipe(flow), {
-    onFailure: ({ record, error }) => letters.keep({ record, error }),
+    onFailure: (failure) =>
+      letters.keep({
+        record: failure.record,
+        error: failure.error,
+        ...('parent' in failure ? { parent: parentId(failure.parent) } : {}),
+      }),
   });
 }
 
 /** A record, and where it belongs to a parent, the id of that. */
-function rowOf(input: Input, isWhole: boolean): unknown {
+function rowOf(input: Input, { key, hasParent = false }: ChildShape): unknown {
   const { record } = input;
   if (!('parent' in input)) return record;
   const _parent = parentId(input.parent);
+  if (key !== undefined) return { _parent, id: valueAt(record, key.split('.')), record };
   const isObject = typeof record === 'object' && record !== null && !Array.isArray(record);
-  if (isWhole) return { _parent, id: isObject && 'id' in record ? record.id : undefined, record };
-  return isObject ? { _parent, ...record } : { _parent, value: record };
+  const own = isObject ? record : { value: record };
+  return hasParent ? { ...own, _parent, parent: input.parent } : { _parent, ...own };
 }
 
 /**

@@ -1,64 +1,90 @@
+import { columnTypes, type ColumnType } from '../sinks/table/column.js';
 import { UsageError } from './usageError.js';
 
-type Tree = ReadonlyMap<string, Tree>;
+/** One column of `--select`. */
+export interface Selected {
+  /** The properties that lead to its value. */
+  readonly path: readonly string[];
+  /** Its heading, or its name in a table, where it was given one. */
+  readonly name?: string;
+  readonly type?: ColumnType;
+}
 
 /**
- * Reads `--select id,profile.email`: paths of properties.
+ * Reads `--select '[name=]path[:type],…'`. A `\` takes the meaning of the `,`, `=`, `:` or `\` behind it.
  *
- * @throws UsageError for what is no path.
+ * @throws UsageError for what is no path or no type, and for two columns of one name.
  */
-export function selection(text: string): readonly string[] {
-  const paths = text.split(',').map((path) => path.trim());
-  const odd = paths.find((path) => !/^[\w-]+(?:\.[\w-]+)*$/.test(path));
-  if (odd !== undefined) {
-    const rule = 'must be paths of properties with commas between them';
-    throw new UsageError(`--select ${rule}: got "${odd}"; write --select id,profile.email`);
+export function selection(text: string): readonly Selected[] {
+  const columns = splitAt(',', text).map(selected);
+  const known = new Map<string, Selected>();
+  for (const column of columns) {
+    const name = nameIn(column, '.');
+    const other = known.get(name);
+    if (other !== undefined && JSON.stringify(other) !== JSON.stringify(column)) {
+      throw refusal(
+        `has two columns ${JSON.stringify(name)}`,
+        `give one another name: other=${name}`,
+      );
+    }
+    known.set(name, column);
   }
-  return [...new Set(paths)];
+  return [...known.values()];
 }
 
-/**
- * Okta's `fields` for these paths: `id,profile:(email,login)`. The id is always among them, since it
- * tells a resumed run which records it has had.
- */
-export function fieldsParameter(paths: readonly string[]): string {
-  return written(treeOf(['id', ...paths]));
+/** The name of a column; without one of its own, its path with a separator in place of the dots. */
+export function nameIn({ name, path }: Selected, separator: string): string {
+  return name ?? path.join(separator);
 }
 
-/** What `paths` name of a record, in its own shape; what has no properties is left as it is. */
-export function pick(record: unknown, paths: readonly string[]): unknown {
-  return kept(record, treeOf(paths));
+/** Its path as it is typed. */
+export function pathText({ path }: Pick<Selected, 'path'>): string {
+  return path.join('.');
 }
 
-function treeOf(paths: readonly string[]): Tree {
-  const heads = new Set(paths.map((path) => headOf(path)));
-  return new Map(
-    Array.from(heads, (head) => {
-      // The whole of a property includes its parts.
-      const isWhole = paths.includes(head);
-      const inside = paths
-        .filter((path) => path.startsWith(`${head}.`))
-        .map((path) => path.slice(head.length + 1));
-      return [head, isWhole ? new Map() : treeOf(inside)];
-    }),
-  );
+function selected(text: string): Selected {
+  const [first = '', ...others] = splitAt('=', text);
+  if (others.length > 1)
+    throw refusal(`has more than one = in "${text.trim()}"`, 'write \\= in a name');
+  const name = others.length === 0 ? undefined : plain(first.trim());
+  if (name === '') throw refusal(`has no name before = in "${text.trim()}"`);
+  const [path = '', type, ...rest] = splitAt(':', others[0] ?? first).map((part) => part.trim());
+  if (type !== undefined && (rest.length > 0 || !isType(type))) {
+    const wayOut = `the types are ${columnTypes.join(', ')}; write \\: where it is part of a name`;
+    throw refusal(`has no type "${[type, ...rest].join(':')}"`, wayOut);
+  }
+  const parts = plain(path).split('.');
+  if (parts.includes('')) {
+    throw refusal(`must be paths of properties with commas between them: got "${text.trim()}"`);
+  }
+  return {
+    path: parts,
+    ...(name === undefined ? {} : { name }),
+    ...(type === undefined ? {} : { type: type }),
+  };
 }
 
-function headOf(path: string): string {
-  return path.split('.', 1)[0] ?? path;
+function isType(text: string): text is ColumnType {
+  return columnTypes.some((type) => type === text);
 }
 
-function written(tree: Tree): string {
-  return Array.from(tree, ([name, inner]) =>
-    inner.size === 0 ? name : `${name}:(${written(inner)})`,
-  ).join(',');
+/** Splits at each `mark` that no `\` stands before; what else stands behind one is left to `plain`. */
+function splitAt(mark: string, text: string): readonly string[] {
+  const parts = [''];
+  for (const [token] of text.matchAll(/\\.|[^]/g)) {
+    if (token === mark) parts.push('');
+    else parts.push(`${parts.pop() ?? ''}${token}`);
+  }
+  return parts;
 }
 
-function kept(value: unknown, tree: Tree): unknown {
-  if (tree.size === 0 || typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Array.from(tree)
-      .filter(([name]) => Object.hasOwn(value, name))
-      .map(([name, inner]) => [name, kept(Reflect.get(value, name), inner)]),
-  );
+function plain(text: string): string {
+  return text.replace(/\\([,=:\\])/g, '$1');
+}
+
+function refusal(
+  rule: string,
+  wayOut = "write --select id,'E-mail=profile.email',created:timestamp",
+) {
+  return new UsageError(`--select ${rule}; ${wayOut}`);
 }

@@ -5,8 +5,10 @@ import { postgres } from '../sinks/postgres/postgres.js';
 import type { TableOptions } from '../sinks/table/tableOptions.js';
 import type { RefusedRow, Sink } from '../sinks/types.js';
 import type { DeadLetters } from './deadLetters.js';
+import { parquetSink } from './parquetSink.js';
+import { nameIn, pathText, type Selected } from './selection.js';
 import { stdoutSink } from './stdoutSink.js';
-import type { StreamPlan } from './streamOptions.js';
+import type { StreamPlan } from './streamPlan.js';
 import { tableColumns, tableKey } from './tableColumns.js';
 
 /**
@@ -15,24 +17,39 @@ import { tableColumns, tableKey } from './tableColumns.js';
  * @throws OktaInputError for options that the sink does not take.
  */
 export function sinkOf(plan: StreamPlan, letters: DeadLetters | undefined): Sink<unknown> {
-  const { target, mode, paths = [] } = plan;
+  const { target, mode, stamp, csvBom } = plan;
   const deadLetter =
     letters === undefined
       ? {}
       : { deadLetter: ({ row, error }: RefusedRow) => letters.keep({ record: row, error }) };
-  const file = { mode: mode === 'append' ? mode : 'replace', ...deadLetter } as const;
+  const file = { mode: mode === 'append' ? mode : 'replace', stamp, ...deadLetter } as const;
   switch (target.kind) {
     case 'stdout':
       return stdoutSink();
     case 'ndjson':
       return ndjsonFile(target.path, file);
     case 'csv':
-      return csvFile(target.path, { columns: paths, ...file });
+      return csvFile(target.path, { columns: headings(plan.columns ?? []), bom: csvBom, ...file });
+    case 'parquet': {
+      const { key, columns } = table(plan, 'rows');
+      return parquetSink(target.path, {
+        ...(key === undefined ? {} : { key }),
+        ...(columns === undefined ? {} : { columns }),
+        ...deadLetter,
+      });
+    }
     case 'duckdb':
       return duckdb(target.path, { ...table(plan, target.table), ...deadLetter });
     case 'postgres':
       return postgres(target.connectionString, { ...table(plan, target.table), ...deadLetter });
   }
+}
+
+/** Paths where none has a heading of its own: a list keeps its order, whatever the headings are. */
+function headings(columns: readonly Selected[]): readonly string[] | Record<string, string> {
+  return columns.some(({ name }) => name !== undefined)
+    ? Object.fromEntries(columns.map((column) => [nameIn(column, '.'), pathText(column)]))
+    : columns.map(pathText);
 }
 
 function table(plan: StreamPlan, name: string): TableOptions {

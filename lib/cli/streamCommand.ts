@@ -1,17 +1,23 @@
 import { catchError, firstValueFrom, map, of } from 'rxjs';
 import { placeOf } from '../errors.js';
+import { checkPlaces } from './checkPlaces.js';
 import { connect } from './connect.js';
 import { deadLetters } from './deadLetters.js';
 import { endingOf, endingOfError } from './exitCode.js';
+import { guardedSink } from './guardedSink.js';
 import { interruption } from './interruption.js';
 import { loadFlow } from './loadFlow.js';
-import { progress } from './progress.js';
+import { AllParentsGone, parentWatch } from './parentWatch.js';
+import { progress, progressKind, terminalOf } from './progress.js';
 import type { Conclusion, Report } from './report.js';
 import { parentId } from './rows.js';
+import { pathText } from './selection.js';
+import { sightings } from './sightings.js';
 import { sinkOf } from './sinkOf.js';
 import { streamInput } from './streamInput.js';
-import { streamPlan, type StreamCommandOptions } from './streamOptions.js';
-import { afterOutput } from './tally.js';
+import type { StreamCommandOptions } from './streamOptions.js';
+import { streamPlan, type StreamPlan } from './streamPlan.js';
+import { afterOutput, afterResume } from './tally.js';
 
 /**
  * Streams the records of a list into a target, shows how far it has come, and stops well when it is
@@ -26,36 +32,50 @@ export async function streamCommand(
   report: Report,
 ): Promise<Conclusion> {
   const plan = streamPlan(relativeUrl, options);
+  checkPlaces(plan.target, options);
   const flow = options.flow === undefined ? undefined : await loadFlow<unknown>(options.flow);
   const letters =
     options.deadLetter === undefined
       ? undefined
       : deadLetters(options.deadLetter, plan.maxFailures);
-  const sink = sinkOf(plan, letters);
+  const watch = parentWatch();
+  const seen = sightings(plan.columns ?? []);
+  const sink = guardedSink(sinkOf(plan, letters), {
+    onResume: (recordsStreamed) => {
+      if (!plan.sinceLast) report.tally = afterResume(report.tally, recordsStreamed);
+    },
+    objection: () => (watch.areAllGone() ? new AllParentsGone(watch.goneCount()) : undefined),
+  });
   const { action, close } = await connect(options);
   report.listen(action);
-  report.tally = { ...report.tally, areRowsOther: plan.parents !== undefined || plan.hasFlow };
+  report.tally = {
+    ...report.tally,
+    unit: plan.parents === undefined ? 'record' : 'parent',
+    areRowsOther: plan.parents !== undefined || plan.hasFlow,
+  };
+  for (const note of plan.notes) report.note(note);
   const stop = interruption(() => {
-    report.note('Stopping when what is in hand is done; once more leaves at once.');
+    report.notice('Stopping when what is in hand is done; once more leaves at once.');
   });
-  const shown = report.json
-    ? undefined
-    : progress(process.stderr, () => report.tally, plan.recordLimit);
+  const shown = shownProgress(plan, report);
   const replaces = plan.mode === 'replace' && plan.target.kind !== 'stdout';
   const input = streamInput(plan, options, {
     action,
     sink,
     flow,
     letters,
+    watch,
     stop: stop.first,
-    onRow: () => {
+    onRow: (row) => {
+      seen.look(row);
+      watch.row();
       report.tally = { ...report.tally, rows: report.tally.rows + 1 };
     },
     onOutput: (output) => {
       report.tally = afterOutput(report.tally, output);
     },
     onSkipped: (parent) => {
-      report.note(`${parentId(parent)} is gone; skipped.`);
+      report.note(watch.gone(parentId(parent)));
     },
   });
   const ended = await firstValueFrom(
@@ -69,19 +89,34 @@ export async function streamCommand(
     ),
   );
   shown?.stop();
-  if (ended.ending === 'incomplete' && replaces) {
-    report.say(
+  const areAllGone = 'error' in ended && ended.error instanceof AllParentsGone;
+  if (areAllGone) report.tally = { ...report.tally, rowsCommitted: 0 };
+  if (ended.ending === 'incomplete' && replaces && !areAllGone) {
+    report.note(
       'No last page was read, so nothing was replaced; --mode append keeps what was read.',
     );
+  }
+  const unseen = seen.unseen().map(pathText).join(', ');
+  if (unseen !== '') {
+    report.note(`--select ${unseen}: no record had that; compare the names with those of Okta.`);
   }
   stop.release();
   await close();
   const isOver = ended.ending === 'complete' || ('end' in ended && ended.end === 'notPaginated');
-  const keepsPlace = plan.target.kind !== 'stdout' && plan.resume !== 'never' && !isOver;
+  const keepsPlace =
+    plan.target.kind !== 'stdout' && plan.resume !== 'never' && !isOver && !areAllGone;
   return {
     ...ended,
     to: options.to,
     failed: letters?.failed,
+    parentsGone: watch.goneCount(),
     resumable: keepsPlace && report.tally.recordsStreamed > 0,
   };
+}
+
+function shownProgress({ target, recordLimit }: StreamPlan, report: Report) {
+  if (report.json || report.quiet) return undefined;
+  const rows = target.kind === 'stdout' ? terminalOf(process.stdout) : undefined;
+  const kind = progressKind(terminalOf(process.stderr), rows);
+  return progress(kind, process.stderr, () => report.tally, recordLimit);
 }

@@ -1,5 +1,6 @@
 import { OktaApiError, OktaStreamsError } from '../errors.js';
 import type { End } from '../types.js';
+import { inCommandWords } from './commandWords.js';
 import { exitCodes, type Ending } from './exitCode.js';
 import { count, duration } from './progressText.js';
 import type { Tally } from './tally.js';
@@ -21,8 +22,13 @@ export interface Summary {
   readonly recordsStreamed: number;
   /** Rows that this run has made. */
   readonly rows: number;
+  /** Of them, those that are durable in the target, and those that it did not take. */
+  readonly rowsCommitted: number;
+  readonly rowsRefused: number;
   /** Records in the dead letter of this run. */
   readonly failed: number;
+  /** Parents of `--for-each` that were gone when their children were asked for. */
+  readonly parentsGone: number;
   readonly pages: number;
   readonly requests: number;
   readonly retries: number;
@@ -52,13 +58,14 @@ export interface Finished {
   readonly to?: string | undefined;
   readonly resumable?: boolean | undefined;
   readonly failed?: number | undefined;
+  readonly parentsGone?: number | undefined;
   readonly error?: unknown;
 }
 
 /** The end of a command, for programs. */
 export function summary(finished: Finished): Summary {
   const { ending, tally, elapsed, end, to, resumable = false, failed = 0, error } = finished;
-  const { recordsStreamed, rows, pages, requests, retries, waited } = tally;
+  const { recordsStreamed, rows, rowsCommitted, rowsRefused, pages, requests, retries } = tally;
   return {
     type: 'summary',
     v: 1,
@@ -69,11 +76,14 @@ export function summary(finished: Finished): Summary {
     resumable,
     recordsStreamed,
     rows,
+    rowsCommitted,
+    rowsRefused,
     failed,
+    parentsGone: finished.parentsGone ?? 0,
     pages,
     requests,
     retries,
-    waited: Math.round(waited),
+    waited: Math.round(tally.waited),
     elapsed: Math.round(elapsed),
     ...(error === undefined ? {} : { error: summaryError(error) }),
   };
@@ -81,13 +91,18 @@ export function summary(finished: Finished): Summary {
 
 /** The end of a stream, for people: what it did, and how to go on. */
 export function summaryText(finished: Finished): string {
-  const { tally, elapsed, end, to = '-', resumable = false, failed = 0 } = finished;
+  const { tally, elapsed, end, to = '-', resumable = false } = finished;
+  const { failed = 0, parentsGone = 0 } = finished;
   const did = [
-    count(tally.recordsStreamed, 'record'),
+    count(tally.recordsStreamed, tally.unit),
+    ...(parentsGone === 0 ? [] : [`${count(parentsGone)} gone`]),
     ...(tally.areRowsOther ? [count(tally.rows, 'row')] : []),
     count(tally.pages, 'page'),
     duration(elapsed),
-    ...(failed === 0 ? [] : [`${count(failed)} failed`]),
+    // Where something failed, it is worth a look what is there all the same: it may be nothing.
+    ...(failed === 0
+      ? []
+      : [`${count(failed)} failed, ${count(tally.rowsCommitted, 'row')} in the target`]),
     ...(end === undefined ? [] : [end]),
   ].join(' · ');
   const where = to === '-' ? '' : ` → ${to}`;
@@ -96,7 +111,8 @@ export function summaryText(finished: Finished): string {
 
 function summaryError(error: unknown): SummaryError {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
-  const { name, message } = error;
+  const { name } = error;
+  const message = inCommandWords(error.message);
   if (!(error instanceof OktaStreamsError)) return { name, message };
   const { code, requestId } = error;
   return {

@@ -1,24 +1,28 @@
-import type { StreamPlan } from './streamOptions.js';
+import type { ColumnType } from '../sinks/table/column.js';
+import { nameIn, pathText } from './selection.js';
+import type { StreamPlan } from './streamPlan.js';
+import { UsageError } from './usageError.js';
 
-/** A column of text, or of JSON, and where a row has its value. */
+/** A column of a table, and where a row has its value. */
 export interface PlannedColumn {
   readonly name: string;
   readonly path: string;
-  readonly type: 'text' | 'json';
+  readonly type: ColumnType;
 }
 
 /**
- * The columns of a table: what was selected, with `_` for the dots, or for children the id of the
- * parent, their own, and all of them. Without either the sink has columns of its own.
+ * The columns of a table: what was selected, with `_` for the dots and as text where nothing else was
+ * said, or for children the id of the parent, their own, and all of them. Without either the sink has
+ * columns of its own.
+ *
+ * @throws UsageError for two columns of one name.
  */
 export function tableColumns({
-  paths,
+  columns,
   parents,
   hasFlow,
-}: Pick<StreamPlan, 'paths' | 'parents' | 'hasFlow'>): readonly PlannedColumn[] | undefined {
-  if (paths !== undefined) {
-    return paths.map((path) => ({ name: path.replaceAll('.', '_'), path, type: 'text' }));
-  }
+}: Pick<StreamPlan, 'columns' | 'parents' | 'hasFlow'>): readonly PlannedColumn[] | undefined {
+  if (columns !== undefined) return columns.map(planned).map(once);
   if (parents === undefined || hasFlow) return undefined;
   return [
     { name: '_parent', path: '_parent', type: 'text' },
@@ -27,22 +31,31 @@ export function tableColumns({
   ];
 }
 
-/**
- * The names of the columns that tell rows apart, where rows are written over. A child may belong to
- * several parents, so the id of its parent is a part of it.
- */
+/** The columns that tell rows apart: the names of those that a key names by their path or name. */
 export function tableKey({
-  mode,
-  paths,
+  key,
+  columns,
   parents,
-  relativeUrl,
-}: Pick<StreamPlan, 'mode' | 'paths' | 'parents' | 'relativeUrl'>): readonly string[] | undefined {
-  if (mode !== 'upsert') return undefined;
-  const own = ownKey(paths, relativeUrl);
-  return parents === undefined ? [own] : ['_parent', own];
+  hasFlow,
+}: Pick<StreamPlan, 'key' | 'columns' | 'parents' | 'hasFlow'>): readonly string[] | undefined {
+  if (key === undefined) return undefined;
+  if (columns !== undefined) {
+    const all = columns.map(planned);
+    return key.map(
+      (part) => all.find(({ name, path }) => path === part || name === part)?.name ?? part,
+    );
+  }
+  // A child's own key is in the column id, whatever property it comes from.
+  return parents === undefined || hasFlow ? key : ['_parent', 'id'];
 }
 
-function ownKey(paths: readonly string[] | undefined, relativeUrl: string): string {
-  if (paths !== undefined) return paths.includes('id') ? 'id' : 'uuid';
-  return /^\/api\/v1\/logs(?:\?|$)/.test(relativeUrl) ? 'uuid' : 'id';
+function planned(column: NonNullable<StreamPlan['columns']>[number]): PlannedColumn {
+  return { name: nameIn(column, '_'), path: pathText(column), type: column.type ?? 'text' };
+}
+
+function once(column: PlannedColumn, i: number, all: readonly PlannedColumn[]): PlannedColumn {
+  if (all.findIndex(({ name }) => name === column.name) === i) return column;
+  throw new UsageError(
+    `--select makes two columns "${column.name}"; give one another name: other=${column.path}`,
+  );
 }

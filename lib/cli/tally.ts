@@ -1,4 +1,4 @@
-import type { ActionEvent, StreamOutput } from '../types.js';
+import type { ActionEvent, RowCounts, StreamOutput } from '../types.js';
 
 /** What is left of the rate limit that the last page was counted against. */
 export interface Budget {
@@ -17,10 +17,18 @@ export interface Pause {
 export interface Tally {
   /** Records that have settled, those of earlier runs of the job included. */
   readonly recordsStreamed: number;
+  /** Of them, those of earlier runs. */
+  readonly recordsBefore: number;
+  /** What a record is to people: with `--for-each` it is a parent. */
+  readonly unit: 'record' | 'parent';
   /** Rows that this run has made. */
   readonly rows: number;
   /** Whether rows are other than records: children of them, or what a flow makes of them. */
   readonly areRowsOther: boolean;
+  /** Rows of this run that are durable in the target. */
+  readonly rowsCommitted: number;
+  /** Rows that the target did not take and the dead letter has. */
+  readonly rowsRefused: number;
   readonly pages: number;
   readonly requests: number;
   readonly retries: number;
@@ -35,8 +43,12 @@ export interface Tally {
 /** Nothing counted yet. */
 export const emptyTally: Tally = {
   recordsStreamed: 0,
+  recordsBefore: 0,
+  unit: 'record',
   rows: 0,
   areRowsOther: false,
+  rowsCommitted: 0,
+  rowsRefused: 0,
   pages: 0,
   requests: 0,
   retries: 0,
@@ -57,6 +69,8 @@ export function afterEvent(tally: Tally, event: ActionEvent): Tally {
       return paused({ ...tally, retries: tally.retries + 1 }, event.at, event.delay, event.reason);
     case 'wait':
       return paused(tally, event.at, event.milliseconds, event.reason);
+    case 'end':
+      return withRows(tally, event);
     default:
       return tally;
   }
@@ -65,12 +79,26 @@ export function afterEvent(tally: Tally, event: ActionEvent): Tally {
 /** Counts what a settled window has brought. */
 export function afterOutput(
   tally: Tally,
-  { recordsStreamed, headers }: Pick<StreamOutput, 'recordsStreamed' | 'headers'>,
+  output: Pick<StreamOutput, 'recordsStreamed' | 'headers'> & Partial<RowCounts>,
 ): Tally {
+  const { recordsStreamed, headers } = output;
   const limit = lowest(headers['x-rate-limit-limit']);
   const remaining = lowest(headers['x-rate-limit-remaining']);
   const budget = limit === undefined || remaining === undefined ? undefined : { limit, remaining };
-  return { ...tally, recordsStreamed, budget: budget ?? tally.budget };
+  return { ...withRows(tally, output), recordsStreamed, budget: budget ?? tally.budget };
+}
+
+/** Counts on from where an earlier run of the job stopped. */
+export function afterResume(tally: Tally, recordsStreamed: number): Tally {
+  return { ...tally, recordsStreamed, recordsBefore: recordsStreamed };
+}
+
+/** Streams without a sink, as those of children, say nothing of rows. */
+function withRows(
+  tally: Tally,
+  { rowsCommitted = tally.rowsCommitted, rowsRefused = tally.rowsRefused }: Partial<RowCounts>,
+): Tally {
+  return { ...tally, rowsCommitted, rowsRefused };
 }
 
 function paused(tally: Tally, at: number, milliseconds: number, reason: string): Tally {

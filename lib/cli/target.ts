@@ -4,7 +4,7 @@ import { UsageError } from './usageError.js';
 /** Where the rows of a stream go. */
 export type Target =
   | { readonly kind: 'stdout' }
-  | { readonly kind: 'ndjson' | 'csv'; readonly path: string }
+  | { readonly kind: 'ndjson' | 'csv' | 'parquet'; readonly path: string }
   | { readonly kind: 'duckdb'; readonly path: string; readonly table: string }
   | {
       readonly kind: 'postgres';
@@ -13,9 +13,15 @@ export type Target =
       readonly table: string;
     };
 
-const kinds = 'users.ndjson, users.csv, okta.duckdb#users, postgres:#users or - (standard output)';
+const kinds =
+  'users.ndjson, users.csv, users.parquet, okta.duckdb#users, postgres:#users or - (standard output)';
 
-const files = { '.ndjson': 'ndjson', '.jsonl': 'ndjson', '.csv': 'csv' } as const;
+const files = {
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+  '.csv': 'csv',
+  '.parquet': 'parquet',
+} as const;
 
 /**
  * Reads what `--to` was given.
@@ -26,6 +32,15 @@ const files = { '.ndjson': 'ndjson', '.jsonl': 'ndjson', '.csv': 'csv' } as cons
 export function target(text: string): Target {
   if (text === '-') return { kind: 'stdout' };
   if (/^postgres(?:ql)?:/.test(text)) return postgresTarget(text);
+  const scheme = /^([a-z][a-z\d+.-]+):\/\//i.exec(text)?.[1];
+  if (scheme !== undefined) {
+    throw new UsageError(
+      `--to ${scheme}:// is not supported; write a file of this machine, and copy it there`,
+    );
+  }
+  if (text.endsWith('/')) {
+    throw new UsageError(`--to ${text} names a folder; write --to ${text}users.ndjson`);
+  }
   const [path, table] = atLast('#', text);
   const extension = extname(path);
   if (extension === '.duckdb' || extension === '.db') {
@@ -50,6 +65,11 @@ function postgresTarget(text: string): Target {
   }
   const isBare = /^postgres(?:ql)?:(?:\/\/)?$/.test(connection);
   return { kind: 'postgres', connectionString: isBare ? undefined : connection, table };
+}
+
+/** Whether rows go into a table, whose columns have names and types. */
+export function isTable({ kind }: Target): boolean {
+  return kind === 'duckdb' || kind === 'postgres' || kind === 'parquet';
 }
 
 /** What stands before and after the last `mark`. */

@@ -18,6 +18,8 @@ export interface CsvFileOptions extends RowFileOptions {
    * `'fail'` refuses the row.
    */
   readonly onDrift?: 'ignore' | 'fail';
+  /** Begins the file with a byte order mark, by which Excel knows UTF-8. Default `false`. */
+  readonly bom?: boolean;
 }
 
 const drift = rule(
@@ -28,6 +30,7 @@ const optionsSchema = fields({
   ...rowFileFields,
   columns: readBy(parseCsvColumns),
   onDrift: z.enum(['ignore', 'fail'], drift).optional(),
+  bom: z.boolean(rule('must be a boolean')).optional(),
 });
 
 /**
@@ -53,9 +56,10 @@ const optionsSchema = fields({
  * @throws OktaInputError for options that are wrong.
  */
 export function csvFile<R = unknown>(path: string, options: CsvFileOptions): Sink<R> {
-  const { columns, onDrift = 'ignore', ...rest } = checked(optionsSchema, options, 'options');
+  const { columns, onDrift = 'ignore', bom = false, ...rest } = checked(optionsSchema, options, 'options');
   const settings = rowFileSettings(path, rest);
-  return rowFile(settings, csvFormat(columns, onDrift, settings.stamp));
+  const format = csvFormat(columns, onDrift, settings.stamp);
+  return rowFile(settings, bom ? { ...format, header: `\uFEFF${format.header}` } : format);
 }
 
 function csvFormat(

@@ -12,7 +12,28 @@ describe('progressText', () => {
   it('should tell rows where they are other than records, and ones in the singular', () => {
     expect(
       progressText({ ...tally, recordsStreamed: 1, pages: 1, areRowsOther: true }, 8_000, 0),
-    ).to.equal('1 record · 20,000 rows · 1 page · 2,500/s');
+    ).to.equal('1 record · 20,000 rows · 1 page · 2,500 rows/s');
+  });
+
+  it('should tell parents from their rows', () => {
+    const parents = { ...tally, recordsStreamed: 5, areRowsOther: true, unit: 'parent' } as const;
+    expect(progressText(parents, 8_000, 0)).to.match(/^5 parents · 20,000 rows · /);
+  });
+
+  it('should tell the time that is left, by what this run has done', () => {
+    const resumed = { ...tally, recordsStreamed: 30_000, recordsBefore: 20_000 };
+    expect(progressText(resumed, 8_000, 0, 40_000)).to.match(/^8\.0 s left · 30,000 records · /);
+  });
+
+  it('should tell no time while nothing is done, nor at the end', () => {
+    const resumed = { ...tally, recordsBefore: 20_000 };
+    for (const [of, total] of [
+      [resumed, 40_000],
+      [tally, 20_000],
+      [tally, Infinity],
+    ] as const) {
+      expect(progressText(of, 8_000, 0, total)).not.to.include('left');
+    }
   });
 
   it('should tell what is left of the rate limit, and what is waited for', () => {

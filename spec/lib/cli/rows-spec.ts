@@ -1,12 +1,14 @@
 import { expect } from 'chai';
 import { map, of, toArray, type OperatorFunction } from 'rxjs';
+import { picking } from '../../../lib/cli/picking.js';
 import { rows, parentId, type RowsConfig } from '../../../lib/cli/rows.js';
+import { selection } from '../../../lib/cli/selection.js';
 
 describe('rows', () => {
   const config: RowsConfig = {
     flow: undefined,
-    paths: undefined,
-    isWhole: false,
+    pick: undefined,
+    shape: {},
     letters: undefined,
     onRow: () => undefined,
   };
@@ -36,9 +38,22 @@ describe('rows', () => {
   });
 
   it('should keep a child whole where a table has a column for it', () => {
-    expect(made({ isWhole: true }, { parent, record, state })).to.deep.equal([
+    expect(made({ shape: { key: 'id' } }, { parent, record, state })).to.deep.equal([
       { _parent: '00g1', id: '00u1', record },
     ]);
+    const named = { profile: { login: 'lee' } };
+    expect(
+      made({ shape: { key: 'profile.login' } }, { parent, record: named, state }),
+    ).to.deep.equal([{ _parent: '00g1', id: 'lee', record: named }]);
+  });
+
+  it('should have the parent at hand where something of it is selected', () => {
+    const pick = picking(selection('parent.name,id'));
+    const named = { ...parent, name: 'Night shift' };
+    const own = { ...record, parent: 'of its own' };
+    expect(
+      made({ shape: { hasParent: true }, pick }, { parent: named, record: own, state }),
+    ).to.deep.equal([{ parent: { name: 'Night shift' }, id: '00u1' }]);
   });
 
   it('should be what is selected of what the flow makes', () => {
@@ -46,7 +61,8 @@ describe('rows', () => {
       a: 1,
       ...(input as object),
     }));
-    expect(made({ flow, paths: ['a', 'record.id'] }, { record, state })).to.deep.equal([
+    const pick = picking(selection('a,record.id'));
+    expect(made({ flow, pick }, { record, state })).to.deep.equal([
       { a: 1, record: { id: '00u1' } },
     ]);
   });

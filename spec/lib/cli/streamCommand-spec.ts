@@ -72,20 +72,29 @@ describe('okta-streams stream', function () {
     expect(idsIn('users.ndjson')).to.have.length(301);
   });
 
-  it('should write selected columns', async () => {
+  it('should write selected columns, and name those that no record had', async () => {
     await start({ users: 2 });
-    const { code } = await stream(all, '--to', 'users.csv', '--select', 'id,profile.email');
+    const select = ['--select', 'id,E-mail=profile.email,profile.emial:text', '--csv-bom'];
+    const { code, stderr } = await stream(all, '--to', 'users.csv', ...select);
     expect(code).to.equal(0);
-    expect(linesOf('users.csv')[0]).to.equal('id,profile.email,_run,_loaded_at');
+    expect(stderr).to.match(/^--select profile\.emial: no record had that; .*\n2 records · /);
+    expect(linesOf('users.csv')[0]).to.equal('\uFEFFid,E-mail,profile.emial,_run,_loaded_at');
     expect(linesOf('users.csv')[1]).to.match(/^00u\w+,\S+@acme\.example,/);
     expect(linesOf('users.csv')).to.have.length(3);
   });
 
   it('should write rows to standard output, pages as large as asked for', async () => {
     await start({ users: 40 });
-    const options = ['--select', 'profile.login', '--limit', '10', '--read-ahead', '0'];
-    const { code, stdout } = await stream(all, '--to', '-', ...options, '--record-limit', '20');
-    expect(code).to.equal(0);
+    const options = ['--select', 'profile.login', '--limit', '10', '--read-ahead', '0', '--quiet'];
+    const limit = ['--record-limit', '20'];
+    const { code, stdout, stderr } = await stream(
+      '/api/v1/users',
+      '--to',
+      '-',
+      ...options,
+      ...limit,
+    );
+    expect([code, stderr]).to.deep.equal([0, '']);
     const rows = stdout.trimEnd().split('\n');
     expect(rows).to.have.length(20);
     for (const row of rows) expect(row).to.match(/^\{"profile":\{"login":"\S+@acme\.example"\}\}$/);
@@ -96,7 +105,7 @@ describe('okta-streams stream', function () {
     await start({ users: 50, groups: 5 });
     const args = ['/api/v1/groups/{id}/users', '--for-each', '/api/v1/groups', '--select', 'id'];
     const { code, stderr } = await stream(...args, '--to', 'members.ndjson');
-    expect(stderr).to.match(/^5 records · \d+ rows · /m);
+    expect(stderr).to.match(/^5 parents · \d+ rows · /m);
     expect(code).to.equal(0);
     const rows = linesOf('members.ndjson').map((line) => JSON.parse(line) as { _parent: string });
     expect(new Set(rows.map(({ _parent }) => _parent)).size).to.be.within(2, 5);
@@ -169,7 +178,7 @@ describe('okta-streams stream', function () {
     );
     const flow = ['--flow', 'flow.mjs', '--state', 'env=test', '--dead-letter', 'failed.ndjson'];
     const { code, stdout, stderr } = await stream(all, '--to', '-', ...flow);
-    expect(stderr).to.include(' · 4 failed · lastPage');
+    expect(stderr).to.include(' · 4 failed, 16 rows in the target · lastPage');
     expect(code).to.equal(0);
     expect(stdout.trimEnd().split('\n')).to.have.length(16);
     expect(stdout).to.match(/^\{"id":"00u\w+","from":"test"\}$/m);
@@ -185,13 +194,14 @@ describe('okta-streams stream', function () {
 
   it('should tell programs events and a summary', async () => {
     await start({ users: 300 });
-    const { code, stderr } = await stream(all, '--to', 'users.ndjson', '--json');
+    const { code, stderr } = await stream('/api/v1/users', '--to', 'users.ndjson', '--json');
     expect(code).to.equal(0);
     const events = stderr
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { type: string });
     expect(events.map(({ type }) => type)).to.include.members([
+      'note',
       'request',
       'response',
       'page',
@@ -204,7 +214,9 @@ describe('okta-streams stream', function () {
       exitCode: 0,
       end: 'lastPage',
       to: 'users.ndjson',
-      recordsStreamed: 300,
+      recordsStreamed: 298,
+      rowsCommitted: 298,
+      rowsRefused: 0,
       pages: 2,
     });
   });

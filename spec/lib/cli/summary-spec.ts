@@ -7,6 +7,8 @@ const tally = {
   ...emptyTally,
   recordsStreamed: 400,
   rows: 400,
+  rowsCommitted: 390,
+  rowsRefused: 10,
   pages: 2,
   requests: 3,
   waited: 1.6,
@@ -31,7 +33,10 @@ describe('summary', () => {
       resumable: false,
       recordsStreamed: 400,
       rows: 400,
+      rowsCommitted: 390,
+      rowsRefused: 10,
       failed: 0,
+      parentsGone: 0,
       pages: 2,
       requests: 3,
       retries: 0,
@@ -81,6 +86,20 @@ describe('summaryText', () => {
     );
   });
 
+  it('should tell of a dead letter that takes everything', () => {
+    const taken = { ...tally, rowsCommitted: 0, rowsRefused: 400 };
+    expect(
+      summaryText({ ending: 'complete', tally: taken, elapsed: 0, to: 'a.csv', failed: 400 }),
+    ).to.include(' · 400 failed, 0 rows in the target → a.csv');
+  });
+
+  it('should tell parents from rows, and those that are gone', () => {
+    const parents = { ...tally, unit: 'parent', areRowsOther: true } as const;
+    expect(
+      summaryText({ ending: 'complete', tally: parents, elapsed: 0, to: 'a.csv', parentsGone: 2 }),
+    ).to.match(/^400 parents · 2 gone · 400 rows · /);
+  });
+
   it('should tell rows, failures and how to go on', () => {
     const finished = {
       ending: 'stopped',
@@ -88,7 +107,7 @@ describe('summaryText', () => {
       elapsed: 2_000,
     } as const;
     expect(summaryText({ ...finished, to: 'a.csv', failed: 3, resumable: true })).to.equal(
-      '400 records · 900 rows · 2 pages · 2.0 s · 3 failed → a.csv\n' +
+      '400 records · 900 rows · 2 pages · 2.0 s · 3 failed, 390 rows in the target → a.csv\n' +
         'The same command goes on from there.\n',
     );
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { afterEvent, afterOutput, emptyTally } from '../../../lib/cli/tally.js';
+import { afterEvent, afterOutput, afterResume, emptyTally } from '../../../lib/cli/tally.js';
 import type { ActionEvent, EventBody } from '../../../lib/types.js';
 
 const path = '/api/v1/users';
@@ -48,5 +48,18 @@ describe('tally', () => {
     for (const headers of [{}, nonsense]) {
       expect(afterOutput(known, { recordsStreamed: 1, headers }).budget).to.equal(known.budget);
     }
+  });
+
+  it('should keep what is said of rows, where it is said', () => {
+    const rows = { rowsCommitted: 7, rowsRefused: 3 };
+    const output = { recordsStreamed: 10, headers: {}, ...rows };
+    const counted = afterOutput(emptyTally, output);
+    expect(counted).to.include(rows);
+    // The children of a parent are a stream without a sink.
+    expect(afterOutput(counted, { recordsStreamed: 1, headers: {} })).to.include(rows);
+  });
+
+  it('should begin where an earlier run has stopped', () => {
+    expect(afterResume(emptyTally, 400)).to.include({ recordsStreamed: 400, recordsBefore: 400 });
   });
 });

@@ -8,6 +8,7 @@ describe('target', () => {
     'out/users.ndjson': { kind: 'ndjson', path: 'out/users.ndjson' },
     'users.jsonl': { kind: 'ndjson', path: 'users.jsonl' },
     'a#b.csv': { kind: 'csv', path: 'a#b.csv' },
+    'out/users.parquet': { kind: 'parquet', path: 'out/users.parquet' },
     'okta.duckdb#users': { kind: 'duckdb', path: 'okta.duckdb', table: 'users' },
     './a#b/okta.db#hr.users': { kind: 'duckdb', path: './a#b/okta.db', table: 'hr.users' },
     'postgres:#users': { kind: 'postgres', connectionString: undefined, table: 'users' },
@@ -25,9 +26,13 @@ describe('target', () => {
   }
 
   const refused: Readonly<Record<string, string>> = {
-    'users.xml': 'is no kind of target; write users.ndjson',
+    'users.xml': 'is no kind of target; write users.ndjson, users.csv, users.parquet',
     users: 'is no kind of target',
     '': 'is no kind of target',
+    's3://bucket/users.ndjson': '--to s3:// is not supported; write a file of this machine',
+    'gs://bucket/users.parquet': '--to gs:// is not supported',
+    'file:///tmp/users.csv': '--to file:// is not supported',
+    'out/': 'names a folder; write --to out/users.ndjson',
     'okta.duckdb': "names no table; write --to 'okta.duckdb#users'",
     'okta.duckdb#': 'names no table',
     'postgres:': "names no table; write --to 'postgres:#users'",

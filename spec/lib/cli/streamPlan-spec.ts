@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { streamPlan, type StreamCommandOptions } from '../../../lib/cli/streamOptions.js';
+import { pathText } from '../../../lib/cli/selection.js';
+import type { StreamCommandOptions } from '../../../lib/cli/streamOptions.js';
+import { streamPlan } from '../../../lib/cli/streamPlan.js';
 import { UsageError } from '../../../lib/cli/usageError.js';
 
 const users = '/api/v1/users';
@@ -15,7 +17,9 @@ describe('streamPlan', () => {
       relativeUrl: users,
       query: {},
       headers: {},
-      paths: undefined,
+      recordsKey: undefined,
+      columns: undefined,
+      key: undefined,
       parents: undefined,
       hasFlow: false,
       recordLimit: Infinity,
@@ -23,6 +27,12 @@ describe('streamPlan', () => {
       sinceLast: false,
       state: undefined,
       maxFailures: Infinity,
+      stamp: true,
+      csvBom: false,
+      notes: [
+        '/api/v1/users leaves out deprovisioned users; for users of every status add ' +
+          `--query 'search=created gt "1970-01-01T00:00:00.000Z"'`,
+      ],
     });
   });
 
@@ -48,13 +58,16 @@ describe('streamPlan', () => {
     expect(plan('-', { select, query: ['fields=id'] }).query).to.deep.equal({ fields: 'id' });
     expect(plan('-', { select, flow: './flow.mjs' }).query).to.deep.equal({});
     expect(plan('-', { select }, '/api/v1/groups').query).to.deep.equal({});
-    expect(plan('-', { select }).paths).to.deep.equal(['status', 'profile.email']);
+    expect(plan('-', { select }).columns?.map(pathText)).to.deep.equal(['status', 'profile.email']);
+    expect(plan('-', { select: 'x5t#S256' }).query).to.deep.equal({});
   });
 
   it('should keep the id of the parent whatever is selected', () => {
-    const { paths, parents } = plan('-', { select: 'id', forEach: '/api/v1/groups' }, members);
-    expect(paths).to.deep.equal(['_parent', 'id']);
-    expect(parents).to.equal('/api/v1/groups');
+    const columnsOf = (select: string) =>
+      plan('-', { select, forEach: '/api/v1/groups' }, members).columns?.map(pathText);
+    expect(columnsOf('id')).to.deep.equal(['_parent', 'id']);
+    expect(columnsOf('id,Group=_parent')).to.deep.equal(['id', '_parent']);
+    expect(plan('-', { forEach: '/api/v1/groups' }, members).parents).to.equal('/api/v1/groups');
   });
 
   it('should write over children too, where they are told apart', () => {
@@ -62,6 +75,31 @@ describe('streamPlan', () => {
     const made = { forEach: '/g', flow: './flow.mjs', select: 'id' };
     expect(plan('a.duckdb#m', made, members).mode).to.equal('upsert');
   });
+
+  const keys = '/api/v1/apps/0oa1/credentials/keys';
+  const keyCases: readonly (readonly [Partial<StreamCommandOptions>, string, unknown])[] = [
+    [{}, users, ['id']],
+    [{}, '/api/v1/logs?since=x', ['uuid']],
+    [{ select: 'uuid,published' }, '/api/v1/logs', ['uuid']],
+    [{ select: 'uuid,x' }, '/api/v1/unknown', ['uuid']],
+    [{ select: 'uuid,id' }, '/api/v1/unknown', ['id']],
+    [{ key: 'kid' }, keys, ['kid']],
+    [{ key: 'kid,use', select: 'kid,use' }, keys, ['kid', 'use']],
+    [{ key: 'Kid', select: 'Kid=kid' }, keys, ['Kid']],
+    [{ mode: 'append' }, keys, undefined],
+    [{ mode: 'replace' }, keys, undefined],
+    [{ forEach: '/api/v1/groups' }, members, ['_parent', 'id']],
+    [
+      { forEach: '/api/v1/apps', key: 'kid' },
+      '/api/v1/apps/{id}/credentials/keys',
+      ['_parent', 'kid'],
+    ],
+  ];
+  for (const [options, url, key] of keyCases) {
+    it(`should tell rows of ${url} apart by ${String(key)} with ${JSON.stringify(options)}`, () => {
+      expect(plan('a.duckdb#t', options, url).key).to.deep.equal(key);
+    });
+  }
 
   it('should go on, or begin afresh, or insist', () => {
     expect(plan('a.csv', { select: 'id', resume: true }).resume).to.equal('require');
@@ -94,6 +132,18 @@ describe('streamPlan', () => {
     ['-', { maxFailures: 1 }, users, 'add --dead-letter failed.ndjson'],
     ['a.duckdb#u', { select: 'status' }, users, 'add id to --select'],
     ['a.txt', {}, users, 'is no kind of target'],
+    ['a.duckdb#k', {}, keys, 'have no id, kid tells them apart; add --key kid'],
+    ['a.duckdb#k', { select: 'kid' }, keys, 'add --key kid'],
+    ['a.duckdb#k', { key: 'kid', select: 'use' }, keys, 'add kid to --select'],
+    ['a.duckdb#k', { key: 'a,b' }, keys, 'add --select a,b'],
+    ['a.duckdb#k', { key: 'a,' }, keys, 'must name properties'],
+    ['a.duckdb#k', {}, '/api/v1/users/00u1/devices', 'write --mode append'],
+    ['a.ndjson', { key: 'kid' }, keys, '--key kid is for tables'],
+    ['a.parquet', { mode: 'append' }, users, 'leave --mode out'],
+    ['a.parquet', { recordLimit: 5 }, users, 'leave --record-limit out'],
+    ['a.parquet', { sinceLast: true }, users, 'leave --since-last out'],
+    ['a.duckdb#u', { stamp: false }, users, '--no-stamp is for files of text'],
+    ['a.ndjson', { csvBom: true }, users, '--csv-bom is for files'],
   ];
   for (const [to, options, url, message] of refused) {
     it(`should refuse ${url} to ${to} with ${Object.keys(options).join(', ')}: ${message}`, () => {
