@@ -1,10 +1,9 @@
 import { constants } from 'node:buffer';
 import type { SchedulerLike } from 'rxjs';
-import type { Dispatcher } from 'undici';
 import * as z from 'zod';
 import { checked, fields, readBy, rule } from './checked.js';
 import { OktaInputError } from './errors.js';
-import type { Auth, Org, Send } from './http/types.js';
+import type { Auth, DispatcherLike, Org, Send } from './http/types.js';
 import type { Timeouts } from './http/withTimeout.js';
 import { governorOf } from './rate/governor.js';
 import { retryPolicy, retrySchema, type RetryPolicy } from './retry/retryOptions.js';
@@ -17,7 +16,7 @@ import { version } from './version.js';
 export interface Connection extends Org {
   readonly auth: Auth;
   readonly send: Send | undefined;
-  readonly dispatcher: Dispatcher | undefined;
+  readonly dispatcher: DispatcherLike | undefined;
   readonly userAgent: string;
   readonly maxResponseSize: number;
   readonly linkHosts: readonly string[];
@@ -77,7 +76,7 @@ const schema = fields(
       )
       .optional(),
     dispatcher: z
-      .custom<Dispatcher>(having('dispatch'), rule('must be a Dispatcher of undici'))
+      .custom<DispatcherLike>(having('dispatch'), rule('must be a Dispatcher of undici'))
       .optional(),
     scheduler: z
       .custom<SchedulerLike>(having('now', 'schedule'), rule('must be a scheduler of RxJS'))

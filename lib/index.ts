@@ -33,7 +33,16 @@ export type {
   Sink,
   SinkSession,
 } from './sinks/types.js';
-export type { Auth, Head, Headers, Method, Org, Request, Send } from './http/types.js';
+export type {
+  Auth,
+  DispatcherLike,
+  Head,
+  Headers,
+  Method,
+  Org,
+  Request,
+  Send,
+} from './http/types.js';
 export type {
   ActionEvent,
   ActionOutput,
@@ -53,6 +62,7 @@ export type {
   ReadInput,
   RequestType,
   RetryOptions,
+  RowCounts,
   SinceOptions,
   StreamFunction,
   StreamingControls,

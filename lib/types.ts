@@ -1,7 +1,6 @@
 import type { Observable, ObservableInput, Observer, OperatorFunction, SchedulerLike } from 'rxjs';
-import type { Dispatcher } from 'undici';
 import type { ZodType } from 'zod';
-import type { Auth, Headers, Method, Send } from './http/types.js';
+import type { Auth, DispatcherLike, Headers, Method, Send } from './http/types.js';
 import type { Cursor, End } from './cursor.js';
 import type { Resume, Sink } from './sinks/types.js';
 
@@ -76,7 +75,7 @@ export interface ConnectionOptions {
   /** Replaces the HTTP exchange alone: marbles, recordings, another client. */
   readonly send?: Send;
   /** Any undici Dispatcher: a proxy, a custom CA, mTLS, a larger pool. */
-  readonly dispatcher?: Dispatcher;
+  readonly dispatcher?: DispatcherLike | undefined;
   /** Where all waits and clocks come from. Default: `asyncScheduler`, by a clock that is never set back. */
   readonly scheduler?: SchedulerLike;
   /** Put before the library's own `User-Agent`. */
@@ -312,7 +311,15 @@ export interface ActionOutput {
   readonly body: unknown;
 }
 
-interface StreamProgress {
+/** What has become of the rows that this run has handed to its sink. */
+export interface RowCounts {
+  /** Rows that are durable in the sink; with `'upsert'` several may have become one. */
+  readonly rowsCommitted: number;
+  /** Rows that the sink did not take and the dead letter has. */
+  readonly rowsRefused: number;
+}
+
+interface StreamProgress extends Partial<RowCounts> {
   /** Of the last page settled. */
   readonly statusCode: number;
   readonly headers: Headers;
@@ -436,6 +443,9 @@ export type EventBody =
       readonly outcome: 'complete' | 'error' | 'unsubscribed';
       /** Streams only. */
       readonly recordsStreamed?: number;
+      /** Streams with a sink only. */
+      readonly rowsCommitted?: number;
+      readonly rowsRefused?: number;
       /** Streams that completed only. */
       readonly end?: End;
     };

@@ -10,7 +10,7 @@ const vocabulary = ['lib/types', 'lib/errors', 'lib/cursor', 'lib/http/types', '
  * longest name that fits; it imports parts above it only. `type x` allows the types of x alone.
  */
 const parts: readonly (readonly [part: string, imports: string])[] = [
-  ['vocabulary', 'type rxjs, type undici, type zod'],
+  ['vocabulary', 'type rxjs, type zod'],
   ['lib/loadFastJsonStringify', 'fast-json-stringify'],
   ['lib/compileSchema', 'vocabulary, lib/loadFastJsonStringify, zod'],
   ['operators', 'vocabulary, lib/compileSchema, rxjs, type zod'],
@@ -38,7 +38,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/retry', 'vocabulary, lib/events, lib/checked, lib/http, lib/rate, rxjs, zod'],
   [
     'lib/connection',
-    'vocabulary, lib/version, lib/steadyScheduler, lib/url, lib/checked, lib/http, lib/rate, lib/retry, type rxjs, zod, type undici, node',
+    'vocabulary, lib/version, lib/steadyScheduler, lib/url, lib/checked, lib/http, lib/rate, lib/retry, type rxjs, zod, node',
   ],
   ['lib/since', 'vocabulary, lib/url, lib/checked, lib/paging, zod'],
   ['lib/streamingSchema', 'vocabulary, lib/url, lib/checked, lib/lanes, lib/since, rxjs, zod'],

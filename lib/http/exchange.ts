@@ -7,12 +7,12 @@ import { lastingFaultHint } from './lastingFaultHint.js';
 import type { Connecting } from './notedConnector.js';
 import { presentable } from './presentable.js';
 import { secretsOf } from './secretsOf.js';
-import type { Head, Request, Send } from './types.js';
+import type { DispatcherLike, Head, Request, Send } from './types.js';
 
 /** How an exchange reaches the org. */
 export interface ExchangeOptions extends DispatcherOptions {
   /** The caller's own, in place of all other options. Default: one for this connection. */
-  readonly dispatcher?: Dispatcher | undefined;
+  readonly dispatcher?: DispatcherLike | undefined;
 }
 
 /**
@@ -21,26 +21,38 @@ export interface ExchangeOptions extends DispatcherOptions {
  * The head is emitted when the headers are there and the Observable stays open until the body has
  * been read to its end; unsubscribing before that aborts the exchange and closes its socket. A body
  * that nobody has subscribed to yet is held back at the socket.
+ *
+ * What comes of a callback of undici's may send, abort or read on, and undici is not made to be called
+ * from within one (it ends the process): all of these are done in a microtask of their own.
  */
 export function exchange({ dispatcher: given, ...options }: ExchangeOptions = {}): Send {
   const connecting: Connecting = new Set();
-  const dispatcher = given ?? defaultDispatcher(options, connecting);
+  const dispatcher: DispatcherLike = given ?? defaultDispatcher(options, connecting);
   let open = 0;
+  const giveUpConnecting = () => {
+    if (open > 0) return;
+    const given = [...connecting];
+    connecting.clear();
+    for (const each of given) each.destroy(new Error('unsubscribed'));
+  };
   return (request) =>
     new Observable((subscriber) => {
       const handler = new Handler(request, subscriber);
       open++;
-      try {
-        dispatcher.dispatch(optionsOf(request), handler);
-      } catch (error) {
-        // A dispatcher of the caller's may throw, and what it throws may show the request.
-        handler.fail(error instanceof Error ? error : new Error(String(error)));
-      }
+      queueMicrotask(() => {
+        if (handler.isAborted) return;
+        try {
+          dispatcher.dispatch(optionsOf(request) as never, handler as never);
+        } catch (error) {
+          // A dispatcher of the caller's may throw, and what it throws may show the request.
+          handler.fail(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
       return () => {
         open--;
         handler.abort();
         // undici goes on connecting for a request that was aborted: that would keep a process alive.
-        if (open === 0) for (const each of connecting) each.destroy(new Error('unsubscribed'));
+        if (open === 0 && connecting.size > 0) queueMicrotask(giveUpConnecting);
       };
     });
 }
@@ -75,16 +87,23 @@ class Handler implements Dispatcher.DispatchHandler {
     this.#head = head;
   }
 
+  get isAborted(): boolean {
+    return this.#aborted;
+  }
+
   abort(): void {
-    if (this.#ended) return;
+    if (this.#ended || this.#aborted) return;
     this.#aborted = true;
-    this.#controller?.abort(new Error('unsubscribed'));
+    queueMicrotask(() => {
+      if (!this.#ended) this.#controller?.abort(new Error('unsubscribed'));
+    });
     this.#head.complete();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     this.#sent = true;
+    // Its own request, which is not written then: this is what the callback is for.
     if (this.#aborted) controller.abort(new Error('unsubscribed'));
   }
 
@@ -96,7 +115,9 @@ class Handler implements Dispatcher.DispatchHandler {
     if (statusCode < 200) return;
     const body = new Observable<Uint8Array>((reader) => {
       this.#body = reader;
-      if (controller.paused) controller.resume();
+      queueMicrotask(() => {
+        if (controller.paused) controller.resume();
+      });
       return () => {
         this.abort();
       };

@@ -35,6 +35,11 @@ export interface Head {
  */
 export type Send = (request: Request) => Observable<Head>;
 
+/** What is asked of a Dispatcher of undici, whichever version of undici its type is of. */
+export interface DispatcherLike {
+  dispatch(options: never, handler: never): unknown;
+}
+
 /** What a layer around `send` may know of the connection it works for. */
 export interface Org {
   /** The origin of the org, without a slash at the end. */

@@ -56,6 +56,13 @@ export interface Sink<R> {
 export interface SinkSession<R> {
   /** Where an earlier, unfinished run of this job stopped. */
   readonly checkpoint?: Cursor | undefined;
+  /**
+   * Emits when another run has taken the job over, while this one was held up: at its first value the
+   * run ends, with an `OktaSinkError` that says so. An Error that it emits becomes the cause.
+   */
+  readonly lost?: ObservableInput<unknown> | undefined;
+  /** How many of the rows written so far have been refused and went to the dead letter. Default none. */
+  rowsRefused?(): number;
   /** Takes rows, in order, in bounded chunks; they count from the next `commit` on. */
   write(rows: readonly R[]): ObservableInput<unknown>;
   /**

@@ -40,6 +40,8 @@ export interface CommitOptions<L, P> {
   readonly rowOf: (output: unknown) => unknown;
   /** Whether outputs leave behind their commit; else they are forgotten once the sink has taken them. */
   readonly keepsOutputs: boolean;
+  /** Told how many rows a commit has made durable, before what waited for it leaves. */
+  readonly durable: (rows: number) => void;
   /** What is kept until its commit of a window that has settled. */
   readonly kept: (settled: Settled<P>) => Settled<P>;
   /** Told of a window whose rows the sink has taken, though not for good yet. */
@@ -84,6 +86,7 @@ export function committed<L, P>(
     keepsOutputs,
     kept,
     written,
+    durable,
     placeAt,
   }: CommitOptions<L, P>,
   due: Subject<void>,
@@ -118,6 +121,7 @@ export function committed<L, P>(
             session.commit(place),
             defer(() => {
               const leaving = held;
+              durable(rows);
               held = [];
               rows = 0;
               windows = 0;

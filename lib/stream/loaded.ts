@@ -5,7 +5,7 @@ import type { CursorContent } from '../paging/cursor.js';
 import type { Page } from '../paging/page.js';
 import type { RunContext } from '../runContext.js';
 import type { Checkpoint, Sink } from '../sinks/types.js';
-import type { Cursor, End, FlowInput } from '../types.js';
+import type { Cursor, End, FlowInput, RowCounts } from '../types.js';
 import { pathOf } from '../url/query.js';
 import { batches } from './batches.js';
 import { committed, type LaneEvent } from './committed.js';
@@ -27,6 +27,8 @@ export interface LoadedOptions {
   readonly lanes: () => LaneSet;
   /** Told of pages whose rows the sink has taken. */
   readonly release: (lane: Lane, pages: number) => void;
+  /** Told of a commit. */
+  readonly onCommit: (rows: RowCounts) => void;
   /** The time by the clock of the org. */
   readonly now: () => Date;
   /** Whether somebody wants what the flow emits, behind its commit. */
@@ -42,7 +44,7 @@ export function loaded(
   sink: Sink<unknown>,
   start: CursorContent,
   { connection, run }: RunContext,
-  { windowsFrom, lanes, release, now, keepsOutputs }: LoadedOptions,
+  { windowsFrom, lanes, release, onCommit, now, keepsOutputs }: LoadedOptions,
 ): Observable<LaneEvent<Lane, Page>> {
   return defer(() => {
     const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
@@ -73,6 +75,7 @@ export function loaded(
                 `the checkpoint of job ${name} in the sink`,
               );
         const due = new Subject<void>();
+        let rowsWritten = 0;
         const through = (lane: Lane) =>
           pipe(
             batches<Page>(due),
@@ -93,6 +96,11 @@ export function loaded(
               kept: ({ kind, window }) => ({ kind, window: window.map(withoutRecords) }),
               written: (lane, { window }) => {
                 release(lane, lane.written.settle(window));
+              },
+              durable: (rows) => {
+                rowsWritten += rows;
+                const rowsRefused = session.rowsRefused();
+                onCommit({ rowsCommitted: rowsWritten - rowsRefused, rowsRefused });
               },
               placeAt,
             },

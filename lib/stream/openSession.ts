@@ -8,8 +8,10 @@ import {
   finalize,
   from,
   ignoreElements,
+  map,
   mergeMap,
   take,
+  takeUntil,
   tap,
   throwError,
   throwIfEmpty,
@@ -25,13 +27,16 @@ export interface OpenSession {
   readonly checkpoint: Cursor | undefined;
   readonly write: (rows: readonly unknown[]) => Observable<never>;
   readonly commit: (checkpoint: Checkpoint) => Observable<never>;
+  /** Rows that have been refused so far. */
+  readonly rowsRefused: () => number;
 }
 
 /**
  * Opens a session of `sink` for `use`, and closes it whatever becomes of that: behind the last value,
  * before an error, and when the result is unsubscribed, then after the call that is under way.
  *
- * What the sink fails with is an {@link OktaSinkError}, unless it is an error of this library already.
+ * Where another run has taken the job over, `use` ends with an error that says so. What the sink fails
+ * with is an {@link OktaSinkError}, unless it is an error of this library already.
  *
  * @param outcomeOf How `use` has ended, when it completes.
  */
@@ -80,17 +85,22 @@ export function openSession<T>(
         }),
       ),
     ).pipe(
-      mergeMap(({ checkpoint }) =>
+      mergeMap((opened) =>
         use({
-          checkpoint,
+          checkpoint: opened.checkpoint,
           write: (rows) => done('write', (open) => open.write(rows)),
           commit: (to) => done('commit', (open) => open.commit(to)),
-        }),
+          rowsRefused: () => opened.rowsRefused?.() ?? 0,
+        }).pipe(takeUntil(lossOf(opened, job))),
       ),
       concatWith(defer(() => close(outcomeOf()))),
       catchError((error: unknown) =>
         concat(
-          // The first error is the one to tell.
+          // A loss may come while the sink is at work; whatever it says, the first error is the one to tell.
+          defer(() => underWay).pipe(
+            ignoreElements(),
+            catchError(() => EMPTY),
+          ),
           close({ kind: 'error', error }).pipe(catchError(() => EMPTY)),
           throwError(() => error),
         ),
@@ -98,6 +108,21 @@ export function openSession<T>(
       finalize(leave),
     );
   });
+}
+
+/** An error once another run has taken the job over; else nothing. */
+function lossOf({ lost }: SinkSession<unknown>, { name }: Job): Observable<never> {
+  return defer(() => from(lost ?? EMPTY)).pipe(
+    catchError((error: unknown) => throwError(() => sinkError('lost', error))),
+    take(1),
+    map((cause) => {
+      throw new OktaSinkError(
+        `another run goes on with job ${name}, since this one did not renew its lease in time; what it has ` +
+          'committed stays, the rest is for the other one: let that finish',
+        { job: name, ...(cause instanceof Error ? { cause } : {}) },
+      );
+    }),
+  );
 }
 
 /** Does `work` at once, to its end, whoever still listens; emits its last value, if any. */

@@ -16,12 +16,13 @@ import {
   throwError,
   type Observable,
 } from 'rxjs';
-import { OktaApiError, OktaCursorError, OktaFlowError, setPlace } from '../errors.js';
+import { OktaApiError, OktaCursorError, setPlace } from '../errors.js';
 import type { ParsedStream } from '../input.js';
 import type { CursorContent } from '../paging/cursor.js';
 import type { Page } from '../paging/page.js';
 import type { RunContext } from '../runContext.js';
-import type { End, FinalOutput, StreamOutput } from '../types.js';
+import type { End, FinalOutput, RowCounts, StreamOutput } from '../types.js';
+import { asObject } from './asObject.js';
 import type { LaneEvent } from './committed.js';
 import type { Lane } from './lane.js';
 import { laneSet } from './laneSet.js';
@@ -40,6 +41,9 @@ export type RunEvent =
 /** Whether a run emits the outputs of its flow beside its final output. */
 export type Emits = 'outputs' | 'final';
 
+/** What a run tells at its end, however it ends. */
+type RunCounts = { readonly recordsStreamed: number } & Partial<RowCounts>;
+
 /** A window that is open for so many milliseconds is worth telling of. */
 const stallAfter = 60_000;
 
@@ -56,15 +60,15 @@ export function run(
   const { emit } = context;
   const { observer, recordLimit, givenRecordLimit } = stream;
   return defer(() => {
-    let recordsStreamed = 0;
-    const count = (records: number) => {
-      recordsStreamed = records;
+    let counts: RunCounts = { recordsStreamed: 0 };
+    const count = (more: Partial<RunCounts>) => {
+      counts = { ...counts, ...more };
     };
     const tellEnd = (outcome: 'complete' | 'error' | 'unsubscribed', end?: End) => {
       emit(() => ({
         type: 'end',
         outcome,
-        recordsStreamed,
+        ...counts,
         ...(end === undefined ? {} : { end }),
       }));
     };
@@ -107,13 +111,13 @@ function isStale(error: unknown): error is OktaCursorError {
   return error instanceof OktaCursorError && error.cause instanceof OktaApiError;
 }
 
-/** A run without its beginning and end; `count` is told how many records have been streamed. */
+/** A run without its beginning and end; `count` is told how far it has come. */
 function play(
   stream: ParsedStream,
   given: CursorContent,
   context: RunContext,
   emits: Emits,
-  count: (recordsStreamed: number) => void,
+  count: (counts: Partial<RunCounts>) => void,
 ): Observable<RunEvent> {
   return defer(() => {
     const { connection, emit } = context;
@@ -125,6 +129,8 @@ function play(
     let clock = orgClock(connection.scheduler);
     let set = laneSet(stream, given, clock);
     let begun = given.since?.begun;
+    let rows: Partial<RowCounts> =
+      stream.sink === undefined ? {} : { rowsCommitted: 0, rowsRefused: 0 };
     let page: Page | undefined;
     let stopped = false;
     let done = false;
@@ -136,7 +142,7 @@ function play(
     const outputWith = (end: End | undefined): StreamOutput => {
       // A run that was stopped before anything settled tells of a page that it read.
       const { statusCode, headers } = (page ?? lastRead) as Page;
-      const soFar = { statusCode, headers, body: undefined, ...place() };
+      const soFar = { statusCode, headers, body: undefined, ...place(), ...rows };
       return end === undefined ? { ...soFar, done: false } : { ...soFar, done: true, end };
     };
     const report = (output: StreamOutput) => {
@@ -152,7 +158,7 @@ function play(
       const { settled } = lane;
       const pages = settled.settle(event.window);
       page = settled.page;
-      count(set.recordsStreamed('settled'));
+      count({ recordsStreamed: set.recordsStreamed('settled') });
       activity.next();
       // A flow that spans the run is not done when the records of its last page are, and the end of
       // one lane is not that of all.
@@ -201,7 +207,7 @@ function play(
       isDivided = (start.lanes ?? stream.lanes) !== undefined;
       // It may have been told while the sink was being opened.
       if (stopped) set.stop();
-      count(start.recordsStreamed);
+      count({ recordsStreamed: start.recordsStreamed, ...rows });
       const first = { ...stream, url: firstUrl(stream, start.since?.watermark) };
       return readLanes(first, context, start, set, { halt, onPage, through });
     };
@@ -211,6 +217,10 @@ function play(
         : loaded(stream, stream.sink, given, context, {
             windowsFrom,
             release,
+            onCommit: (committed) => {
+              rows = committed;
+              count(rows);
+            },
             lanes: () => set,
             now,
             keepsOutputs: emits === 'outputs',
@@ -223,21 +233,10 @@ function play(
       concatWith(defer(final)),
       takeUntil(merge(stops, stalls).pipe(ignoreElements())),
       catchError((error: unknown) => {
-        const failure: unknown = isObject(error) ? error : flowError(error);
+        const failure: unknown = asObject(error);
         setPlace(failure as object, place());
         return throwError(() => failure);
       }),
     );
   });
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
-}
-
-function flowError(cause: unknown): OktaFlowError {
-  return new OktaFlowError(
-    'the helper flow threw a value that is not an object; see cause, and throw an Error instead',
-    { cause },
-  );
 }

@@ -145,6 +145,7 @@ export async function openSession(
   };
   return {
     checkpoint: checkpoint,
+    rowsRefused: reader.rowsRefused,
     write: (rows) => orSinkError(() => write(rows)),
     commit: (at) => orSinkError(() => inTurn(path, () => commit(at))),
   };

@@ -77,11 +77,13 @@ function rowSession<R, Prepared>(
   const writer = blockWriter(file, start.checkpoints.size, start.opening);
   let { checkpoints } = start;
   let count = 0;
+  let rowsRefused = 0;
   // While names change, only the disk knows what is committed: then the next run tidies up.
   let isCertain = true;
 
   return {
     checkpoint: start.cursor,
+    rowsRefused: () => rowsRefused,
     write: (rows) =>
       onDisk(path, async () => {
         for (let first = 0; first < rows.length; first += batchSize) {
@@ -117,6 +119,7 @@ function rowSession<R, Prepared>(
       const prepared = format.prepare(row);
       if (isUnfit(prepared)) {
         await refuseRow({ row, key: rowKey(row, count), ...prepared }, deadLetter);
+        rowsRefused++;
       } else {
         fit.push(prepared.fit);
       }

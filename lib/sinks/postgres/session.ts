@@ -96,6 +96,7 @@ export async function openSession(
 
   return {
     checkpoint: checkpoint,
+    rowsRefused: rows.rowsRefused,
     write: (more) =>
       orFail(async () => {
         await begin();

@@ -30,6 +30,7 @@ export interface Writer {
   readonly write: (rows: readonly unknown[]) => Promise<void>;
   readonly flush: () => Promise<void>;
   readonly abort: () => void;
+  readonly rowsRefused: () => number;
 }
 
 /**
@@ -138,6 +139,7 @@ export async function writer(
     abort: () => {
       loading.abort();
     },
+    rowsRefused: reader.rowsRefused,
   };
 }
 

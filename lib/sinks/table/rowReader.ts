@@ -27,6 +27,8 @@ export interface RowReader {
   readonly read: (rows: readonly unknown[]) => Promise<readonly ReadRow[]>;
   /** Refuses a row that the database does not take. @throws OktaSinkError without a dead letter. */
   readonly refuse: (row: Pick<ReadRow, 'row' | 'index'>, cause: unknown) => Promise<void>;
+  /** How many rows have been refused. */
+  readonly rowsRefused: () => number;
 }
 
 /**
@@ -43,6 +45,7 @@ export function rowReader(
   let properties = propertiesRead(columns);
   const names = new Set([...columns, ...stampColumns].map(({ name }) => name.toLowerCase()));
   let index = 0;
+  let rowsRefused = 0;
 
   async function read(rows: readonly unknown[]): Promise<readonly ReadRow[]> {
     const loadedAt = now().toISOString();
@@ -91,11 +94,13 @@ export function rowReader(
   ): Promise<void> {
     const key = rowKey(row, at, table.naming);
     await refuseRow({ row, key, ...reason }, table.deadLetter, shown(table.name));
+    rowsRefused++;
   }
 
   return {
     columns: () => columns,
     read,
+    rowsRefused: () => rowsRefused,
     refuse: (row, cause) => {
       const what = cause instanceof Error ? cause.message : String(cause);
       return refused(row, { reason: `was refused by the database: ${what}`, cause });

@@ -1,11 +1,24 @@
 import { expect } from 'chai';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, Socket, type AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { concatMap, firstValueFrom, lastValueFrom, toArray, type Observable } from 'rxjs';
-import { Agent, errors as undiciErrors } from 'undici';
+import {
+  catchError,
+  concatMap,
+  EMPTY,
+  firstValueFrom,
+  forkJoin,
+  lastValueFrom,
+  merge,
+  tap,
+  toArray,
+  type Observable,
+} from 'rxjs';
+import sinon from 'sinon';
+import { Agent, errors as undiciErrors, type Dispatcher } from 'undici';
 import { OktaNetworkError, OktaTimeoutError } from '../../../lib/errors.js';
-import { exchange } from '../../../lib/http/exchange.js';
+import { exchange, type ExchangeOptions } from '../../../lib/http/exchange.js';
 import type { Head, Method, Request, Send } from '../../../lib/http/types.js';
 import { eventually } from '../../support/eventually.js';
 import { loopback, type Loopback } from '../../support/loopback.js';
@@ -152,6 +165,160 @@ describe('exchange', () => {
     expect(errors[0]).to.be.instanceOf(OktaTimeoutError);
     expect(errors[0]).to.include({ sent: false });
     expect((errors[0] as Error).message).to.contain('raise connection.timeout.connect');
+  });
+
+  describe('undici, which is not made to be called from within its callbacks', () => {
+    const unreachable = 'https://127.0.0.1:1';
+    const get = (url = unreachable): Request => ({
+      method: 'GET',
+      url: `${url}${path}`,
+      headers: {},
+    });
+    let uncaught: unknown[];
+    const note = (error: unknown) => uncaught.push(error);
+    let listeners: NodeJS.UncaughtExceptionListener[];
+
+    beforeEach(() => {
+      uncaught = [];
+      listeners = process.listeners('uncaughtException');
+      process.removeAllListeners('uncaughtException').on('uncaughtException', note);
+    });
+    afterEach(() => {
+      process.removeListener('uncaughtException', note);
+      for (const each of listeners) process.on('uncaughtException', each);
+    });
+
+    const ways: readonly (readonly [string, () => ExchangeOptions])[] = [
+      ['HTTP/2', () => ({ http2: true })],
+      ['one connection', () => ({ dispatcher: new Agent({ connections: 1 }) })],
+      ['connections of its own', () => ({})],
+    ];
+    for (const [title, options] of ways) {
+      it(`should not be when an org that cannot be reached has refused: ${title}`, async () => {
+        const failing = exchange(options());
+        const failures: unknown[] = [];
+        const again = (left: number): Observable<Head> =>
+          failing(get()).pipe(
+            catchError((error: unknown) => {
+              failures.push(error);
+              return left === 0 ? EMPTY : again(left - 1);
+            }),
+          );
+        await lastValueFrom(merge(again(3), again(3), again(3)), { defaultValue: undefined });
+        await setImmediate();
+        expect(failures).to.have.length(12);
+        for (const failure of failures) {
+          expect(failure).to.be.instanceOf(OktaNetworkError).and.include({ sent: false });
+        }
+        expect(uncaught).to.deep.equal([]);
+      });
+
+      it(`should not be when a failure gives the others up: ${title}`, async () => {
+        const failing = exchange(options());
+        const all = forkJoin(Array.from({ length: 20 }, () => failing(get())));
+        const failure = await lastValueFrom(all).catch((error: unknown) => error);
+        await setImmediate();
+        expect(failure).to.be.instanceOf(OktaNetworkError);
+        expect(uncaught).to.deep.equal([]);
+      });
+    }
+
+    it('should not be when a response sends, gives up and reads on', async () => {
+      let depth = 0;
+      const entered: string[] = [];
+      const enter = (what: string) => {
+        if (depth > 0) entered.push(what);
+      };
+      const agent = new Agent({ connections: 2 });
+      /** Notes what is called from within a callback. */
+      const watching = (handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler =>
+        new Proxy(handler, {
+          get: (target, name) => {
+            const callback: unknown = Reflect.get(target, name);
+            if (typeof callback !== 'function') return callback;
+            return (...given: unknown[]) => {
+              depth++;
+              try {
+                const controller = given[0];
+                if (isController(controller) && name !== 'onRequestStart') {
+                  given[0] = {
+                    get paused() {
+                      return controller.paused;
+                    },
+                    pause: () => {
+                      controller.pause();
+                    },
+                    resume: () => {
+                      enter('resume');
+                      controller.resume();
+                    },
+                    abort: (reason: Error) => {
+                      enter('abort');
+                      controller.abort(reason);
+                    },
+                  };
+                }
+                return Reflect.apply(callback, target, given) as unknown;
+              } finally {
+                depth--;
+              }
+            };
+          },
+        });
+      const dispatcher = {
+        dispatch: (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => {
+          enter('dispatch');
+          return agent.dispatch(options, watching(handler));
+        },
+      };
+      const own = exchange({ dispatcher });
+      listener = (_request, response) => response.end('piece');
+      const other = own(requestTo('/given-up')).subscribe();
+      const text = await textOf(
+        own(requestTo('/first')).pipe(
+          tap(() => {
+            other.unsubscribe();
+          }),
+          concatMap(({ body }) => body),
+          concatMap(() => own(requestTo('/second'))),
+        ),
+      );
+      await agent.close();
+      expect(text).to.equal('piece');
+      expect(received.map(({ url }) => url)).to.include.members(['/first', '/second']);
+      expect(entered).to.deep.equal([]);
+    });
+
+    it('should be asked for nothing by what is given up in the same turn', async () => {
+      let dispatched = 0;
+      const dispatcher = {
+        dispatch: () => {
+          dispatched++;
+          return true;
+        },
+      };
+      for (let i = 0; i < 1_000; i++) exchange({ dispatcher })(get()).subscribe().unsubscribe();
+      await setImmediate();
+      expect(dispatched).to.equal(0);
+    });
+
+    it('should give up each socket that is connecting once', async () => {
+      const destroy = sinon.spy(Socket.prototype, 'destroy');
+      try {
+        for (let i = 0; i < 50; i++) {
+          const subscription = send(get('http://127.0.0.1:1')).subscribe({
+            error: () => undefined,
+          });
+          await Promise.resolve();
+          subscription.unsubscribe();
+          await Promise.resolve();
+        }
+        const ours = destroy.getCalls().filter(({ args }) => args[0]?.message === 'unsubscribed');
+        expect(ours.length).to.be.within(1, 50);
+      } finally {
+        destroy.restore();
+      }
+    });
   });
 
   describe('response', () => {
@@ -356,23 +523,21 @@ describe('exchange', () => {
     });
 
     it('should be the error of the body behind the headers, and complete the head', async () => {
-      listener = ({ socket }, response) => {
+      let socket: IncomingMessage['socket'] | undefined;
+      listener = (request, response) => {
+        socket = request.socket;
         response.writeHead(200, { 'content-length': '100' });
-        response.write('piece', () => {
-          setImmediate(() => socket.resetAndDestroy());
-        });
+        response.write('piece');
       };
       const { log, errors, readBody, heads } = watch(
         send({ method: 'GET', url: `${server.origin}${withQuery}`, headers }),
       );
       await eventually(() => heads.length > 0);
       readBody();
+      await eventually(() => log.includes('piece'));
+      socket?.resetAndDestroy();
       await eventually(() => log.includes('head complete'));
-      expect(log.filter((entry) => entry !== 'piece')).to.deep.equal([
-        'head',
-        'body error',
-        'head complete',
-      ]);
+      expect(log).to.deep.equal(['head', 'piece', 'body error', 'head complete']);
       expect(errors[0]).to.be.instanceOf(OktaNetworkError);
       expect(inspect(errors[0])).to.contain('GET /api/v1/users failed on the network');
     });
@@ -437,4 +602,8 @@ async function standstill(count: () => number): Promise<void> {
     last = count();
     return last > 0 && looks >= 100;
   });
+}
+
+function isController(value: unknown): value is Dispatcher.DispatchController {
+  return typeof value === 'object' && value !== null && 'abort' in value;
 }

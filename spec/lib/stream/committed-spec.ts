@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { EMPTY, Subject, toArray } from 'rxjs';
 import type { WindowEvent } from '../../../operators/windowEvents.js';
 import type { Batch } from '../../../lib/stream/batches.js';
-import { committed, type LaneEvent } from '../../../lib/stream/committed.js';
+import { committed, type LaneBatch, type LaneEvent } from '../../../lib/stream/committed.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
 type Event = WindowEvent<string, unknown>;
@@ -17,8 +17,12 @@ interface Played {
   leaving: readonly Event[];
 }
 
-/** Plays batches of one lane into a session that says what it is asked for. */
-function play(keepsOutputs: boolean, batches: readonly Batch<string>[], rows = 10_000): Played {
+/** Plays batches, of one lane where they name none, into a session that says what it is asked for. */
+function play(
+  keepsOutputs: boolean,
+  batches: readonly (Batch<string> | LaneBatch<string, string>)[],
+  rows = 10_000,
+): Played {
   const scheduler = testScheduler();
   const played: Played = { log: [], leaving: [] };
   const told = (text: string) => {
@@ -27,7 +31,7 @@ function play(keepsOutputs: boolean, batches: readonly Batch<string>[], rows = 1
   };
   scheduler.run(({ cold, flush }) => {
     const works = Object.fromEntries(
-      batches.map((each, at) => [at, { lane: 'lane', batch: each }]),
+      batches.map((each, at) => [at, 'lane' in each ? each : { lane: 'lane', batch: each }]),
     );
     const source = cold(`${Object.keys(works).join('')}|`, works);
     source
@@ -45,6 +49,9 @@ function play(keepsOutputs: boolean, batches: readonly Batch<string>[], rows = 1
             kept: (settled) => settled,
             written: () => {
               played.log.push('settled');
+            },
+            durable: (count) => {
+              played.log.push(`durable ${count.toString()}`);
             },
             placeAt: () => ({ finished: true, end: 'lastPage' }),
           },
@@ -65,13 +72,27 @@ describe('committed', () => {
 
   it('should let outputs and windows go behind their commit, in their order', () => {
     const { log, leaving } = play(true, batches);
-    expect(log).to.deep.equal(['write a b', 'settled', 'write c', 'settled', 'commit']);
+    expect(log).to.deep.equal([
+      'write a b',
+      'settled',
+      'write c',
+      'settled',
+      'commit',
+      'durable 3',
+    ]);
     expect(leaving).to.deep.equal(batches.flatMap((each) => ('events' in each ? each.events : [])));
   });
 
   it('should forget outputs that nobody wants, and write them all the same', () => {
     const { log, leaving } = play(false, batches);
-    expect(log).to.deep.equal(['write a b', 'settled', 'write c', 'settled', 'commit']);
+    expect(log).to.deep.equal([
+      'write a b',
+      'settled',
+      'write c',
+      'settled',
+      'commit',
+      'durable 3',
+    ]);
     expect(leaving).to.deep.equal([settled, settled]);
   });
 
@@ -85,16 +106,49 @@ describe('committed', () => {
       'write a',
       'settled',
       'commit',
+      'durable 1',
       'write b',
       'write c',
       'settled',
       'commit',
+      'durable 2',
     ]);
     expect(leaving).to.deep.equal([settled, settled]);
   });
 
   it('should commit when there are rows enough', () => {
     const { log } = play(false, batches, 2);
-    expect(log).to.deep.equal(['write a b', 'settled', 'commit', 'write c', 'settled', 'commit']);
+    expect(log.filter((call) => call !== 'settled')).to.deep.equal([
+      'write a b',
+      'commit',
+      'durable 2',
+      'write c',
+      'commit',
+      'durable 1',
+    ]);
+  });
+
+  it('should commit nothing while another lane has rows of a window that has not settled', () => {
+    const of = (lane: string, batch: Batch<string>) => ({ lane, batch });
+    const { log } = play(
+      false,
+      [
+        of('one', part(output('a'))),
+        of('two', batch(output('b'), output('c'), settled)),
+        of('one', batch(output('d'), settled)),
+      ],
+      2,
+    );
+    expect(log).to.deep.equal([
+      'write a',
+      'write b c',
+      'settled',
+      'write d',
+      'settled',
+      'commit',
+      'durable 4',
+      'commit',
+      'durable 0',
+    ]);
   });
 });

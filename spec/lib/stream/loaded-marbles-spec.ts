@@ -19,7 +19,13 @@ import { customApiAction } from '../../../lib/customApiAction.js';
 import { OktaSinkError, cursorOf } from '../../../lib/errors.js';
 import { marbleOrg, type MarbleOrg } from '../../../lib/testing/marbleOrg.js';
 import type { MarblePages } from '../../../lib/testing/marblePages.js';
-import type { Cursor, FlowInput, StreamingControls, StreamOutput } from '../../../lib/types.js';
+import type {
+  ActionEvent,
+  Cursor,
+  FlowInput,
+  StreamingControls,
+  StreamOutput,
+} from '../../../lib/types.js';
 import { memorySink, type MemorySink } from '../../support/memorySink.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
@@ -31,6 +37,7 @@ interface Played {
   readonly outputs: unknown[];
   readonly at: number[];
   readonly running: StreamOutput[];
+  readonly events: ActionEvent[];
   error: unknown;
   readonly org: MarbleOrg;
 }
@@ -55,13 +62,15 @@ describe('a run into a sink', () => {
     let played!: Played;
     scheduler.run(({ flush }) => {
       const org = marbleOrg(scheduler, marbles, pages);
-      played = { outputs, at, running, error: undefined, org };
+      const events: ActionEvent[] = [];
+      played = { outputs, at, running, events, error: undefined, org };
       const action = customApiAction({
         orgUrl: 'https://acme.okta.com',
         auth: apiToken('token'),
         send: org.send,
         retry: { attempts: 1 },
       });
+      action.events.subscribe((event) => events.push(event));
       const { flow = map(({ record }: FlowInput<unknown, undefined>) => record), ...rest } =
         streaming;
       const subscription = action
@@ -107,6 +116,87 @@ describe('a run into a sink', () => {
     expect(at).to.deep.equal([7, 7, 7, 7, 7]);
     expect(running.at(-1)).to.include({ done: true, end: 'lastPage', recordsStreamed: 5 });
     expect(sink.checkpoint()).to.equal(undefined);
+  });
+
+  it('should say how many rows are durable, window by window', () => {
+    const { running } = play(memorySink(), { commitEvery: { rows: 3 } });
+    const rows = running.map(({ recordsStreamed, rowsCommitted, rowsRefused, done }) => ({
+      recordsStreamed,
+      rowsCommitted,
+      rowsRefused,
+      done,
+    }));
+    expect(rows).to.deep.equal([
+      { recordsStreamed: 2, rowsCommitted: 4, rowsRefused: 0, done: false },
+      { recordsStreamed: 4, rowsCommitted: 4, rowsRefused: 0, done: false },
+      { recordsStreamed: 5, rowsCommitted: 5, rowsRefused: 0, done: true },
+    ]);
+  });
+
+  it('should tell rows that the sink has refused from those that it has committed', () => {
+    const sink = memorySink();
+    const refusing: MemorySink = {
+      ...sink,
+      open: (job) =>
+        from(sink.open(job)).pipe(
+          map((session) => {
+            let rowsRefused = 0;
+            return {
+              ...session,
+              rowsRefused: () => rowsRefused,
+              write: (rows) => {
+                const fit = rows.filter((row) => row !== 'b' && row !== 'd');
+                rowsRefused += rows.length - fit.length;
+                return session.write(fit);
+              },
+            };
+          }),
+        ),
+    };
+    const { running, events } = play(refusing);
+    expect(sink.rows).to.deep.equal(['a', 'c', 'e']);
+    expect(running.at(-1)).to.include({ recordsStreamed: 5, rowsCommitted: 3, rowsRefused: 2 });
+    expect(events.at(-1)).to.include({ type: 'end', rowsCommitted: 3, rowsRefused: 2 });
+  });
+
+  it('should count the rows of this run alone, and those that an error leaves', () => {
+    const first = memorySink();
+    const failed = play(first, {}, abc, ['h|', 'h|', '#']);
+    expect(failed.events.at(-1)).to.include({ outcome: 'error', rowsCommitted: 4, rowsRefused: 0 });
+    const second = play(memorySink(undefined, first.checkpoint()));
+    expect(second.running.at(-1)).to.include({ recordsStreamed: 5, rowsCommitted: 1 });
+  });
+
+  it('should say nothing of rows without a sink', () => {
+    scheduler = testScheduler();
+    const outputs: unknown[] = [];
+    scheduler.run(({ flush }) => {
+      const { send } = marbleOrg(scheduler, 'h|', [['a']]);
+      const orgUrl = 'https://acme.okta.com';
+      const action = customApiAction({ orgUrl, auth: apiToken('token'), send });
+      action({ requestType: 'GET(Streaming)', relativeUrl }).subscribe((one) => outputs.push(one));
+      flush();
+    });
+    expect(outputs).to.have.length(1);
+    expect(outputs[0]).not.to.have.any.keys('rowsCommitted', 'rowsRefused');
+  });
+
+  it('should end once another run has taken its job over, and keep the place', () => {
+    const sink = memorySink();
+    const losing: MemorySink = {
+      ...sink,
+      open: (job) => from(sink.open(job)).pipe(map((session) => ({ ...session, lost: timer(20) }))),
+    };
+    const { error, outputs } = play(losing, { commitEvery: { rows: 2 } }, abc, [
+      'h|',
+      'h|',
+      '1m h|',
+    ]);
+    expect(error).to.be.instanceOf(OktaSinkError);
+    expect(error).to.include({ recordsStreamed: 4 });
+    expect(cursorOf(error)).to.deep.equal(sink.checkpoint());
+    expect(outputs).to.deep.equal(['a', 'b', 'c', 'd']);
+    expect(sink.log.at(-1)).to.equal('close error');
   });
 
   it('should name the run, its job and the time by the clock of the org', () => {
