@@ -56,7 +56,12 @@ const optionsSchema = fields({
  * @throws OktaInputError for options that are wrong.
  */
 export function csvFile<R = unknown>(path: string, options: CsvFileOptions): Sink<R> {
-  const { columns, onDrift = 'ignore', bom = false, ...rest } = checked(optionsSchema, options, 'options');
+  const {
+    columns,
+    onDrift = 'ignore',
+    bom = false,
+    ...rest
+  } = checked(optionsSchema, options, 'options');
   const settings = rowFileSettings(path, rest);
   const format = csvFormat(columns, onDrift, settings.stamp);
   return rowFile(settings, bom ? { ...format, header: `\uFEFF${format.header}` } : format);
