@@ -1,5 +1,9 @@
 import { onBench } from './conformance/bench.js';
-import { checkpointChecks, severalJobsChecks } from './conformance/checkpointChecks.js';
+import {
+  checkpointChecks,
+  checkpointOnlyChecks,
+  severalJobsChecks,
+} from './conformance/checkpointChecks.js';
 import { growingChecks, replacingChecks, rowChecks } from './conformance/rowChecks.js';
 import type { ConformanceOptions, ConformanceStore, SinkCheck } from './conformance/store.js';
 
@@ -46,7 +50,7 @@ export function sinkConformance(
   const checks = {
     ...checkpointChecks,
     ...(severalJobs ? severalJobsChecks : {}),
-    ...(mode === 'checkpointOnly' ? {} : rowChecks),
+    ...(mode === 'checkpointOnly' ? checkpointOnlyChecks : rowChecks),
     ...(mode === 'append' || mode === 'upsert' ? growingChecks : {}),
     ...(mode === 'replace' ? replacingChecks : {}),
   };

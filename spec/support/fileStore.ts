@@ -5,6 +5,7 @@ import { nodeFileSystem } from '../../lib/sinks/files/nodeFileSystem.js';
 import type { FileSystem, OpenFile } from '../../lib/sinks/files/fileSystem.js';
 import type { Sink } from '../../lib/sinks/types.js';
 import type { ConformanceRow, ConformanceStore } from '../../lib/testing/conformance/store.js';
+import { mortal } from './mortal.js';
 
 /** A store of the conformance kit in a file of its own, on the real disk. */
 export async function fileStore(
@@ -15,6 +16,7 @@ export async function fileStore(
   const path = join(folder, 'rows');
   // Killed processes are played: what they have locked is held by a process that is not there.
   let pid = 1;
+  let own = mortal();
   const dead = new Set<number>();
   const files = new Set<OpenFile>();
   const fileSystem: FileSystem = {
@@ -35,12 +37,14 @@ export async function fileStore(
     isAlive: (holder) => Promise.resolve(!dead.has(holder.pid)),
   };
   return {
-    sink: () => sinkOf(path, fileSystem),
+    sink: () => sinkOf(path, own.seen(fileSystem)),
     rows: async () => parse(await readFile(path, 'utf8').catch(() => '')),
-    crash: () => {
+    crash: async () => {
+      const killed = own;
+      own = mortal();
+      await killed.kill();
       dead.add(pid);
       pid++;
-      return Promise.resolve();
     },
     privateFiles: () => [`${path}.checkpoint.json`],
     dispose: async () => {

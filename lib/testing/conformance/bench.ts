@@ -78,7 +78,8 @@ export async function onBench(
   check: (bench: Bench) => Promise<void>,
 ): Promise<void> {
   const store = await setUp();
-  const opened = new Set<Session>();
+  /** By the session that a check has in hand, the one that the sink gave. */
+  const opened = new Map<Session, Session>();
 
   const open = async (job: Partial<Job> = {}) => {
     runs++;
@@ -94,7 +95,7 @@ export async function onBench(
         return close(outcome);
       },
     };
-    opened.add(tracked);
+    opened.set(tracked, session);
     return tracked;
   };
 
@@ -111,8 +112,9 @@ export async function onBench(
       await settled(session.commit(at));
     },
     crash: async (session) => {
+      const own = opened.get(session) ?? session;
       opened.delete(session);
-      await (store.crash?.(session) ?? settled(session.close(failed)));
+      await (store.crash?.(own) ?? settled(own.close(failed)));
     },
     holds: async (rows) => {
       const held = await store.rows();
@@ -123,7 +125,8 @@ export async function onBench(
   try {
     await check(bench);
   } finally {
-    for (const session of opened) await settled(session.close(failed)).catch(() => undefined);
+    for (const session of opened.keys())
+      await settled(session.close(failed)).catch(() => undefined);
     await store.dispose?.();
   }
 }

@@ -1,5 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { statSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { crashInCommit } from './crashInCommit.js';
 import {
   done,
   failed,
@@ -118,6 +120,26 @@ export const checkpointChecks: Checks = {
     if (process.platform === 'win32') return;
     for (const path of store.privateFiles?.() ?? []) equal(statSync(path).mode & 0o077, 0, path);
   },
+};
+
+/** What a sink does that keeps the checkpoint alone. */
+export const checkpointOnlyChecks: Checks = {
+  'should have the checkpoint of before or after, at whatever turn of a commit a crash comes':
+    async (bench) => {
+      let held = 0;
+      const prepare = async () => {
+        const session = await bench.open();
+        await settled(session.write(rowsOf(held, held + 1)));
+        return { session, at: checkpointAt(held + 1) };
+      };
+      await crashInCommit(bench, prepare, async () => {
+        const session = await bench.open();
+        if (isDeepStrictEqual(session.checkpoint, checkpointAt(held + 1).cursor)) held++;
+        else deepEqual(session.checkpoint, held === 0 ? undefined : checkpointAt(held).cursor);
+        await settled(session.close(failed));
+      });
+      ok(held > 0, 'a commit that was not disturbed has to have its checkpoint');
+    },
 };
 
 /** What a sink does that has the checkpoints of several jobs. */

@@ -1,3 +1,6 @@
+import { deepEqual } from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { crashInCommit } from './crashInCommit.js';
 import {
   done,
   failed,
@@ -91,6 +94,23 @@ export const growingChecks: Checks = {
     await settled((await bench.open()).close(failed));
     await bench.holds(rowsOf(0, 10));
   },
+  'should hold the rows of a commit if it holds its checkpoint, and only then, at whatever turn of it a crash comes':
+    async (bench) => {
+      let held = 0;
+      const prepare = async () => {
+        const session = await bench.open();
+        await settled(session.write(rowsOf(held, held + 2)));
+        return { session, at: checkpointAt(held + 2) };
+      };
+      await crashInCommit(bench, prepare, async () => {
+        const session = await bench.open();
+        const isCommitted = isDeepStrictEqual(session.checkpoint, checkpointAt(held + 2).cursor);
+        if (isCommitted) held += 2;
+        else deepEqual(session.checkpoint, held === 0 ? undefined : checkpointAt(held).cursor);
+        await settled(session.close(failed));
+        await bench.holds(rowsOf(0, held));
+      });
+    },
   'should keep the rows of a finished job when it starts afresh': async (bench) => {
     for (const first of [0, 10]) {
       const session = await bench.open();
@@ -161,6 +181,26 @@ export const replacingChecks: Checks = {
     await settled(second.close(done));
     await bench.holds(rowsOf(10, 15));
   },
+  'should replace the old rows if it forgets the checkpoint, and only then, at whatever turn of the last commit a crash comes':
+    async (bench) => {
+      await replaced(bench);
+      let from = 10;
+      let old = rowsOf(0, 5);
+      const prepare = async () => {
+        from += 10;
+        const session = await bench.open({ resume: 'never' });
+        await bench.load(session, rowsOf(from, from + 2), checkpointAt(from + 2));
+        await settled(session.write(rowsOf(from + 2, from + 4)));
+        return { session, at: finished };
+      };
+      await crashInCommit(bench, prepare, async () => {
+        const session = await bench.open();
+        if (session.checkpoint === undefined) old = rowsOf(from, from + 4);
+        else deepEqual(session.checkpoint, checkpointAt(from + 2).cursor);
+        await settled(session.close(failed));
+        await bench.holds(old);
+      });
+    },
   "should drop what was loaded beside with resume 'never'": async (bench) => {
     await replaced(bench);
     const session = await bench.open();

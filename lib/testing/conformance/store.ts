@@ -20,8 +20,9 @@ export interface ConformanceStore {
   /** All rows that the store holds, without `_run` and `_loaded_at`, in the order of their loading. */
   readonly rows: () => PromiseLike<readonly ConformanceRow[]>;
   /**
-   * Leaves a session as a killed process does: no `close`, its lock held by somebody who is gone.
-   * Default: `close` with an error, which a sink has to survive at least.
+   * Leaves a session as a killed process does, in the middle of a commit too: nothing that it has begun goes on,
+   * no `close`, its lock held by somebody who is gone. The session is the one that `open` gave.
+   * Default: `close` with an error, which a sink has to survive at least; commits are let finish then.
    */
   readonly crash?: (session: SinkSession<ConformanceRow>) => PromiseLike<unknown>;
   /** Paths of the files that hold checkpoints; nobody but the owner may read them. Default: none. */

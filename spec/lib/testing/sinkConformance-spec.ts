@@ -18,6 +18,8 @@ interface Faults {
   readonly reverses?: boolean;
   readonly losesPlaceAtClose?: boolean;
   readonly dropsEmptyCommits?: boolean;
+  readonly commitsRowsFirst?: boolean;
+  readonly commitsCheckpointFirst?: boolean;
 }
 
 /** A sink in memory, right but for its faults. */
@@ -25,6 +27,7 @@ function memoryStore(faults: Faults = {}): ConformanceStore {
   const checkpoints = new Map<string, Cursor>();
   let rows: readonly ConformanceRow[] = [];
   let holder: Job | undefined;
+  let process = 0;
 
   const sink = (): Sink<ConformanceRow> => ({
     open: (job) => {
@@ -50,6 +53,24 @@ function memoryStore(faults: Faults = {}): ConformanceStore {
         if (at.finished === undefined) checkpoints.set(name, at.cursor);
         else if (faults.keepsFinishedPlace !== true) checkpoints.delete(name);
       };
+      /** A commit of two transactions, of a process that may be gone before the second. */
+      const inTwo = async (at: Checkpoint, areRowsFirst: boolean) => {
+        const own = process;
+        const steps = [
+          () => {
+            rows = [...rows, ...pending];
+            pending = [];
+          },
+          () => {
+            if (at.cursor === undefined) checkpoints.delete(name);
+            else checkpoints.set(name, at.cursor);
+          },
+        ];
+        for (const step of areRowsFirst ? steps : steps.toReversed()) {
+          for (let turn = 0; turn < 7; turn++) await Promise.resolve();
+          if (process === own) step();
+        }
+      };
       return [
         {
           checkpoint: checkpoint,
@@ -58,6 +79,8 @@ function memoryStore(faults: Faults = {}): ConformanceStore {
             return [];
           },
           commit: (at) => {
+            const { commitsRowsFirst = false, commitsCheckpointFirst = false } = faults;
+            if (commitsRowsFirst || commitsCheckpointFirst) return inTwo(at, commitsRowsFirst);
             keep(at);
             return [];
           },
@@ -75,6 +98,7 @@ function memoryStore(faults: Faults = {}): ConformanceStore {
     sink,
     rows: () => Promise.resolve(rows),
     crash: () => {
+      process++;
       if (faults.keepsDeadLocks !== true) holder = undefined;
       return Promise.resolve();
     },
@@ -92,6 +116,8 @@ async function failuresOf(faults: Faults): Promise<readonly string[]> {
 describe('sinkConformance', () => {
   for (const { name, run } of sinkConformance(() => memoryStore())) it(`pass: ${name}`, run);
 
+  const inCommit =
+    'should hold the rows of a commit if it holds its checkpoint, and only then, at whatever turn of it a crash comes';
   const found: Readonly<Record<keyof Faults, string>> = {
     keepsUncommitted: 'should drop what had not been committed at close, and go on',
     keepsFinishedPlace: 'should have no checkpoint once the job is finished',
@@ -104,6 +130,8 @@ describe('sinkConformance', () => {
     reverses: 'should load rows in order, with all that is in them',
     losesPlaceAtClose: 'should give a committed checkpoint back as it was',
     dropsEmptyCommits: 'should commit a checkpoint without rows',
+    commitsRowsFirst: inCommit,
+    commitsCheckpointFirst: inCommit,
   };
   for (const [fault, name] of Object.entries(found)) {
     it(`should find a sink that ${fault}`, async () => {
