@@ -68,7 +68,7 @@ load() {
 }
 
 load /api/v1/users --query 'search=created gt "1970-01-01T00:00:00.000Z"' --mode replace --to "$to#users" \
-  --select id,status,created,lastLogin,profile.login,profile.email,profile.department,profile.manager
+  --select id,status,created:timestamp,lastLogin:timestamp,profile.login,profile.email,profile.department,profile.manager
 load /api/v1/groups --mode replace --to "$to#groups" --select id,type,profile.name
 load '/api/v1/groups/{id}/users' --for-each /api/v1/groups --mode replace --to "$to#memberships" \
   --select id
