@@ -53,7 +53,7 @@ function contradictions(
       '--to a .csv file needs columns; add --select id,profile.email',
     ],
     [
-      options.mode !== undefined && to.kind === 'parquet',
+      options.mode !== undefined && options.mode !== 'replace' && to.kind === 'parquet',
       '--to a .parquet file is written as a whole; leave --mode out, or write --to okta.duckdb#users',
     ],
     [

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { findings, findingsText, type Probe } from '../../../lib/cli/findings.js';
-import { OktaApiError, OktaAuthError, OktaNetworkError } from '../../../lib/errors.js';
+import {
+  OktaApiError,
+  OktaAuthError,
+  OktaBodyError,
+  OktaNetworkError,
+} from '../../../lib/errors.js';
 
 const date = 'Wed, 25 Nov 2026 12:00:00 GMT';
 const at = Date.parse(date) + 500;
@@ -54,6 +59,13 @@ describe('findings', () => {
   it('should fail where nothing may be read', () => {
     const states = found(probe('users', refused(403))).map(({ about, state }) => [about, state]);
     expect(states).to.deep.include(['access', 'fail']);
+  });
+
+  it('should not be taken in by a page that answers with 200', () => {
+    const error = new OktaBodyError('GET /api/v1/users was answered with text/html');
+    expect(linesOf(probe('users', { error }))).to.deep.equal([
+      'fail  connection  GET /api/v1/users was answered with text/html',
+    ]);
   });
 
   it('should fail for what is no refusal', () => {

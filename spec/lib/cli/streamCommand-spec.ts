@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -110,6 +113,44 @@ describe('okta-streams stream', function () {
     const rows = linesOf('members.ndjson').map((line) => JSON.parse(line) as { _parent: string });
     expect(new Set(rows.map(({ _parent }) => _parent)).size).to.be.within(2, 5);
     for (const row of rows) expect(row).to.have.keys('_parent', 'id', '_run', '_loaded_at');
+  });
+
+  it('should replace nothing where all parents that were listed are gone', async () => {
+    await start({ users: 1 });
+    const server = createServer(({ url = '' }, response) => {
+      const isList = url.startsWith('/api/v1/groups?');
+      const body = isList ? [{ id: '00g1' }, { id: '00g#/2' }] : { errorCode: 'E0000007' };
+      response.writeHead(isList ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    });
+    const asked: string[] = [];
+    server.on('request', ({ url = '' }: { url?: string }) => asked.push(url.replace(/\?.*/, '')));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    await write('members.ndjson', '{"id":"yesterday"}\n');
+    const { code, stderr } = await runCommand(
+      [
+        ...['stream', '/api/v1/groups/{id}/users', '--for-each', '/api/v1/groups'],
+        ...['--to', 'members.ndjson'],
+      ],
+      {
+        cwd,
+        env: {
+          OKTA_CLIENT_ORGURL: `http://127.0.0.1:${(server.address() as AddressInfo).port.toString()}`,
+          OKTA_CLIENT_TOKEN: '00token',
+        },
+      },
+    );
+    server.close();
+    expect(code).to.equal(3);
+    expect(stderr).to.match(/^00g1 is gone; skipped\.\n00g#\/2 is gone; skipped\.\n/);
+    expect(stderr).to.include('404 for all 2 parents that --for-each has just listed');
+    expect(stderr).to.match(/^0 parents · 2 gone · 0 rows · .* → members\.ndjson\n$/m);
+    expect(linesOf('members.ndjson')).to.deep.equal(['{"id":"yesterday"}']);
+    expect(asked).to.deep.equal([
+      '/api/v1/groups',
+      '/api/v1/groups/00g1/users',
+      '/api/v1/groups/00g%23%2F2/users',
+    ]);
   });
 
   it('should stop well, and go on with nobody lost or doubled', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../lib/sandbox/index.js';
@@ -52,9 +52,12 @@ describe('okta-streams stream, into tables', function () {
     );
     return (await Promise.all(all)).flat().sort();
   };
-  const query = async (sql: string) => {
-    const instance = await DuckDBInstance.create(join(cwd, 'okta.duckdb'));
+  const query = async (sql: string, folder?: string) => {
+    const instance = await DuckDBInstance.create(
+      folder === undefined ? join(cwd, 'okta.duckdb') : ':memory:',
+    );
     const connection = await instance.connect();
+    if (folder !== undefined) await connection.run(`SET file_search_path = '${folder}'`);
     const rows = (await connection.runAndReadAll(sql)).getRows();
     connection.closeSync();
     instance.closeSync();
@@ -71,6 +74,22 @@ describe('okta-streams stream, into tables', function () {
     }
     const rows = await query(`SELECT _parent || ' ' || id FROM members ORDER BY 1`);
     expect(rows.flat()).to.deep.equal(expected);
+  });
+
+  it('should write a Parquet file, typed, and nothing beside it', async () => {
+    await start({ users: 30, groups: 4 });
+    const select = 'Group=parent.profile.name,id,created:timestamp';
+    const options = ['--select', select, '--to', 'members.parquet'];
+    await load(...members, ...options);
+    const rows = await query(`SELECT "Group", id, typeof(created) FROM 'members.parquet'`, cwd);
+    expect(rows).to.have.length((await memberships()).length);
+    for (const [group, id, type] of rows) {
+      expect(group).to.be.a('string').that.is.not.empty;
+      expect([String(id).slice(0, 3), type]).to.deep.equal(['00u', 'TIMESTAMP WITH TIME ZONE']);
+    }
+    expect((await readdir(cwd)).filter((name) => name.startsWith('members'))).to.deep.equal([
+      'members.parquet',
+    ]);
   });
 
   it('should load into PostgreSQL by PG*, and later what has changed alone', async () => {
