@@ -24,14 +24,18 @@ export function apiError(request: Pick<Request, 'method' | 'url'>, refusal: Refu
   const okta = oktaError(body);
   const challenge = challengeOf(headers);
   const saidToMiss = missingScopeIn(headers);
-  const isUnexplained = okta.errorCode === undefined || okta.errorCode === noPermission;
-  const documented = isUnexplained ? (refusal.documentedScopes ?? []) : [];
+  const isDenied = saysDenied(statusCode, okta.errorCode, body);
+  const documented = isDenied ? (refusal.documentedScopes ?? []) : [];
   const missingScope =
     saidToMiss ?? (documented.length === 1 ? documented[0]?.join(' ') : undefined);
   const advice =
     saidToMiss === undefined && documented.length > 0
       ? scopeAdvice(documented)
-      : adviceFor(statusCode, missingScope);
+      : missingScope !== undefined
+        ? `grant the scope ${missingScope} to the app`
+        : isDenied
+          ? 'give the token the admin role or scope that this path asks for'
+          : (adviceByCode[okta.errorCode ?? ''] ?? adviceFor(statusCode));
   const summary =
     okta.errorSummary ??
     challenge['error_description'] ??
@@ -53,24 +57,45 @@ export function apiError(request: Pick<Request, 'method' | 'url'>, refusal: Refu
 }
 
 /** Okta answers so where the scope or the role is not enough, and does not say which. */
-const noPermission = 'E0000006';
+const denials: readonly unknown[] = ['E0000005', 'E0000006', 'insufficient_scope'];
+
+/** What helps where a code of Okta's says more than its status. */
+const adviceByCode: Readonly<Partial<Record<string, string>>> = {
+  E0000015:
+    'the org lacks the feature that this path belongs to: have Okta enable it, or leave it out',
+  E0000038: 'what it is about is already in that state, or not in one that allows it',
+};
+
+/** Whether a role or a scope may be what is missing; any other 403 has another reason, and says so. */
+function saysDenied(statusCode: number, errorCode: string | undefined, body: unknown): boolean {
+  return denials.includes(errorCode) || (statusCode === 403 && isEmpty(body));
+}
+
+function isEmpty(body: unknown): boolean {
+  return (
+    body === undefined ||
+    body === null ||
+    body === '' ||
+    (typeof body === 'object' && Object.keys(body).length === 0)
+  );
+}
 
 function scopeAdvice(documented: readonly (readonly string[])[]): string {
   const scopes = documented.map((all) => all.join(' and ')).join(', or ');
   return `grant the app ${scopes}, and an admin role that may do this`;
 }
 
-function adviceFor(statusCode: number, missingScope: string | undefined): string {
-  if (missingScope !== undefined) return `grant the scope ${missingScope} to the app`;
+function adviceFor(statusCode: number): string {
   switch (statusCode) {
     case 400:
       return 'correct the request; errorCauses tell which part';
     case 401:
       return 'check the token, and that it belongs to this org';
-    case 403:
-      return 'give the token the admin role or scope that this path asks for';
     case 404:
       return 'check the path and the ids in it';
+    case 408:
+    case 423:
+      return 'send it again later';
     case 429:
       return 'send it again after the rate limit window';
     default:

@@ -134,7 +134,9 @@ describe('apiError', () => {
     [401, '; check the token'],
     [403, '; give the token the admin role or scope'],
     [404, '; check the path'],
+    [408, '; send it again later'],
     [409, '; see errorCode, headers and body'],
+    [423, '; send it again later'],
     [429, '; send it again after the rate limit window'],
     [500, '; send it again later'],
     [503, '; send it again later'],
@@ -145,6 +147,40 @@ describe('apiError', () => {
       );
     });
   }
+
+  const documentedScopes = [['okta.users.manage']];
+
+  it('should name a role or scope for what denies them alone', () => {
+    const codes = [undefined, 'E0000005', 'E0000006', 'insufficient_scope'];
+    for (const errorCode of codes) {
+      const body = errorCode === undefined ? undefined : { errorCode };
+      expect(errorOf({ statusCode: 403, body }).message).to.contain('admin role or scope');
+      const error = errorOf({ statusCode: 403, body, documentedScopes });
+      expect(error.missingScope).to.equal('okta.users.manage');
+    }
+  });
+
+  for (const [errorCode, advice] of [
+    ['E0000015', 'the org lacks the feature'],
+    ['E0000038', 'already in that state, or not in one that allows it'],
+    ['E0000014', 'see errorCode, headers and body'],
+    ['E0000022', 'see errorCode, headers and body'],
+  ] as const) {
+    it(`should not blame a role for a 403 of ${errorCode}`, () => {
+      const body = { errorCode, errorSummary: 'No.' };
+      const error = errorOf({ statusCode: 403, body, documentedScopes });
+      expect(error.missingScope).to.equal(undefined);
+      expect(error.message)
+        .to.contain(advice)
+        .and.not.match(/role|scope/);
+    });
+  }
+
+  it('should not blame a role for what a gateway refuses', () => {
+    const error = errorOf({ statusCode: 403, body: '<html>blocked</html>', documentedScopes });
+    expect(error.missingScope).to.equal(undefined);
+    expect(error.message).to.contain('answered 403; see errorCode, headers and body');
+  });
 
   it('should show neither query, headers nor body', () => {
     const error = errorOf({
