@@ -10,6 +10,8 @@ export interface OrgClock {
   readonly now: () => Date;
   /** A time before which the org has read nothing of what it answered; none until it has told one. */
   readonly begun: () => Date | undefined;
+  /** The same time by our own clock. */
+  readonly ownStart: Date;
 }
 
 /** A clock for what is asked from now on. */
@@ -28,5 +30,6 @@ export function orgClock(scheduler: SchedulerLike): OrgClock {
     },
     now: () => new Date(scheduler.now() + offset),
     begun: () => begun,
+    ownStart: new Date(start),
   };
 }

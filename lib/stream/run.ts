@@ -197,7 +197,7 @@ function play(
       lastRead = read;
       activity.next();
       clock.hear(read.headers);
-      if (stream.since !== undefined) checkWatchedPage(read, begun ?? clock.begun());
+      if (stream.since !== undefined) checkWatchedPage(read, begun, clock);
     };
     const now = () => clock.now();
     const windowsFrom = <X>(start: CursorContent, through: ReadLanesOptions<X>['through']) => {
