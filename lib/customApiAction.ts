@@ -4,6 +4,7 @@ import { proxyFor } from './environment/proxyFor.js';
 import { eventBus, type RunEvents } from './events.js';
 import { pathOfUrl } from './http/describeRequest.js';
 import { exchange } from './http/exchange.js';
+import { exchangeInContext, inContext } from './http/inContext.js';
 import { transport } from './http/transport.js';
 import { parseInput, parseStreamInput, type ParsedStream } from './input.js';
 import { withPace } from './rate/withPace.js';
@@ -57,14 +58,22 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
       proxy: dispatcher === undefined ? proxyFor(orgUrl, process.env) : undefined,
     });
   const { events, begin } = eventBus(scheduler);
-  const contextOf = ({ run, emit }: RunEvents) => ({
+  const contextOf = ({ run, emit, context }: RunEvents) => ({
     connection,
     run,
     emit,
-    send: transport(
-      exchangeOnce,
-      { ...connection, pace: withPace(rateLimit, emit, scheduler, random) },
-      emit,
+    context,
+    send: inContext(
+      transport(
+        exchangeInContext(exchangeOnce, context),
+        {
+          ...connection,
+          auth: (send, org) => inContext(connection.auth(send, org), context),
+          pace: withPace(rateLimit, emit, scheduler, random),
+        },
+        emit,
+      ),
+      context,
     ),
   });
   const streamOf = (stream: ParsedStream, emits: Emits) => {

@@ -1,17 +1,14 @@
-import type { Cursor } from './types.js';
+import type { Cursor, StreamPlace } from './types.js';
 import type { Headers } from './http/types.js';
 
-/** What is known of the run that an error ended. */
-export interface Place {
-  readonly recordsStreamed: number;
-  readonly cursor: Cursor | undefined;
-}
-
-const places = new WeakMap<object, Place>();
+const places = new WeakMap<object, StreamPlace>();
 
 /**
  * The cursor to go on from after a run has ended with `error`: for errors of this library and for
  * whatever object a helper flow threw.
+ *
+ * It is known by the object alone: where several runs have ended with one and the same object, it is
+ * that of the run that ended last. `streaming.observer.error` is told the place of its own run.
  *
  * @example
  * ```ts
@@ -31,13 +28,13 @@ export function cursorOf(error: unknown): Cursor | undefined {
 }
 
 /** The place of the run that ended with `error`. */
-export function placeOf(error: unknown): Place | undefined {
+export function placeOf(error: unknown): StreamPlace | undefined {
   // A value that is no object is no key: there is no place for it.
   return places.get(error as object);
 }
 
-/** Notes where the run stood when `error` ended it, without touching the user's own objects. */
-export function setPlace(error: object, place: Place): void {
+/** Notes where the newest run stood when `error` ended it, without touching the user's own objects. */
+export function setPlace(error: object, place: StreamPlace): void {
   places.set(error, place);
 }
 

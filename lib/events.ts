@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { Subject, type Observable, type SchedulerLike } from 'rxjs';
+import { asyncContext, type AsyncContext } from './asyncContext.js';
 import type { ActionEvent, EventBody } from './types.js';
 
 /** Tells an event of one run; the event is only built when somebody listens. */
@@ -12,14 +13,16 @@ const everywhere = channel('okta-streams:event');
 /** Where the events of all runs of an action meet. */
 export interface EventBus {
   readonly events: Observable<ActionEvent>;
-  /** Begins a run. Nothing of it is told after its `end`. */
+  /** Begins a run, in the context of whoever calls. Nothing of it is told after its `end`. */
   readonly begin: () => RunEvents;
 }
 
 /** A run, as the bus knows it. */
 export interface RunEvents {
   readonly run: string;
+  /** Tells of it, in its context. */
   readonly emit: Emit;
+  readonly context: AsyncContext;
 }
 
 /** Makes the event bus of one action. */
@@ -29,16 +32,19 @@ export function eventBus(scheduler: SchedulerLike): EventBus {
     events: subject.asObservable(),
     begin: () => {
       const run = randomUUID();
+      const context = asyncContext();
       let ended = false;
       const emit: Emit = (event) => {
         if (ended || !(subject.observed || everywhere.hasSubscribers)) return;
         const body = event();
         ended = body.type === 'end';
         const told: ActionEvent = { run, at: scheduler.now(), ...body };
-        everywhere.publish(told);
-        subject.next(told);
+        context.run(() => {
+          everywhere.publish(told);
+          subject.next(told);
+        });
       };
-      return { run, emit };
+      return { run, emit, context };
     },
   };
 }

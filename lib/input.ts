@@ -1,4 +1,4 @@
-import type { ObservableInput, Observer, OperatorFunction } from 'rxjs';
+import type { ObservableInput, OperatorFunction } from 'rxjs';
 import * as z from 'zod';
 import { checked, fields, readBy, rule } from './checked.js';
 import { OktaInputError } from './errors.js';
@@ -14,7 +14,7 @@ import { retrySchema, type GivenRetry } from './retry/retryOptions.js';
 import type { Since } from './paging/changesUrl.js';
 import { checkWatched } from './since.js';
 import type { Resume, Sink } from './sinks/types.js';
-import type { CommitEvery, FlowInput, Query, StreamOutput, WindowSize } from './types.js';
+import type { CommitEvery, FlowInput, Query, StreamObserver, WindowSize } from './types.js';
 import { withQuery } from './url/query.js';
 import { parseRelativeUrl } from './url/relativeUrl.js';
 
@@ -53,8 +53,8 @@ export interface ParsedStream extends ParsedBase {
   readonly recordsKey: string | undefined;
   /** As it was given, untrusted; `undefined` and `null` are none. */
   readonly cursor: unknown;
-  readonly until: ObservableInput<unknown> | undefined;
-  readonly observer: Partial<Observer<StreamOutput>> | undefined;
+  readonly until: ObservableInput<unknown> | AbortSignal | undefined;
+  readonly observer: StreamObserver | undefined;
   readonly lanes: LanePlan | undefined;
   readonly sink: Sink<unknown> | undefined;
   readonly job: string | undefined;

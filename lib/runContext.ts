@@ -1,3 +1,4 @@
+import type { AsyncContext } from './asyncContext.js';
 import type { Connection } from './connection.js';
 import type { Emit } from './events.js';
 import type { Send } from './http/types.js';
@@ -10,4 +11,6 @@ export interface RunContext {
   /** Sends on the connection, all its layers around the exchange. */
   readonly send: Send;
   readonly emit: Emit;
+  /** Where its callbacks run. */
+  readonly context: AsyncContext;
 }

@@ -1,10 +1,10 @@
-import { from, type ObservableInput, type Observer, type OperatorFunction } from 'rxjs';
+import { from, type ObservableInput, type OperatorFunction } from 'rxjs';
 import * as z from 'zod';
 import { fields, rule } from './checked.js';
 import { lanesSchema } from './lanes/laneOptions.js';
 import { sinceSchema } from './since.js';
 import type { Sink } from './sinks/types.js';
-import type { FlowInput, StreamOutput, WindowSize } from './types.js';
+import type { FlowInput, StreamObserver, WindowSize } from './types.js';
 import { quoted } from './url/quoted.js';
 
 const isWhole = (value: unknown, least: number) =>
@@ -51,13 +51,13 @@ export const streamingSchema = fields({
     .optional(),
   cursor: z.unknown().optional(),
   until: z
-    .custom<ObservableInput<unknown>>(
-      isObservableInput,
-      rule('must be an Observable, a promise or another ObservableInput'),
+    .custom<ObservableInput<unknown> | AbortSignal>(
+      (value) => value instanceof AbortSignal || isObservableInput(value),
+      rule('must be an Observable, a promise or another ObservableInput, or an AbortSignal'),
     )
     .optional(),
   observer: z
-    .custom<Partial<Observer<StreamOutput>>>(
+    .custom<StreamObserver>(
       isObserver,
       rule('must be an object whose next, error and complete, where present, are functions'),
     )
@@ -173,7 +173,7 @@ function isObserver(value: unknown): boolean {
 }
 
 /** The same listeners, whatever becomes of the object that they came in. */
-function bound(observer: Partial<Observer<StreamOutput>>): Partial<Observer<StreamOutput>> {
+function bound(observer: StreamObserver): StreamObserver {
   return {
     ...(observer.next && { next: observer.next.bind(observer) }),
     ...(observer.error && { error: observer.error.bind(observer) }),

@@ -1,4 +1,4 @@
-import type { Observable, ObservableInput, Observer, OperatorFunction, SchedulerLike } from 'rxjs';
+import type { Observable, ObservableInput, OperatorFunction, SchedulerLike } from 'rxjs';
 import type { ZodType } from 'zod';
 import type { Auth, DispatcherLike, Headers, Method, Send } from './http/types.js';
 import type { Cursor, End } from './cursor.js';
@@ -151,6 +151,26 @@ export interface FlowInput<T, S> {
 /** How many records one subscription of the helper flow sees. */
 export type WindowSize = 'page' | 'record' | 'run' | number;
 
+/** Where a run stands: what it has streamed for good, and where another one can go on. */
+export interface StreamPlace {
+  /** Records of settled windows, earlier runs included. */
+  readonly recordsStreamed: number;
+  readonly cursor: Cursor | undefined;
+}
+
+/** Is told how a stream runs and ends, whatever becomes of its outputs. */
+export interface StreamObserver {
+  /** Receives the running output after each settled window; what it throws ends the run. */
+  readonly next?: ((output: StreamOutput) => void) | undefined;
+  /**
+   * Receives the error of the run and where this run stands, which the error alone cannot tell where
+   * two runs end with one object. What it throws is reported as RxJS does, and changes nothing.
+   */
+  readonly error?: ((error: unknown, place: StreamPlace) => void) | undefined;
+  /** What it throws is reported as RxJS does, and changes nothing. */
+  readonly complete?: (() => void) | undefined;
+}
+
 /** The options of GET(Streaming) that do not depend on State or on the helper flow. */
 export interface StreamingControls {
   /**
@@ -192,12 +212,12 @@ export interface StreamingControls {
   /** Where an earlier run stopped. */
   readonly cursor?: Cursor | undefined;
   /**
-   * At its first value the run ends well, with `'stopped'`: the windows in hand settle, nothing new
+   * At its first value, or when it is aborted, the run ends well, with `'stopped'`: the windows in hand settle, nothing new
    * starts. Before the first page is there, that one is read and not delivered.
    */
-  readonly until?: ObservableInput<unknown>;
-  /** Receives the running output after each settled window; what it throws ends the run. */
-  readonly observer?: Partial<Observer<StreamOutput>>;
+  readonly until?: ObservableInput<unknown> | AbortSignal | undefined;
+  /** Is told the running output after each settled window, and the end. */
+  readonly observer?: StreamObserver | undefined;
   /** Reads one collection through several chains of pages at once. Default: through one. */
   readonly lanes?: LaneOptions;
   /** Names the run in its sink. Default: the path, and a fingerprint of the request. */

@@ -17,12 +17,16 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
   ['lib/version', ''],
   ['lib/steadyScheduler', 'rxjs'],
   ['lib/installCommand', 'node'],
-  ['lib/events', 'vocabulary, rxjs, node'],
+  ['lib/asyncContext', 'rxjs, node'],
+  ['lib/events', 'vocabulary, lib/asyncContext, rxjs, node'],
   ['lib/url', 'vocabulary'],
   ['lib/checked', 'vocabulary, lib/url, zod'],
   ['lib/isZodSchema', ''],
   ['lib/pageSize', 'vocabulary, lib/url'],
-  ['lib/http', 'vocabulary, lib/url, lib/events, lib/compileSchema, rxjs, type zod, node'],
+  [
+    'lib/http',
+    'vocabulary, lib/url, type lib/asyncContext, lib/events, lib/compileSchema, rxjs, type zod, node',
+  ],
   ['lib/http/notedConnector', 'undici, node'],
   ['lib/http/defaultDispatcher', 'lib/http/notedConnector, undici'],
   [
@@ -46,11 +50,11 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'lib/input',
     'vocabulary, lib/url, lib/checked, lib/isZodSchema, lib/pageSize, lib/http, lib/lanes, lib/paging, lib/retry, lib/since, lib/streamingSchema, type rxjs, zod',
   ],
-  ['lib/runContext', 'vocabulary, lib/events, lib/connection'],
+  ['lib/runContext', 'vocabulary, type lib/asyncContext, lib/events, lib/connection'],
   ['lib/request', 'vocabulary, lib/http, lib/retry, lib/input, lib/runContext, rxjs'],
   [
     'lib/stream',
-    'vocabulary, operators, lib/url, lib/http, lib/rate, lib/lanes, lib/paging, lib/retry, lib/input, lib/runContext, rxjs',
+    'vocabulary, operators, type lib/asyncContext, lib/url, lib/http, lib/rate, lib/lanes, lib/paging, lib/retry, lib/input, lib/runContext, rxjs',
   ],
   [
     'lib/customApiAction',

@@ -34,7 +34,7 @@ export interface ChainOptions {
 /** One chain of pages, from a link to the next, and their windows. */
 export function chain(
   stream: ParsedStream,
-  { connection, send, emit }: RunContext,
+  { connection, send, emit, context: { begin, within } }: RunContext,
   { start, resumed, cut, progress, halt, onPage }: ChainOptions,
 ): Observable<WindowEvent<Page, unknown>> {
   return defer(() => {
@@ -67,7 +67,9 @@ export function chain(
         const followHere = (link: string, from: string) => follow(link, from, page);
         return fetchPage(url, { ...source, follow: followHere }, mayShrink);
       });
-    const { limitIsDefault } = stream;
+    const { limitIsDefault, flow } = stream;
+    // A window is opened by the end of the one before it, wherever the flow of that came to its end.
+    const inContext: typeof flow = flow && ((records) => begin(() => flow(records)));
 
     return pages(
       {
@@ -83,6 +85,7 @@ export function chain(
       },
       progress,
     ).pipe(
+      within,
       tap((page) => {
         onPage(page);
         emit(() => ({
@@ -92,7 +95,7 @@ export function chain(
           records: page.records.length,
         }));
       }),
-      windows(stream.flow ?? identity, { ...stream, stop: halt }),
+      windows(inContext ?? identity, { ...stream, stop: halt }),
     );
   });
 }

@@ -51,3 +51,8 @@ function staleCursor(cause: OktaApiError): OktaCursorError {
     { cause, requestId: cause.requestId },
   );
 }
+
+/** Whether the org has refused the place that the run was to go on from. */
+export function isStaleCursor(error: unknown): error is OktaCursorError {
+  return error instanceof OktaCursorError && error.cause instanceof OktaApiError;
+}

@@ -43,7 +43,7 @@ export function loaded(
   stream: ParsedStream,
   sink: Sink<unknown>,
   start: CursorContent,
-  { connection, run }: RunContext,
+  { connection, run, context }: RunContext,
   { windowsFrom, lanes, release, onCommit, now, keepsOutputs }: LoadedOptions,
 ): Observable<LaneEvent<Lane, Page>> {
   return defer(() => {
@@ -61,6 +61,7 @@ export function loaded(
     return openSession(
       sink,
       job,
+      context,
       (session) => {
         if (session.checkpoint === undefined && stream.resume === 'require') {
           return throwError(() => nothingToResume(name));

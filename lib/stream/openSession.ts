@@ -19,6 +19,7 @@ import {
   type ObservableInput,
 } from 'rxjs';
 import { OktaSinkError, OktaStreamsError } from '../errors.js';
+import type { AsyncContext } from '../asyncContext.js';
 import type { Job, Outcome, Checkpoint, Sink, SinkSession } from '../sinks/types.js';
 import type { Cursor } from '../types.js';
 
@@ -43,6 +44,7 @@ export interface OpenSession {
 export function openSession<T>(
   sink: Sink<unknown>,
   job: Job,
+  { within }: AsyncContext,
   use: (session: OpenSession) => Observable<T>,
   outcomeOf: () => Outcome,
 ): Observable<T> {
@@ -53,7 +55,7 @@ export function openSession<T>(
 
     const call = <C>(name: string, work: () => ObservableInput<C>): Observable<C> =>
       defer(() => {
-        const result = unbroken(name, work);
+        const result = unbroken(name, () => within(defer(work)));
         underWay = result;
         return result;
       });
@@ -91,7 +93,7 @@ export function openSession<T>(
           write: (rows) => done('write', (open) => open.write(rows)),
           commit: (to) => done('commit', (open) => open.commit(to)),
           rowsRefused: () => opened.rowsRefused?.() ?? 0,
-        }).pipe(takeUntil(lossOf(opened, job))),
+        }).pipe(takeUntil(within(lossOf(opened, job)))),
       ),
       concatWith(defer(() => close(outcomeOf()))),
       catchError((error: unknown) =>

@@ -3,9 +3,7 @@ import {
   concatWith,
   debounceTime,
   defer,
-  EMPTY,
   filter,
-  from,
   ignoreElements,
   map,
   merge,
@@ -16,14 +14,15 @@ import {
   throwError,
   type Observable,
 } from 'rxjs';
-import { OktaApiError, OktaCursorError, setPlace } from '../errors.js';
+import { setPlace } from '../errors.js';
 import type { ParsedStream } from '../input.js';
 import type { CursorContent } from '../paging/cursor.js';
 import type { Page } from '../paging/page.js';
 import type { RunContext } from '../runContext.js';
-import type { End, FinalOutput, RowCounts, StreamOutput } from '../types.js';
+import type { End, FinalOutput, RowCounts, StreamOutput, StreamPlace } from '../types.js';
 import { asObject } from './asObject.js';
 import type { LaneEvent } from './committed.js';
+import { isStaleCursor } from './firstPage.js';
 import type { Lane } from './lane.js';
 import { laneSet } from './laneSet.js';
 import { loaded } from './loaded.js';
@@ -31,6 +30,8 @@ import { orgClock } from './orgClock.js';
 import { advance } from './progress.js';
 import { readLanes, type ReadLanesOptions } from './readLanes.js';
 import { firstUrl, startOver } from './start.js';
+import { reportThrown } from './reportThrown.js';
+import { stopsAt } from './stopsAt.js';
 import { checkWatchedPage } from './watchedPage.js';
 
 /** What a run emits: the outputs of its flow and, once, its final output. */
@@ -41,8 +42,12 @@ export type RunEvent =
 /** Whether a run emits the outputs of its flow beside its final output. */
 export type Emits = 'outputs' | 'final';
 
-/** What a run tells at its end, however it ends. */
-type RunCounts = { readonly recordsStreamed: number } & Partial<RowCounts>;
+/** How far a run has come, for its end to tell, however it ends. */
+interface Reach {
+  counts: { readonly recordsStreamed: number } & Partial<RowCounts>;
+  /** Where it can go on, once it has failed. */
+  place: StreamPlace | undefined;
+}
 
 /** A window that is open for so many milliseconds is worth telling of. */
 const stallAfter = 60_000;
@@ -60,15 +65,12 @@ export function run(
   const { emit } = context;
   const { observer, recordLimit, givenRecordLimit } = stream;
   return defer(() => {
-    let counts: RunCounts = { recordsStreamed: 0 };
-    const count = (more: Partial<RunCounts>) => {
-      counts = { ...counts, ...more };
-    };
+    const reach: Reach = { counts: { recordsStreamed: 0 }, place: undefined };
     const tellEnd = (outcome: 'complete' | 'error' | 'unsubscribed', end?: End) => {
       emit(() => ({
         type: 'end',
         outcome,
-        ...counts,
+        ...reach.counts,
         ...(end === undefined ? {} : { end }),
       }));
     };
@@ -80,12 +82,13 @@ export function run(
         used: recordLimit.records,
       }));
     }
-    return play(stream, start, context, emits, count).pipe(
+    return play(stream, start, context, emits, reach).pipe(
       catchError((error: unknown) => {
-        if (stream.onStaleCursor === 'error' || !isStale(error)) return throwError(() => error);
+        if (stream.onStaleCursor === 'error' || !isStaleCursor(error))
+          return throwError(() => error);
         emit(() => ({ type: 'restart', reason: error.message }));
         const afresh = startOver(stream, start.request, error);
-        return play({ ...stream, resume: 'never' }, afresh, context, emits, count);
+        return play({ ...stream, resume: 'never' }, afresh, context, emits, reach);
       }),
       tap({
         next: (event) => {
@@ -93,10 +96,11 @@ export function run(
         },
         error: (error: unknown) => {
           tellEnd('error');
-          observer?.error?.(error);
+          const place = reach.place ?? { recordsStreamed: 0, cursor: undefined };
+          reportThrown(() => observer?.error?.(error, place));
         },
         complete: () => {
-          observer?.complete?.();
+          reportThrown(() => observer?.complete?.());
         },
         unsubscribe: () => {
           tellEnd('unsubscribed');
@@ -106,21 +110,17 @@ export function run(
   });
 }
 
-/** Whether the org has refused the place that the run was to go on from. */
-function isStale(error: unknown): error is OktaCursorError {
-  return error instanceof OktaCursorError && error.cause instanceof OktaApiError;
-}
-
-/** A run without its beginning and end; `count` is told how far it has come. */
+/** A run without its beginning and end; `reach` is kept at how far it has come. */
 function play(
   stream: ParsedStream,
   given: CursorContent,
   context: RunContext,
   emits: Emits,
-  count: (counts: Partial<RunCounts>) => void,
+  reach: Reach,
 ): Observable<RunEvent> {
   return defer(() => {
     const { connection, emit } = context;
+    const { run: inContext, within } = context.context;
     const { observer } = stream;
     const halt = new Subject<void>();
     const activity = new Subject<void>();
@@ -135,6 +135,9 @@ function play(
     let stopped = false;
     let done = false;
 
+    const count = (more: Partial<Reach['counts']>) => {
+      reach.counts = { ...reach.counts, ...more };
+    };
     const place = () => ({
       recordsStreamed: set.recordsStreamed('settled'),
       cursor: set.cursor('settled'),
@@ -147,7 +150,7 @@ function play(
     };
     const report = (output: StreamOutput) => {
       done = output.done;
-      observer?.next?.(output);
+      inContext(() => observer?.next?.(output));
     };
 
     const release = ({ progress }: Lane, pages: number) => {
@@ -174,7 +177,8 @@ function play(
       return [{ kind: 'final', output } as const];
     };
 
-    const stops = from(stream.until ?? EMPTY).pipe(
+    const stops = stopsAt(stream.until).pipe(
+      within,
       take(1),
       tap(() => {
         stopped = true;
@@ -234,7 +238,8 @@ function play(
       takeUntil(merge(stops, stalls).pipe(ignoreElements())),
       catchError((error: unknown) => {
         const failure: unknown = asObject(error);
-        setPlace(failure as object, place());
+        reach.place = place();
+        setPlace(failure as object, reach.place);
         return throwError(() => failure);
       }),
     );

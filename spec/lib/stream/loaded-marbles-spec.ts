@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { setTimeout } from 'node:timers/promises';
 import {
   concatMap,
+  config,
   delay,
   from,
   map,
@@ -9,6 +11,7 @@ import {
   of,
   pipe,
   range,
+  tap,
   throwError,
   timer,
 } from 'rxjs';
@@ -25,6 +28,7 @@ import type {
   FlowInput,
   StreamingControls,
   StreamOutput,
+  StreamPlace,
 } from '../../../lib/types.js';
 import { memorySink, type MemorySink } from '../../support/memorySink.js';
 import { testScheduler } from '../../support/testScheduler.js';
@@ -373,6 +377,80 @@ describe('a run into a sink', () => {
     expect(running.at(-1)).to.include({ end: 'stopped', recordsStreamed: 0 });
     expect(org.requests).to.have.length(1);
     expect(sink.rows).to.deep.equal([]);
+  });
+
+  it('should stop when until is aborted', () => {
+    const sink = memorySink();
+    const slowly = concatMap(({ record }: FlowInput<unknown, undefined>) =>
+      of(record).pipe(delay(10)),
+    );
+    const controller = new AbortController();
+    const { running } = play(sink, {
+      flow: pipe(
+        slowly,
+        tap(() => {
+          controller.abort();
+        }),
+      ),
+      until: controller.signal,
+    });
+    expect(running.at(-1)).to.include({ end: 'stopped', recordsStreamed: 2 });
+    expect(sink.rows).to.deep.equal(['a', 'b']);
+  });
+
+  describe('its observer', () => {
+    const shared = new RangeError('of both');
+    const failing = map(({ record }: FlowInput<unknown, undefined>) => {
+      if (record === 'c') throw shared;
+      return record;
+    });
+    let reported: unknown[];
+
+    beforeEach(() => {
+      reported = [];
+      config.onUnhandledError = (error: unknown) => reported.push(error);
+    });
+    afterEach(() => {
+      config.onUnhandledError = null;
+    });
+
+    it('should be told the place of its own run, where two end with one error', () => {
+      const places: unknown[] = [];
+      const observer = {
+        error: (error: unknown, { recordsStreamed, cursor }: StreamPlace) => {
+          places.push([error, recordsStreamed, cursor === cursorOf(error)]);
+        },
+      };
+      const first = play(memorySink(), { flow: failing, observer });
+      play(memorySink(), { flow: failing, observer, window: 3 });
+      expect(first.error).to.equal(shared);
+      expect(places).to.deep.equal([
+        [shared, 2, true],
+        [shared, 0, true],
+      ]);
+    });
+
+    it('should change nothing by what it throws at the end', async () => {
+      const thrown = new Error('mine');
+      const fail = () => {
+        throw thrown;
+      };
+      const observer = { error: fail, complete: fail };
+      expect(play(memorySink(), { observer }).outputs).to.have.length(5);
+      expect(play(memorySink(), { flow: failing, observer }).error).to.equal(shared);
+      await setTimeout(5);
+      expect(reported).to.deep.equal([thrown, thrown]);
+    });
+
+    it('should end the run by what it throws midway', () => {
+      const thrown = new Error('mine');
+      const observer = {
+        next: () => {
+          throw thrown;
+        },
+      };
+      expect(play(memorySink(), { observer }).error).to.equal(thrown);
+    });
   });
 
   it('should finish a job whose own record limit is reached, and no other', () => {

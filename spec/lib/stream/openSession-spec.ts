@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { EMPTY, NEVER, Subject, concat, of, tap, throwError, timer, type Observable } from 'rxjs';
+import { asyncContext } from '../../../lib/asyncContext.js';
 import { OktaSinkError } from '../../../lib/errors.js';
 import type { Job, Outcome, SinkSession } from '../../../lib/sinks/types.js';
 import { openSession, type OpenSession } from '../../../lib/stream/openSession.js';
@@ -49,7 +50,7 @@ function play(
       },
       ...parts,
     };
-    openSession({ open: () => [session] }, job, use, () => ({
+    openSession({ open: () => [session] }, job, asyncContext(), use, () => ({
       kind: 'complete',
       end: 'lastPage',
     })).subscribe({
