@@ -28,6 +28,17 @@ const sendMany = (bucket: Bucket, count: number, now: number) =>
 /** A bucket whose first answer has come at 0: the window ends at 61,000. */
 const known = (remaining = 19) => answered(send(unknownBucket, 0), true, rate(remaining), 0);
 
+describe('answered', () => {
+  it('should not believe an older answer that comes late, which says that more remains', () => {
+    const three = sendMany(known(), 3, 1_000);
+    const newest = answered(three, false, rate(4, { date: 2 }), 2_000);
+    const late = answered(newest, false, rate(9, { date: 1 }), 2_100);
+    expect(late.window).to.include({ remaining: 4 });
+    const next = answered(late, false, rate(3, { date: 3 }), 3_000);
+    expect(next.window).to.include({ remaining: 3 });
+  });
+});
+
 describe('admission', () => {
   it('should let one request find out about an unknown bucket', () => {
     expect(admission(unknownBucket, half, 0)).to.equal('go');
