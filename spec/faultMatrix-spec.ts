@@ -15,6 +15,8 @@ const oneRequest = `
   | error500           | 200, 2 sent                | all records, 6 sent               | OktaApiError 500, 1 sent: not made | OktaApiError 500, 1 sent: kept        | 200, 2 sent: made                  | 204, 2 sent: deactivated       |
   | error503           | 200, 2 sent                | all records, 6 sent               | OktaApiError 503, 1 sent: not made | OktaApiError 503, 1 sent: kept        | 200, 2 sent: made                  | 204, 2 sent: deactivated       |
   | htmlError          | 200, 2 sent                | all records, 6 sent               | OktaApiError 502, 1 sent: not made | OktaApiError 502, 1 sent: kept        | 200, 2 sent: made                  | 204, 2 sent: deactivated       |
+  | error408           | 200, 2 sent                | all records, 6 sent               | OktaApiError 408, 1 sent: not made | OktaApiError 408, 1 sent: kept        | 200, 2 sent: made                  | 204, 2 sent: deactivated       |
+  | error522           | 200, 2 sent                | all records, 6 sent               | OktaApiError 522, 1 sent: not made | OktaApiError 522, 1 sent: kept        | 200, 2 sent: made                  | 204, 2 sent: deactivated       |
   | error504           | 200, 2 sent                | all records, 6 sent               | OktaApiError 504, 1 sent: made     | OktaApiError 504, 1 sent: deactivated | OktaApiError 400, 2 sent: made     | 204, 2 sent: gone              |
   | invalidToken       | OktaApiError 401, 1 sent   | OktaApiError 401 after 40, 3 sent | OktaApiError 401, 1 sent: not made | OktaApiError 401, 1 sent: kept        | OktaApiError 401, 1 sent: not made | OktaApiError 401, 1 sent: kept |
   | emptyForbidden     | OktaApiError 403, 1 sent   | OktaApiError 403 after 40, 3 sent | OktaApiError 403, 1 sent: not made | OktaApiError 403, 1 sent: kept        | OktaApiError 403, 1 sent: not made | OktaApiError 403, 1 sent: kept |
@@ -45,6 +47,8 @@ const everyRequest = `
   | error500 of pages of 20 | OktaApiError 500, 3 sent   | all records, 10 sent                | 200, 1 sent: made                    | 204, 1 sent: deactivated              |
   | error503                | OktaApiError 503, 3 sent   | OktaApiError 503 after 40, 5 sent   | OktaApiError 503, 1 sent: not made   | OktaApiError 503, 1 sent: kept        |
   | htmlError               | OktaApiError 502, 3 sent   | OktaApiError 502 after 40, 5 sent   | OktaApiError 502, 1 sent: not made   | OktaApiError 502, 1 sent: kept        |
+  | error408                | OktaApiError 408, 3 sent   | OktaApiError 408 after 40, 5 sent   | OktaApiError 408, 1 sent: not made   | OktaApiError 408, 1 sent: kept        |
+  | error522                | OktaApiError 522, 3 sent   | OktaApiError 522 after 40, 5 sent   | OktaApiError 522, 1 sent: not made   | OktaApiError 522, 1 sent: kept        |
   | error504                | OktaApiError 504, 3 sent   | OktaApiError 504 after 40, 5 sent   | OktaApiError 504, 1 sent: made       | OktaApiError 504, 1 sent: deactivated |
   | quota429                | OktaRateLimitError, 2 sent | OktaRateLimitError after 40, 4 sent | OktaRateLimitError, 2 sent: not made | OktaRateLimitError, 2 sent: kept      |
   | concurrency429          | OktaRateLimitError, 4 sent | OktaRateLimitError after 40, 6 sent | OktaRateLimitError, 4 sent: not made | OktaRateLimitError, 4 sent: kept      |
@@ -71,6 +75,8 @@ const oneTokenRequest = `
   | error500           | 200, 1 sent, 3 for a token           | all records, 6 sent, 4 for a token            | 200, 1 sent, 3 for a token: made               | 204, 1 sent, 3 for a token: deactivated    |
   | error503           | 200, 1 sent, 3 for a token           | all records, 6 sent, 4 for a token            | 200, 1 sent, 3 for a token: made               | 204, 1 sent, 3 for a token: deactivated    |
   | htmlError          | 200, 1 sent, 3 for a token           | all records, 6 sent, 4 for a token            | 200, 1 sent, 3 for a token: made               | 204, 1 sent, 3 for a token: deactivated    |
+  | error408           | 200, 1 sent, 3 for a token           | all records, 6 sent, 4 for a token            | 200, 1 sent, 3 for a token: made               | 204, 1 sent, 3 for a token: deactivated    |
+  | error522           | 200, 1 sent, 3 for a token           | all records, 6 sent, 4 for a token            | 200, 1 sent, 3 for a token: made               | 204, 1 sent, 3 for a token: deactivated    |
   | error504           | 200, 1 sent, 3 for a token           | all records, 6 sent, 4 for a token            | 200, 1 sent, 3 for a token: made               | 204, 1 sent, 3 for a token: deactivated    |
   | quota429           | 200, 1 sent, 3 for a token           | all records, 6 sent, 4 for a token            | 200, 1 sent, 3 for a token: made               | 204, 1 sent, 3 for a token: deactivated    |
   | concurrency429     | 200, 1 sent, 3 for a token           | all records, 6 sent, 4 for a token            | 200, 1 sent, 3 for a token: made               | 204, 1 sent, 3 for a token: deactivated    |

@@ -37,6 +37,8 @@ export const effects = {
   error503: { instead: () => oktaError(503, 'E0000010', 'Service is in read only mode.') },
   // The route has run: a gateway that gives up does not stop what stands behind it.
   error504: { bend: () => gatewayError(504, 'Gateway Timeout') },
+  error408: { instead: () => gatewayError(408, 'Request Timeout') },
+  error522: { instead: () => gatewayError(522, 'Connection timed out') },
   htmlError: { instead: () => gatewayError(502, 'Bad Gateway') },
   invalidToken: { instead: () => oktaError(401, 'E0000011', 'Invalid token provided') },
   invalidClient: { instead: invalidClient },

@@ -7,6 +7,7 @@ import { share } from './random.js';
  * The faults of a sandbox, by name:
  *
  * - `error500`, `error503`: Okta's error objects; `htmlError`: a gateway's 502 page in HTML;
+ *   `error408`, `error522`: those of a gateway and of Cloudflare that have not reached the org;
  *   `error504`: a gateway's page as well, for a request that has had its effect
  * - `invalidToken`: the 401 of a token that has expired
  * - `quota429`, `concurrency429`: 429 of a bucket, and of concurrency (limit 0, misleading Reset);

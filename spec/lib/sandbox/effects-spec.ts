@@ -26,6 +26,8 @@ describe('effects', () => {
     ['error500', 500, 'E0000009'],
     ['error503', 503, 'E0000010'],
     ['htmlError', 502, undefined],
+    ['error408', 408, undefined],
+    ['error522', 522, undefined],
     ['emptyForbidden', 403, undefined],
     ['quota429', 429, 'E0000047'],
     ['concurrency429', 429, 'E0000047'],
