@@ -58,4 +58,6 @@ await bundle.write({
   minifyInternalExports: false,
   hoistTransitiveImports: false,
   sourcemap: true,
+  // The package has them.
+  sourcemapExcludeSources: true,
 });

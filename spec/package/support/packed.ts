@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The package as npm would publish it. */
+export interface Packed {
+  readonly tarball: string;
+  /** Its files, as `docs/sinks.md`. */
+  readonly files: readonly string[];
+}
+
+let made: Packed | undefined;
+let installed: string | undefined;
+
+/** Builds and packs the package, once for this process. */
+export function packed(): Packed {
+  made ??= pack();
+  return made;
+}
+
+/** A project that has the package and its peers, and no drivers; made once for this process. */
+export function plainProject(): string {
+  installed ??= install(packed());
+  return installed;
+}
+
+/** A folder that is gone when this process ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'okta-streams-package-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+function pack(): Packed {
+  const folder = temporaryFolder();
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  const output = execFileSync(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+    { encoding: 'utf8' },
+  );
+  const [{ filename, files }] = JSON.parse(output) as [
+    { readonly filename: string; readonly files: readonly { readonly path: string }[] },
+  ];
+  return { tarball: join(folder, filename), files: files.map(({ path }) => path) };
+}
+
+function install({ tarball }: Packed): string {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'package.json'), '{ "private": true }');
+  const options = ['--prefer-offline', '--no-audit', '--no-fund'];
+  execFileSync('npm', ['install', ...options, tarball, 'rxjs', 'zod'], { cwd, stdio: 'ignore' });
+  return cwd;
+}
