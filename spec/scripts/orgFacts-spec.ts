@@ -4,7 +4,7 @@ import { startSandbox, type Sandbox } from '../../lib/sandbox/index.js';
 import { compared, limitsOf, looks, type Asked } from '../../scripts/orgFacts.js';
 
 describe('orgFacts', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   let org: Sandbox;
   let other: Sandbox;
