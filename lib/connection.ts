@@ -19,6 +19,7 @@ export interface Connection extends Org {
   readonly dispatcher: DispatcherLike | undefined;
   readonly userAgent: string;
   readonly maxResponseSize: number;
+  readonly parseJson: ((text: string) => unknown) | undefined;
   readonly linkHosts: readonly string[];
   readonly http2: boolean;
   readonly timeout: Timeouts;
@@ -86,6 +87,12 @@ const schema = fields(
       .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, rule('must be printable ASCII'))
       .optional(),
     maxResponseSize: wholeNumber('bytes', constants.MAX_STRING_LENGTH).default(64 * 1024 * 1024),
+    parseJson: z
+      .custom<(text: string) => unknown>(
+        (value) => typeof value === 'function',
+        rule('must be a function from a JSON text to its value'),
+      )
+      .optional(),
     linkHosts: z
       .array(
         z
@@ -115,13 +122,18 @@ const schema = fields(
  * @throws OktaInputError for an option that is wrong or not known.
  */
 export function parseConnection(options: unknown): Connection {
-  const { userAgent, send, dispatcher, retry, ...rest } = checked(schema, options, 'connection');
+  const { userAgent, send, dispatcher, retry, parseJson, ...rest } = checked(
+    schema,
+    options,
+    'connection',
+  );
   if (rest.http2) requireOwn('http2', { send, dispatcher });
   if (rest.timeout.connect !== undefined) requireOwn('timeout.connect', { send, dispatcher });
   return {
     ...rest,
     send,
     dispatcher,
+    parseJson,
     retry: retryPolicy(retry),
     userAgent: userAgent === undefined ? ownUserAgent : `${userAgent} ${ownUserAgent}`,
   };

@@ -4,7 +4,7 @@ import { apiError } from './http/apiError.js';
 import { isSuccess } from './http/isSuccess.js';
 import type { BodyContent } from './http/requestBody.js';
 import { requestHeaders } from './http/requestHeaders.js';
-import { readBody } from './http/responseBody.js';
+import { readBody, type ReadOptions } from './http/responseBody.js';
 import type { Request, Send } from './http/types.js';
 import type { ParsedRequest } from './input.js';
 import { retryPolicy } from './retry/retryOptions.js';
@@ -17,7 +17,7 @@ export function request(
   { method, url, headers, retry, body, throwHttpErrors }: ParsedRequest,
   { connection, send, emit }: RunContext,
 ): Observable<ActionOutput> {
-  const { maxResponseSize, scheduler, random } = connection;
+  const { maxResponseSize, parseJson, scheduler, random } = connection;
   const content: Observable<BodyContent | undefined> = body?.content ?? of(undefined);
   return content.pipe(
     map((written): Request => ({
@@ -27,7 +27,7 @@ export function request(
       ...(written === undefined ? {} : { body: written.data }),
     })),
     mergeMap((outgoing) =>
-      defer(() => exchange(outgoing, send, maxResponseSize)).pipe(
+      defer(() => exchange(outgoing, send, { maxSize: maxResponseSize, parseJson })).pipe(
         retryTransient(outgoing, retryPolicy(retry, connection.retry), { emit, scheduler, random }),
       ),
     ),
@@ -51,10 +51,10 @@ export function request(
 }
 
 /** One attempt, its body included; a status outside 2xx is an error. */
-function exchange(outgoing: Request, send: Send, maxSize: number): Observable<ActionOutput> {
+function exchange(outgoing: Request, send: Send, reading: ReadOptions): Observable<ActionOutput> {
   return send(outgoing).pipe(
     mergeMap((head) =>
-      readBody(head, outgoing, maxSize).pipe(
+      readBody(head, outgoing, reading).pipe(
         map((body) => {
           const { statusCode, headers } = head;
           const output = { statusCode, headers, body };

@@ -82,6 +82,12 @@ export interface ConnectionOptions {
   readonly userAgent?: string;
   /** Bytes of one response body, after decompression. Default 64 MiB. */
   readonly maxResponseSize?: number;
+  /**
+   * In place of `JSON.parse`, for numbers that it cannot hold: integers beyond 2^53, 1e400. It is given
+   * whole JSON texts; a `bigint` that it returns is written as its digits by sinks. What it throws means
+   * that the text does not parse.
+   */
+  readonly parseJson?: (text: string) => unknown;
   /** Further hosts (`host` or `host:port`) whose next links mean this org. Default none. */
   readonly linkHosts?: readonly string[];
   /** Whether HTTP/2 is offered, many requests on one socket; a `dispatcher` has its own. Default `false`. */

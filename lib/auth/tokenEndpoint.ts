@@ -94,7 +94,7 @@ function tokenRequest(
 function exchange(send: Send, request: Request): Observable<Answer> {
   return send(request).pipe(
     mergeMap(({ body, ...head }) =>
-      readBody({ ...head, body }, request, mostBytes).pipe(
+      readBody({ ...head, body }, request, { maxSize: mostBytes }).pipe(
         map((parsed) => ({ ...head, request, body: parsed })),
       ),
     ),

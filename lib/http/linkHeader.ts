@@ -1,10 +1,13 @@
+import { headerText } from './headerText.js';
+
 /**
  * The target of the first `rel="next"` among Link header lines, one or many, joined or not:
  *
  *     <https://acme.okta.com/api/v1/users?limit=200>; rel="self"
  *     <https://acme.okta.com/api/v1/users?after=00u1&limit=200>; rel="next"
  *
- * Runs in linear time and never throws; what cannot be read is passed over.
+ * A target without its brackets is read up to the next `;` or `,`: to pass over it would end a list
+ * early. Raw UTF-8 is read as such. Runs in linear time and never throws.
  *
  * @returns `undefined` when there is none.
  * @see RFC 8288, section 3 and appendix B.2
@@ -25,15 +28,25 @@ interface Piece {
 }
 
 function nextIn(line: string): string | undefined {
+  const lastClose = line.lastIndexOf('>');
   let at = 0;
-  for (;;) {
-    const start = line.indexOf('<', at);
-    const end = start === -1 ? -1 : line.indexOf('>', start);
-    if (end === -1) return undefined;
-    const rel = readRel(line, end + 1);
-    if (isNext(rel.text)) return line.slice(start + 1, end);
-    at = rel.end;
+  while (at < line.length) {
+    const target = readTarget(line, at, lastClose);
+    const rel = readRel(line, target.end);
+    if (isNext(rel.text)) return headerText(target.text);
+    at = rel.end + 1;
   }
+  return undefined;
+}
+
+/** What is between the brackets of the link that begins at `start`, or before its parameters. */
+function readTarget(line: string, start: number, lastClose: number): Piece {
+  const bare = readUntil(line, start, '<;,');
+  if (line[bare.end] !== '<') return bare;
+  const end = bare.end < lastClose ? line.indexOf('>', bare.end) : -1;
+  return end === -1
+    ? readUntil(line, bare.end + 1, ';,')
+    : { text: line.slice(bare.end + 1, end), end: end + 1 };
 }
 
 /** The first `rel` of the parameters from `at` to the comma that ends them: later ones don't count. */

@@ -1,5 +1,6 @@
 import { defer, map, reduce, type Observable } from 'rxjs';
 import { OktaBodyError, type BodyErrorDetails } from '../errors.js';
+import { beginsAsHtml, beginsAsJson } from './bodyStart.js';
 import { contentTypeOf } from './contentType.js';
 import { decodeContent, type DecodeFault } from './decodeContent.js';
 import { decodeText } from './decodeText.js';
@@ -11,27 +12,49 @@ import { parseJson } from './parseJson.js';
 import type { Head, Headers, Request } from './types.js';
 
 /** What a body belongs to. */
-export interface BodyContext {
+export interface BodyContext extends ReadOptions {
   readonly request: Pick<Request, 'method' | 'url'>;
   readonly statusCode: number;
   readonly headers: Headers;
-  /** Bytes, before and after decompression. */
-  readonly maxSize: number;
 }
 
-/**
- * Reads the body of `head` whole and emits, once, what it means: see {@link parseBody}.
- *
- * What is larger than `maxSize` is aborted as soon as that shows. Errors of the body pass through.
- */
+/** What a body is, and what it means: `undefined` when empty. */
+export interface Content {
+  readonly kind: 'empty' | 'json' | 'html' | 'text' | 'bytes';
+  readonly value: unknown;
+}
+
+/** How bodies are read. */
+export interface ReadOptions {
+  /** Bytes, before and after decompression. */
+  readonly maxSize: number;
+  /** In place of `JSON.parse`; given whole texts. */
+  readonly parseJson?: ((text: string) => unknown) | undefined;
+}
+
+/** {@link readContent}, and of that what it means. */
 export function readBody(
   head: Head,
   request: Pick<Request, 'method' | 'url'>,
-  maxSize: number,
+  options: ReadOptions,
 ): Observable<unknown> {
+  return readContent(head, request, options).pipe(map(({ value }) => value));
+}
+
+/**
+ * Reads the body of `head` whole and emits, once, what it is and means: see {@link parseBody}.
+ *
+ * What is larger than `maxSize` is aborted as soon as that shows. Errors of the body pass through.
+ */
+export function readContent(
+  head: Head,
+  request: Pick<Request, 'method' | 'url'>,
+  options: ReadOptions,
+): Observable<Content> {
   return defer(() => {
     const { statusCode, headers } = head;
-    const context = { request, statusCode, headers, maxSize };
+    const { maxSize } = options;
+    const context = { request, statusCode, headers, ...options };
     let size = 0;
     return head.body.pipe(
       reduce((chunks: Uint8Array[], chunk) => {
@@ -47,23 +70,28 @@ export function readBody(
 
 /**
  * What the bytes of a body mean by their headers: JSON as a value, text and XML as a string, anything
- * else, and text of an unknown charset, as the bytes; `undefined` when empty.
+ * else, and text of an unknown charset, as the bytes. Without a content type, what begins with `{` or `[`
+ * is JSON.
  *
  * Outside 2xx, JSON that does not parse is text: there the status is what matters.
  *
  * @throws OktaBodyError when the body is cut short, does not decompress, is too large or is no JSON.
  */
-export function parseBody(bytes: Uint8Array, context: BodyContext): unknown {
+export function parseBody(bytes: Uint8Array, context: BodyContext): Content {
   const { headers, maxSize } = context;
   checkLength(bytes.byteLength, context);
-  if (bytes.byteLength === 0) return undefined;
-  const decoded = decodeContent(bytes, headers, maxSize);
+  const decoded = bytes.byteLength === 0 ? { bytes } : decodeContent(bytes, headers, maxSize);
   if ('fault' in decoded) throw undecodable(decoded, context);
-  if (decoded.bytes.byteLength === 0) return undefined;
-  const { kind, charset } = contentTypeOf(headers);
-  if (kind === 'json') return jsonOf(decoded.bytes, context);
+  if (decoded.bytes.byteLength === 0) return { kind: 'empty', value: undefined };
+  const { kind, isHtml, charset } = contentTypeOf(headers);
+  const isUntyped = (headerValue(headers, 'content-type') ?? '').trim() === '';
+  if (kind === 'json' || (isUntyped && beginsAsJson(decoded.bytes))) {
+    return { kind: 'json', value: jsonOf(decoded.bytes, context) };
+  }
   const text = kind === 'bytes' ? undefined : decodeText(decoded.bytes, charset);
-  return text ?? plain(decoded.bytes);
+  const value = text ?? plain(decoded.bytes);
+  if (isHtml || beginsAsHtml(value)) return { kind: 'html', value };
+  return { kind: text === undefined ? 'bytes' : 'text', value };
 }
 
 /** Buffers are inspected, compared and written as JSON in ways of their own. */
@@ -88,7 +116,9 @@ function checkLength(received: number, context: BodyContext): void {
 
 function jsonOf(bytes: Uint8Array, context: BodyContext): unknown {
   try {
-    return parseJson(bytes);
+    return context.parseJson === undefined
+      ? parseJson(bytes)
+      : context.parseJson(decodeUtf8(bytes));
   } catch {
     const text = decodeUtf8(bytes);
     if (!isSuccess(context.statusCode)) return text;

@@ -1,4 +1,5 @@
 import { concat, ignoreElements, mergeMap, of, type Observable } from 'rxjs';
+import { headerText } from './headerText.js';
 import { headerValue } from './headerValue.js';
 import type { Head, Request, Send } from './types.js';
 
@@ -28,7 +29,8 @@ function follow(send: Send, request: Request, left: number): Observable<Head> {
 }
 
 function targetOf({ statusCode, headers }: Head, base: string): string | undefined {
-  const location = redirects.has(statusCode) ? headerValue(headers, 'location') : undefined;
+  const given = redirects.has(statusCode) ? headerValue(headers, 'location') : undefined;
+  const location = given === undefined ? undefined : headerText(given);
   if (location === undefined || !URL.canParse(location, base)) return undefined;
   const target = new URL(location, base);
   const ownOrigin = target.origin === new URL(base).origin;

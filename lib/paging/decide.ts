@@ -75,9 +75,12 @@ function nextUrlOf(
   return head.next?.kind === 'page' && !polling ? head.next.url : undefined;
 }
 
-/** Records that a page may hold: by its URL, else as the largest before it, else any number. */
+/**
+ * Records that a page may hold: by its URL, else as the largest before it, else any number. A limit
+ * below 1, as some next links carry, says nothing.
+ */
 function pageSizeOf(url: string, { counted, largestPage }: Progress): number {
   const limit = Number(valuesOf(url, 'limit')[0] ?? NaN);
-  if (Number.isInteger(limit)) return limit;
+  if (Number.isInteger(limit) && limit > 0) return limit;
   return counted === 0 ? Number.MAX_SAFE_INTEGER : largestPage;
 }

@@ -111,7 +111,7 @@ function endBehind(
 }
 
 function firstShape(head: PageHead, body: unknown, recordsKey: string | undefined): Shape {
-  const shape = shapeOf(body, head.next !== undefined, recordsKey);
+  const shape = shapeOf(body, pathOf(head.url), head.next !== undefined, recordsKey);
   if (shape !== undefined) return shape;
   throw new OktaBodyError(
     `GET ${pathOf(head.url)} answered without an array under streaming.recordsKey ` +

@@ -35,7 +35,7 @@ export function readRefusal(head: Head, request: Request): Observable<Refusal> {
   return defer(() => {
     const chunks: Uint8Array[] = [];
     const body = head.body.pipe(tap((chunk) => chunks.push(chunk)));
-    return readBody({ ...head, body }, request, mostBytes).pipe(
+    return readBody({ ...head, body }, request, { maxSize: mostBytes }).pipe(
       catchError(() => of(undefined)),
       map((parsed) => ({ kind: kindOf(head, parsed), head: { ...head, body: from(chunks) } })),
     );

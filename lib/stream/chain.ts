@@ -38,7 +38,7 @@ export function chain(
   { start, resumed, cut, progress, halt, onPage }: ChainOptions,
 ): Observable<WindowEvent<Page, unknown>> {
   return defer(() => {
-    const { orgUrl, scheduler, random, maxResponseSize } = connection;
+    const { orgUrl, scheduler, random, maxResponseSize, parseJson } = connection;
     const visited = visitedUrls();
 
     const follow = (link: string, url: string, page: number): Next => {
@@ -54,7 +54,7 @@ export function chain(
       send,
       orgUrl,
       headers: requestHeaders(connection, stream.headers),
-      maxResponseSize,
+      reading: { maxSize: maxResponseSize, parseJson },
       retry: retryPolicy(stream.retry, connection.retry),
       context: { emit, scheduler, random },
     };
@@ -65,7 +65,8 @@ export function chain(
         // What an earlier run settled of a first page may stand in its second half.
         const mayShrink = page > 1 || start.settled.length === 0;
         const followHere = (link: string, from: string) => follow(link, from, page);
-        return fetchPage(url, { ...source, follow: followHere }, mayShrink);
+        const isBehindLink = page > 1 || (resumed && url !== stream.url);
+        return fetchPage(url, { ...source, follow: followHere }, { mayShrink, isBehindLink });
       });
     const { limitIsDefault, flow } = stream;
     // A window is opened by the end of the one before it, wherever the flow of that came to its end.

@@ -13,13 +13,14 @@ import {
 import { apiError } from '../http/apiError.js';
 import { isSuccess } from '../http/isSuccess.js';
 import { nextLink } from '../http/linkHeader.js';
-import { readBody } from '../http/responseBody.js';
-import type { Head, Request, Send } from '../http/types.js';
+import { readBody, readContent, type ReadOptions } from '../http/responseBody.js';
+import type { Request, Send } from '../http/types.js';
 import type { Next, PageHead } from '../paging/page.js';
 import type { RetryPolicy } from '../retry/retryOptions.js';
 import { retryTransient, type Repeat, type RetryContext } from '../retry/retryTransient.js';
 import { isOverload } from '../retry/transient.js';
 import { halfPage } from '../url/halfPage.js';
+import { pageBody } from './pageBody.js';
 
 /** A page on its way. */
 export interface Arrival {
@@ -27,6 +28,14 @@ export interface Arrival {
   readonly head: PageHead | undefined;
   /** The page, once, to whoever subscribes whenever; errors when it does not arrive. */
   readonly whole: Observable<WholePage>;
+}
+
+/** What a page is among the pages of its chain. */
+export interface PagePlace {
+  /** Whether it may be asked for at half its size where the org cannot answer. */
+  readonly mayShrink: boolean;
+  /** Whether a next link has led to it, or a cursor that one did. */
+  readonly isBehindLink: boolean;
 }
 
 /** A page that has arrived whole, with the head of the attempt that brought it. */
@@ -40,7 +49,7 @@ export interface PageSource {
   readonly send: Send;
   readonly orgUrl: string;
   readonly headers: Request['headers'];
-  readonly maxResponseSize: number;
+  readonly reading: ReadOptions;
   readonly retry: RetryPolicy;
   readonly context: RetryContext;
   /** Resolves the next link that the page at `url` carries. */
@@ -57,12 +66,11 @@ export interface PageSource {
  * the first headers is an error; one behind them is that of `whole`, so that it cannot overtake the
  * pages before it.
  *
- * @param mayShrink Whether a page that the org cannot answer may be asked for at half its size.
  */
 export function fetchPage(
   firstUrl: string,
   source: PageSource,
-  mayShrink: boolean,
+  { mayShrink, isBehindLink }: PagePlace,
 ): Observable<Arrival> {
   return defer(() => {
     let url = firstUrl;
@@ -76,7 +84,7 @@ export function fetchPage(
     };
     const whole = new AsyncSubject<WholePage>();
     let hasArrived = false;
-    return defer(() => attempt(url, source)).pipe(
+    return defer(() => attempt(url, source, isBehindLink)).pipe(
       retryTransient({ method: 'GET', url: firstUrl }, source.retry, { ...source.context, adapt }),
       mergeMap(({ head, body }) => {
         if (body !== undefined) {
@@ -103,15 +111,14 @@ interface Progress {
   readonly body: { readonly value: unknown } | undefined;
 }
 
-function attempt(url: string, source: PageSource): Observable<Progress> {
-  const { send, orgUrl, headers, maxResponseSize, follow } = source;
+function attempt(url: string, source: PageSource, isBehindLink: boolean): Observable<Progress> {
+  const { send, orgUrl, headers, reading, follow } = source;
   const request: Request = { method: 'GET', url: `${orgUrl}${url}`, headers };
-  const read = (head: Head) => readBody(head, request, maxResponseSize);
   return send(request).pipe(
     mergeMap((head) => {
       const { statusCode, headers } = head;
       if (!isSuccess(statusCode)) {
-        return read(head).pipe(
+        return readBody(head, request, reading).pipe(
           map((body) => {
             throw apiError(request, { ...head, body });
           }),
@@ -122,7 +129,12 @@ function attempt(url: string, source: PageSource): Observable<Progress> {
       const pageHead = { url, statusCode, headers, next };
       return concat(
         of({ head: pageHead, body: undefined }),
-        read(head).pipe(map((value) => ({ head: pageHead, body: { value } }))),
+        readContent(head, request, reading).pipe(
+          map((content) => ({
+            head: pageHead,
+            body: { value: pageBody(content, pageHead, isBehindLink) },
+          })),
+        ),
       );
     }),
   );

@@ -1,5 +1,6 @@
 import { OktaLinkError } from '../errors.js';
 import { encodeOnce } from './encodeOnce.js';
+import { isSamePath } from './isSamePath.js';
 import { pathOf, rawPairs, replacePairs } from './query.js';
 import { quoted } from './quoted.js';
 
@@ -29,7 +30,8 @@ const shaping = new Set([
  *
  * A link is untrusted: it counts when its host and port are the org's, its `-admin` twin's or one of
  * `linkHosts` (several APIs of Okta answer with links to the twin); then its path and query are
- * re-rooted, in their own encoding. A relative link is resolved against `current`.
+ * re-rooted, in their own encoding. A relative link is resolved against `current`. Its path must be
+ * the one of `current`: another list is not the next page of this one.
  *
  * @param current Path and query of the page that carried the link.
  * @throws OktaLinkError for any other link; the message holds no query.
@@ -42,7 +44,8 @@ export function nextUrl(link: string, current: string, org: LinkOrg): string {
   if (url === undefined) {
     throw new OktaLinkError(`${from} is not a URL; the run cannot go on behind this page`);
   }
-  const fault = faultOf(url, org);
+  const fault =
+    faultOf(url, org) ?? (isSamePath(url.pathname, pathOf(current)) ? undefined : another);
   if (fault !== undefined) throw new OktaLinkError(`${from} ${fault}`);
 
   const next = encodeOnce(url.pathname + url.search);
@@ -81,6 +84,8 @@ function faultOf(url: URL, org: LinkOrg): string | undefined {
     ? 'has a path that begins with "//"; such a link is not followed'
     : undefined;
 }
+
+const another = 'leads to another path, which is no page of this list; such a link is not followed';
 
 /** By org, since each page of a run asks. */
 const known = new WeakMap<LinkOrg, ReadonlySet<string>>();

@@ -26,6 +26,7 @@ describe('parseConnection', () => {
       scheduler: steadyScheduler,
       userAgent: `okta-streams/${version}`,
       maxResponseSize: 67_108_864,
+      parseJson: undefined,
       linkHosts: [],
       http2: false,
       timeout: { headers: 60_000, body: 30_000 },

@@ -18,6 +18,7 @@ describe('contentTypeOf', () => {
     ]) {
       expect(contentTypeOf({ 'content-type': type }), type).to.deep.equal({
         kind: 'json',
+        isHtml: false,
         charset: 'utf-8',
       });
     }
@@ -34,6 +35,16 @@ describe('contentTypeOf', () => {
     ]) {
       expect(kindOf(type), type).to.equal('text');
     }
+  });
+
+  it('should know HTML, which is text', () => {
+    for (const type of ['text/html; charset=utf-8', 'TEXT/HTML', 'application/xhtml+xml']) {
+      expect(contentTypeOf({ 'content-type': type }), type).to.deep.include({
+        kind: 'text',
+        isHtml: true,
+      });
+    }
+    expect(contentTypeOf({ 'content-type': 'text/plain' }).isHtml).to.equal(false);
   });
 
   it('should take anything else for bytes', () => {

@@ -105,6 +105,19 @@ describe('nextLink', () => {
     );
   });
 
+  it('should read a target without its brackets, rather than end a list early', () => {
+    expect(nextLink(`${target}; rel="next"`)).to.equal(target);
+    expect(nextLink(`${self}, ${target}; rel=next`)).to.equal(target);
+    expect(nextLink(`<${target}; rel="next"`)).to.equal(target);
+    expect(nextLink(`${target}; rel=self, ${self}`)).to.equal(undefined);
+  });
+
+  it('should read raw UTF-8 as such', () => {
+    const raw = Buffer.from('/a?q=Müller').toString('latin1');
+    expect(nextLink(`<${raw}>; rel="next"`)).to.equal('/a?q=Müller');
+    expect(nextLink('</a?q=M\xfcller>; rel="next"')).to.equal('/a?q=M\xfcller');
+  });
+
   it('should never throw', () => {
     const pieces = fc.constantFrom(
       '<',

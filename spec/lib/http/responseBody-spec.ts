@@ -30,6 +30,11 @@ describe('parseBody', () => {
     body: Uint8Array | string,
     headers: Headers = json,
     { statusCode = 200, maxSize = 1_000 } = {},
+  ) => contentOf(body, headers, { statusCode, maxSize }).value;
+  const contentOf = (
+    body: Uint8Array | string,
+    headers: Headers,
+    { statusCode = 200, maxSize = 1_000 } = {},
   ) =>
     parseBody(typeof body === 'string' ? bytesOf(body) : body, {
       request,
@@ -58,6 +63,58 @@ describe('parseBody', () => {
       expect(body).to.deep.equal(bytesOf('abc'));
     }
     expect(parse('abc', {})).to.deep.equal(bytesOf('abc'));
+  });
+
+  it('should take for JSON what has no content type and begins as JSON', () => {
+    for (const headers of [{}, { 'content-type': '' }, { 'content-type': ' ' }]) {
+      expect(parse(' [1]', headers)).to.deep.equal([1]);
+      expect(parse('\uFEFF{"a":1}', headers)).to.deep.equal({ a: 1 });
+    }
+    expect(errorOf(() => parse('[1', {})).damaged).to.equal(true);
+    expect(parse('[1', {}, { statusCode: 500 })).to.equal('[1');
+    expect(parse('[1]', { 'content-type': 'text/plain' })).to.equal('[1]');
+  });
+
+  it('should tell what a body is', () => {
+    const html = '<!doctype html>';
+    const octets = { 'content-type': 'application/octet-stream' };
+    for (const [body, headers, kind] of [
+      ['', json, 'empty'],
+      ['[]', json, 'json'],
+      ['[]', {}, 'json'],
+      ['a', { 'content-type': 'text/plain' }, 'text'],
+      ['a', {}, 'bytes'],
+      ['a', octets, 'bytes'],
+      ['a', { 'content-type': 'text/html' }, 'html'],
+      [html, { 'content-type': 'text/plain' }, 'html'],
+      [html, octets, 'html'],
+      [html, {}, 'html'],
+    ] as const) {
+      expect(contentOf(body, headers).kind, `${body} ${JSON.stringify(headers)}`).to.equal(kind);
+    }
+    expect(contentOf(html, { 'content-type': 'text/html' }).value).to.equal(html);
+    expect(contentOf(html, octets).value).to.deep.equal(bytesOf(html));
+  });
+
+  it('should hand whole texts to the parser that it is given', () => {
+    const texts: string[] = [];
+    const bytes = bytesOf(`\uFEFF[${'{"a":"é"},'.repeat(10_000)}{}]`);
+    const context = { request, statusCode: 200, headers: json, maxSize: 1_000_000 };
+    const value = parseBody(bytes, {
+      ...context,
+      parseJson: (text) => {
+        texts.push(text);
+        return 7n;
+      },
+    });
+    expect(value).to.deep.equal({ kind: 'json', value: 7n });
+    expect(texts).to.deep.equal([new TextDecoder().decode(bytes)]);
+    const failing = () => {
+      throw new SyntaxError('secret');
+    };
+    expect(errorOf(() => parseBody(bytes, { ...context, parseJson: failing })).damaged).to.equal(
+      true,
+    );
   });
 
   it('should give undefined for nothing', () => {
@@ -136,7 +193,7 @@ describe('readBody', () => {
   const read = (head: Head, maxSize = 1_000) => {
     const seen: unknown[] = [];
     let failure: unknown;
-    readBody(head, request, maxSize).subscribe({
+    readBody(head, request, { maxSize }).subscribe({
       next: (value) => seen.push(value),
       error: (error: unknown) => (failure = error),
       complete: () => seen.push('complete'),
@@ -161,7 +218,9 @@ describe('readBody', () => {
       const body = cold('--a-b-|', { a: bytesOf('[1,'), b: bytesOf('2]') });
       const subs = '     ^-----!';
       const expected = ' ------(x|)';
-      expectObservable(readBody(headOf(body), request, 100)).toBe(expected, { x: [1, 2] });
+      expectObservable(readBody(headOf(body), request, { maxSize: 100 })).toBe(expected, {
+        x: [1, 2],
+      });
       expectSubscriptions(body.subscriptions).toBe(subs);
     });
   });
@@ -174,7 +233,7 @@ describe('readBody', () => {
       const message =
         'GET /api/v1/users answered 200 with a body of more than 4 bytes; ' +
         'raise connection.maxResponseSize, or ask for less with a lower limit';
-      expectObservable(readBody(headOf(body), request, 4)).toBe(
+      expectObservable(readBody(headOf(body), request, { maxSize: 4 })).toBe(
         expected,
         undefined,
         new OktaBodyError(message),
@@ -188,7 +247,7 @@ describe('readBody', () => {
     testScheduler().run(({ cold, expectObservable, expectSubscriptions }) => {
       const body = cold('--a----|', { a: bytesOf('[1,') });
       const unsub = '    ----!';
-      expectObservable(readBody(headOf(body), request, 100), unsub).toBe('-----');
+      expectObservable(readBody(headOf(body), request, { maxSize: 100 }), unsub).toBe('-----');
       expectSubscriptions(body.subscriptions).toBe('^---!');
     });
   });
@@ -209,7 +268,7 @@ describe('readBody', () => {
   });
 
   it('should be referentially transparent', () => {
-    const body = readBody(headOf(of(bytesOf('[1]'), bytesOf(' '))), request, 4);
+    const body = readBody(headOf(of(bytesOf('[1]'), bytesOf(' '))), request, { maxSize: 4 });
     for (let time = 0; time < 2; time += 1) {
       let seen: unknown;
       body.subscribe((value) => (seen = value));

@@ -134,6 +134,13 @@ describe('decide', () => {
       planOf(1_000),
     ],
     [
+      'take a limit below 1, as next links carry it, for unknown',
+      'wait',
+      { url: '/a?limit=-1' },
+      {},
+      planOf(1_000),
+    ],
+    [
       'expect the largest page so far',
       'wait',
       { url: '/a' },

@@ -36,18 +36,33 @@ describe('shapeOf', () => {
   ];
   for (const [title, body, hasNext, shape] of cases) {
     it(`should tell the shape of ${title}`, () => {
-      expect(shapeOf(body, hasNext, undefined)).to.deep.equal(shape);
+      expect(shapeOf(body, '/api/v1/roles', hasNext, undefined)).to.deep.equal(shape);
     });
   }
 
+  it('should know the lists of Okta whose envelope has siblings, by their path', () => {
+    for (const [path, key] of [
+      ['/governance/api/v1/principal-entitlements/history', 'entitlementHistory'],
+      ['/governance/api/v1/resource-owners/catalog/resources', 'data'],
+      ['/governance/api/v1/resource-owners/catalog/resources/', 'data'],
+    ] as const) {
+      const body = { [key]: [{}], targetPrincipal: {}, total: 1, _links: {} };
+      for (const hasNext of [false, true]) {
+        expect(shapeOf(body, path, hasNext, undefined)).to.deep.equal(envelope(key));
+      }
+      expect(shapeOf(body, '/api/v1/a', false, undefined)).to.deep.equal(single);
+      expect(shapeOf({ total: 1 }, path, false, undefined)).to.deep.equal(single);
+    }
+  });
+
   it('should believe recordsKey, whatever stands beside it', () => {
     const body = { id: '1', a: [], b: [1], total: 3 };
-    expect(shapeOf(body, false, 'b')).to.deep.equal(envelope('b'));
+    expect(shapeOf(body, '/a', false, 'b')).to.deep.equal(envelope('b'));
   });
 
   it('should be undefined when recordsKey names no array', () => {
     for (const body of [{ a: [] }, { b: {} }, { b: null }, [], ['b'], null, 'b', 3, undefined]) {
-      expect(shapeOf(body, true, 'b')).to.equal(undefined);
+      expect(shapeOf(body, '/a', true, 'b')).to.equal(undefined);
     }
   });
 });
@@ -84,7 +99,7 @@ describe('nextHref', () => {
     expect(nextHref({ _links: { next: { href: '/a?after=1' } } })).to.equal('/a?after=1');
   });
 
-  it('should be undefined where there is none, or one that is no text', () => {
+  it('should be undefined where there is none', () => {
     for (const body of [
       null,
       [],
@@ -93,12 +108,21 @@ describe('nextHref', () => {
       { _links: null },
       { _links: [] },
       { _links: { next: null } },
-      { _links: { next: 'https://acme.okta.com' } },
-      { _links: { next: [{ href: '/a' }] } },
-      { _links: { next: { href: 1 } } },
+      { _links: { next: {} } },
+      { _links: { next: { href: null } } },
       { _links: { self: { href: '/a' } } },
     ]) {
       expect(nextHref(body)).to.equal(undefined);
+    }
+  });
+
+  it('should not pass over one that is of another form', () => {
+    for (const [next, href] of [
+      ['/a?after=1', '/a?after=1'],
+      [[{ href: '/a' }], '[{"href":"/a"}]'],
+      [{ href: 1 }, '1'],
+    ] as const) {
+      expect(nextHref({ _links: { next } })).to.equal(href);
     }
   });
 });

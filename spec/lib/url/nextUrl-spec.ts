@@ -25,7 +25,8 @@ describe('nextUrl', () => {
       '/api/v1/users/',
       '/',
     ]) {
-      expect(nextUrl(`https://acme.okta.com${url}`, current, org)).to.equal(url);
+      const path = url.replace(/\?.*/, '');
+      expect(nextUrl(`https://acme.okta.com${url}`, path, org)).to.equal(url);
     }
   });
 
@@ -43,33 +44,33 @@ describe('nextUrl', () => {
       'https://id.acme.com',
       'https://proxy.acme.com:8443',
     ]) {
-      expect(nextUrl(`${origin}/a?after=1`, current, custom), origin).to.equal('/a?after=1');
+      expect(nextUrl(`${origin}/a?after=1`, '/a', custom), origin).to.equal('/a?after=1');
     }
   });
 
   it('should count the port', () => {
     const local = { orgUrl: 'http://localhost:8080', linkHosts: [] };
-    expect(nextUrl('http://localhost:8080/a', current, local)).to.equal('/a');
-    expect(nextUrl('https://localhost-admin:8080/a', current, local)).to.equal('/a');
+    expect(nextUrl('http://localhost:8080/a', '/a', local)).to.equal('/a');
+    expect(nextUrl('https://localhost-admin:8080/a', '/a', local)).to.equal('/a');
     for (const link of [
       'http://localhost/a',
       'http://localhost:8081/a',
       'http://localhost-admin/a',
     ]) {
-      refusalOf(link, current, local);
+      refusalOf(link, '/a', local);
     }
     refusalOf('https://acme.okta.com:8443/a');
   });
 
   it('should resolve relative links against the page that carried them', () => {
-    expect(nextUrl('/api/v1/groups?after=1', current, org)).to.equal('/api/v1/groups?after=1');
+    expect(nextUrl('/api/v1/users?after=1', current, org)).to.equal('/api/v1/users?after=1');
     expect(nextUrl('?after=1', '/api/v1/users?x=1', org)).to.equal('/api/v1/users?after=1');
-    expect(nextUrl('groups', current, org)).to.equal('/api/v1/groups');
+    expect(nextUrl('users?a', current, org)).to.equal('/api/v1/users?a');
     expect(nextUrl('', '/api/v1/users?x=1', org)).to.equal('/api/v1/users?x=1');
   });
 
   it('should encode what a link leaves unencoded and drop a fragment', () => {
-    expect(nextUrl(` /a b?search=x eq "y" or 'é'&t=50%|#z `, current, org)).to.equal(
+    expect(nextUrl(` /a b?search=x eq "y" or 'é'&t=50%|#z `, '/a%20b', org)).to.equal(
       '/a%20b?search=x%20eq%20%22y%22%20or%20%27%C3%A9%27&t=50%25%7C',
     );
   });
@@ -120,6 +121,20 @@ describe('nextUrl', () => {
     }
   });
 
+  it('should refuse another path, and keep both out of reach of each other', () => {
+    for (const [link, from] of [
+      ['/api/v1/groups?after=1', current],
+      ['/api/v1/users/00u1', current],
+      ['/api/v1', current],
+      ['/api/v1/users//?after=1', current],
+      ['/api/v1/users/../groups', current],
+      ['/api/v1/groups/a/b/users', '/api/v1/groups/a%2Fb/users'],
+      ['/api/v1/users/00u2/groups', '/api/v1/users/00u1/groups'],
+    ] as const) {
+      expect(refusalOf(`https://acme.okta.com${link}`, from), link).to.contain('another path');
+    }
+  });
+
   it('should put back the shaping parameters that a link lacks, and nothing else', () => {
     const from =
       '/a?expand=x+y&fields=%69d&filter=f&search=s&sortBy=b&sortOrder=asc&q=1&limit=50' +
@@ -158,6 +173,7 @@ describe('nextUrl', () => {
       )
       .map((parts) => parts.join('')),
     fc.webPath().map((path) => `https://acme.okta.com${path}`),
+    fc.webQueryParameters().map((query) => `https://acme.okta.com/a?${query}`),
   );
 
   it('should stay on the org or refuse, and add nothing when done twice', () => {
@@ -171,6 +187,7 @@ describe('nextUrl', () => {
           return;
         }
         expect(url).to.match(/^\/(?![/\\])[\x21-\x7e]*$/);
+        expect(url.replace(/\?.*/, '').replace(/\/$/, '')).to.equal('/a');
         const absolute = org.orgUrl + url;
         expect(new URL(absolute).href).to.equal(absolute);
         expect(nextUrl(url, url, org)).to.equal(url);
