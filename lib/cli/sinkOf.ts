@@ -25,7 +25,7 @@ export function sinkOf(plan: StreamPlan, letters: DeadLetters | undefined): Sink
   const file = { mode: mode === 'append' ? mode : 'replace', stamp, ...deadLetter } as const;
   switch (target.kind) {
     case 'stdout':
-      return stdoutSink();
+      return stdoutSink(deadLetter.deadLetter);
     case 'ndjson':
       return ndjsonFile(target.path, file);
     case 'csv':

@@ -1,21 +1,38 @@
-import { concatMap, EMPTY, from, of, toArray } from 'rxjs';
-import { toNdjson } from '../../operators/toNdjson.js';
-import type { Sink } from '../sinks/types.js';
+import { concatMap, defer, EMPTY, of } from 'rxjs';
+import { jsonText } from '../sinks/jsonText.js';
+import { refuseRow } from '../sinks/refuseRow.js';
+import { rowKey } from '../sinks/rowKey.js';
+import type { DeadLetter, Sink } from '../sinks/types.js';
+import { unwritable } from '../sinks/unwritable.js';
 import { writeOut } from './writeOut.js';
 
-/** Writes rows to standard output, a line of JSON each, as fast as they are read. It keeps no place. */
-export function stdoutSink(): Sink<unknown> {
+/**
+ * Writes rows to standard output, a line of JSON each, as fast as they are read. It keeps no
+ * checkpoint. Rows that have no JSON of their own are refused as the sinks of files do.
+ */
+export function stdoutSink(deadLetter?: DeadLetter): Sink<unknown> {
   return {
-    open: () =>
-      of({
-        write: (rows) =>
-          from(rows).pipe(
-            toNdjson(),
-            toArray(),
-            concatMap((lines) => writeOut(process.stdout, lines.join(''))),
-          ),
+    open: () => {
+      let count = 0;
+      const lineOf = async (row: unknown): Promise<string> => {
+        const json = jsonText(row);
+        const unfit =
+          json === undefined ? { reason: `is ${typeof row}, which has no JSON` } : unwritable(row);
+        const key = rowKey(row, count++);
+        if (unfit === undefined) return `${json ?? ''}\n`;
+        await refuseRow({ row, key, ...unfit }, deadLetter);
+        return '';
+      };
+      return of({
+        write: (rows: readonly unknown[]) =>
+          defer(async () => {
+            const lines: string[] = [];
+            for (const row of rows) lines.push(await lineOf(row));
+            return lines.join('');
+          }).pipe(concatMap((text) => writeOut(process.stdout, text))),
         commit: () => EMPTY,
         close: () => EMPTY,
-      }),
+      });
+    },
   };
 }

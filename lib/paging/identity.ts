@@ -9,7 +9,18 @@ export function identityOf(record: unknown): string {
     if ('id' in record && isName(record.id)) return String(record.id);
     if ('uuid' in record && isName(record.uuid)) return String(record.uuid);
   }
-  return `#${digest(JSON.stringify(record))}`;
+  return `#${digest(jsonOf(record))}`;
+}
+
+/** By `connection.parseJson` a record may hold bigints, which JSON.stringify does not write. */
+function jsonOf(record: unknown): string {
+  try {
+    return JSON.stringify(record);
+  } catch {
+    return JSON.stringify(record, (_, value: unknown) =>
+      typeof value === 'bigint' ? value.toString() : value,
+    );
+  }
 }
 
 /** 96 bits of SHA-256, in 16 characters. */
@@ -18,6 +29,6 @@ export function digest(text: string): string {
   return hash('sha256', text, 'base64url').slice(0, 16);
 }
 
-function isName(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number';
+function isName(value: unknown): value is string | number | bigint {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
 }

@@ -4,9 +4,11 @@ import { parseCsvColumns, type CsvColumn } from './files/csvColumns.js';
 import { rowFile } from './files/rowFile.js';
 import { rowFileFields, rowFileSettings, type RowFileOptions } from './files/rowFileOptions.js';
 import type { Fit, RowFormat, Unfit } from './files/rowFormat.js';
+import { jsonText } from './jsonText.js';
 import loadCsvStringify from './loadCsvStringify.cjs';
 import { stampNames } from './stamp.js';
 import type { Sink } from './types.js';
+import { unwritable } from './unwritable.js';
 import { valueAt } from './valueAt.js';
 
 /** The options of {@link csvFile}. */
@@ -42,7 +44,7 @@ const optionsSchema = fields({
  * arrays JSON, dates ISO 8601. The last two columns are `_run` and `_loaded_at`. Text is written as it
  * is: a spreadsheet may take a cell that begins with `=` for a formula.
  *
- * A row that is no object, or has no JSON where it needs one, is an `OktaSinkError` that names its
+ * A row that is no object, has no JSON where it needs one, or a number that JSON.parse cannot hold, is an `OktaSinkError` that names its
  * `id`, `uuid` or number, or goes to the `deadLetter`.
  *
  * @example
@@ -86,6 +88,7 @@ function csvFormat(
     header: text([isStamped ? [...names, ...stampNames] : names]),
     prepare: (row) => {
       if (typeof row !== 'object' || row === null) return { reason: 'is not an object' };
+      if (ArrayBuffer.isView(row)) return { reason: 'is bytes, which are no row' };
       const strange =
         onDrift === 'fail' ? Object.keys(row).find((key) => !known.has(key)) : undefined;
       if (strange === undefined) return cellsOf(row, columns);
@@ -99,11 +102,18 @@ function csvFormat(
 }
 
 function cellsOf(row: object, columns: readonly CsvColumn[]): Fit<readonly string[]> | Unfit {
-  try {
-    return { fit: columns.map(({ path }) => cellOf(valueAt(row, path))) };
-  } catch (cause) {
-    return { reason: 'has no JSON, see cause', cause };
+  const cells: string[] = [];
+  for (const { name, path } of columns) {
+    const value = valueAt(row, path);
+    try {
+      cells.push(cellOf(value));
+    } catch (cause) {
+      return { reason: 'has no JSON, see cause', cause };
+    }
+    const unfit = unwritable(value);
+    if (unfit !== undefined) return { ...unfit, reason: `in column ${name} ${unfit.reason}` };
   }
+  return { fit: cells };
 }
 
 function cellOf(value: unknown): string {
@@ -111,6 +121,5 @@ function cellOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'bigint') return value.toString();
-  const json = JSON.stringify(value) as string | undefined;
-  return json ?? '';
+  return jsonText(value) ?? '';
 }

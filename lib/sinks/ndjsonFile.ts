@@ -6,8 +6,10 @@ import { isZodSchema } from '../isZodSchema.js';
 import { rowFile } from './files/rowFile.js';
 import { rowFileFields, rowFileSettings, type RowFileOptions } from './files/rowFileOptions.js';
 import type { Fit, RowFormat, Unfit } from './files/rowFormat.js';
+import { jsonText, wellFormedJson } from './jsonText.js';
 import { stampNames, type Stamp } from './stamp.js';
 import type { Sink } from './types.js';
+import { unwritable } from './unwritable.js';
 
 /** The options of {@link ndjsonFile}. */
 export interface NdjsonFileOptions extends RowFileOptions {
@@ -28,7 +30,7 @@ const optionsSchema = fields({
  * that is no object becomes `{ record, _run, _loaded_at }`. A new file is private (0600), one that was
  * there keeps its permissions. One run at a time: `<path>.lock` tells which.
  *
- * A row that has no JSON or does not fit the schema is an `OktaSinkError` that names its `id`, `uuid`
+ * A row that has no JSON, holds a number that JSON.parse cannot hold, or does not fit the schema is an `OktaSinkError` that names its `id`, `uuid`
  * or number, or goes to the `deadLetter`. Disks that are full, files that are locked, cut or of
  * another kind are `OktaSinkError`s too.
  *
@@ -54,7 +56,8 @@ function ndjsonFormat(
   schema: z.ZodType | undefined,
   isStamped: boolean,
 ): RowFormat<unknown, string> {
-  const write = schema === undefined ? JSON.stringify : compileSchema(schema, 'schema');
+  const bySchema = schema === undefined ? undefined : compileSchema(schema, 'schema');
+  const write = bySchema === undefined ? jsonText : (row: unknown) => wellFormedJson(bySchema(row));
   return {
     header: '',
     prepare: (row) => {
@@ -79,7 +82,8 @@ function unstamped(row: unknown): unknown {
 function written(row: unknown, write: (row: unknown) => string | undefined): Fit<string> | Unfit {
   try {
     const json = write(row);
-    return json === undefined ? { reason: `is ${typeof row}, which has no JSON` } : { fit: json };
+    if (json === undefined) return { reason: `is ${typeof row}, which has no JSON` };
+    return unwritable(row) ?? { fit: json };
   } catch (cause) {
     // Its message may quote the value.
     return { reason: 'has no JSON, see cause', cause };

@@ -2,6 +2,8 @@ import { from, lastValueFrom } from 'rxjs';
 import { OktaSinkError } from '../errors.js';
 import type { DeadLetter, RefusedRow } from './types.js';
 
+const anyWayOut = 'leave it out, map it before, or give a deadLetter';
+
 /**
  * Hands a row that could not be loaded to the dead letter and waits for it; without one, ends the run.
  *
@@ -10,12 +12,17 @@ import type { DeadLetter, RefusedRow } from './types.js';
  * @throws OktaSinkError that names the row by its key.
  */
 export async function refuseRow<R>(
-  { row, key, reason, cause }: Pick<RefusedRow<R>, 'row' | 'key'> & RefusalReason,
+  {
+    row,
+    key,
+    reason,
+    wayOut = anyWayOut,
+    cause,
+  }: Pick<RefusedRow<R>, 'row' | 'key'> & RefusalReason,
   deadLetter: DeadLetter | undefined,
   store?: string,
 ): Promise<void> {
   const where = store === undefined ? '' : `${store}: `;
-  const wayOut = 'leave it out, map it before, or give a deadLetter';
   const message = `${where}the row ${JSON.stringify(key)} ${reason}; ${wayOut}`;
   const error = new OktaSinkError(message, { key, ...(cause === undefined ? {} : { cause }) });
   if (deadLetter === undefined) throw error;
@@ -31,5 +38,7 @@ export async function refuseRow<R>(
 /** Why a row was refused. */
 export interface RefusalReason {
   readonly reason: string;
+  /** What helps, where it is something of its own. */
+  readonly wayOut?: string;
   readonly cause?: unknown;
 }

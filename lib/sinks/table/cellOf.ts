@@ -1,3 +1,4 @@
+import { jsonText } from '../jsonText.js';
 import type { ColumnType } from './column.js';
 
 /** A value as a database takes it: moments and dates as ISO 8601, JSON as text. */
@@ -18,10 +19,10 @@ export function cellOf(value: unknown, type: ColumnType): Cell {
 const wanted: Readonly<Record<ColumnType, string>> = {
   text: 'text',
   integer: 'a whole number of 32 bits',
-  bigint: 'a whole number of 64 bits (beyond 2^53 as text, since JSON numbers lose digits there)',
+  bigint: 'a whole number of 64 bits',
   double: 'a number',
   boolean: 'true or false',
-  timestamp: 'an ISO 8601 date and time with its zone',
+  timestamp: 'an ISO 8601 date and time with its zone, or one in UTC as Okta writes it without',
   date: 'an ISO 8601 date',
   json: 'a JSON value',
 };
@@ -38,7 +39,7 @@ const casts: Readonly<Record<ColumnType, (value: unknown) => Cell | undefined>> 
   timestamp: asTimestamp,
   date: (value) =>
     typeof value === 'string' && datePattern.test(value) && isDay(value) ? value : undefined,
-  json: (value) => (typeof value === 'bigint' ? value.toString() : asJson(value)),
+  json: asJson,
 };
 
 const booleans: ReadonlyMap<unknown, boolean> = new Map([
@@ -46,6 +47,8 @@ const booleans: ReadonlyMap<unknown, boolean> = new Map([
   ['false', false],
 ]);
 const datePattern = /^\d{4}-\d\d-\d\d$/;
+/** `2025-03-14 03:21:09.0` and the same with a `T`: some of Okta's own times, which are in UTC. */
+const bareTimestampPattern = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?)$/;
 const timestampPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)$/;
 const numberPattern = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 const wholePattern = /^[+-]?\d{1,19}$/;
@@ -61,7 +64,7 @@ function asText(value: unknown): string | undefined {
 /** What has no JSON may say so by an error: circles, a `toJSON` that throws. */
 function asJson(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value);
+    return jsonText(value);
   } catch {
     return undefined;
   }
@@ -84,8 +87,10 @@ function asBigint(value: unknown): bigint | undefined {
 
 function asTimestamp(value: unknown): string | undefined {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
-  if (typeof value !== 'string' || !timestampPattern.test(value)) return undefined;
-  return !Number.isNaN(Date.parse(value)) && isDay(value.slice(0, 10)) ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  const text = value.replace(bareTimestampPattern, '$1T$2Z');
+  if (!timestampPattern.test(text)) return undefined;
+  return !Number.isNaN(Date.parse(text)) && isDay(text.slice(0, 10)) ? text : undefined;
 }
 
 /** Whether the calendar has this day: `Date` takes the 30th of February for the 2nd of March. */

@@ -21,6 +21,13 @@ describe('identityOf', () => {
     expect(new Set(identities)).to.have.property('size', records.length);
   });
 
+  it('should know bigints, which connection.parseJson may give', () => {
+    expect(identityOf({ id: 2n ** 64n })).to.equal('18446744073709551616');
+    expect(identityOf({ n: 1n }))
+      .to.match(/^#[\w-]{16}$/)
+      .and.not.equal(identityOf({ n: 2n }));
+  });
+
   it('should be the same after JSON and back', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (record) => {

@@ -135,7 +135,9 @@ describe('csvFile', () => {
       const deadLetter = (row: RefusedRow) => {
         refused.push(row);
       };
-      const rows = ['text', { id: 'b', n: { big: 1n } }, { id: 'c', n: 1 }];
+      const circle: Record<string, unknown> = {};
+      circle['self'] = circle;
+      const rows = ['text', { id: 'b', n: circle }, { id: 'c', n: 1 }];
       const options = { columns: ['id', 'n'], stamp: false, deadLetter };
       expect(await loaded(rows, options)).to.equal('id,n\nc,1\n');
       expect(refused.map(({ key, error }) => `${key}: ${error.message}`)).to.deep.equal([
