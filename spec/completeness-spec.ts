@@ -126,7 +126,7 @@ function streamed(send: Send): { readonly got: readonly unknown[]; readonly end?
     })
     .subscribe({
       next: (output) => {
-        end = 'end' in output ? (output.end as End) : undefined;
+        end = 'end' in output ? output.end : undefined;
       },
       error: () => undefined,
     });

@@ -176,6 +176,50 @@ describe('what is secret', () => {
     }
   });
 
+  describe('is not in errors of an org that repeats what it was sent', () => {
+    const answers = {
+      'an error object': (said: string) => [
+        401,
+        'application/json',
+        JSON.stringify({ errorSummary: said, errorCauses: [{ errorSummary: said }], [said]: said }),
+      ],
+      text: (said: string) => [500, 'text/plain', said],
+      bytes: (said: string) => [502, 'application/octet-stream', said],
+      'JSON that is none': (said: string) => [200, 'application/json', `{"${said}`],
+      HTML: (said: string) => [200, 'text/html', `<html>${said}`],
+      'an id': () => [403, 'text/plain', ''],
+    } satisfies Record<string, (said: string) => readonly [number, string, string] | unknown[]>;
+    for (const [what, answerOf] of Object.entries(answers)) {
+      it(`in ${what}`, async () => {
+        const server = await loopback(({ headers, url }, response) => {
+          if (url === '/oauth2/v1/token') {
+            const body = { access_token: token, token_type: 'DPoP', expires_in: 3600 };
+            response.setHeader('content-type', 'application/json');
+            response.end(JSON.stringify(body));
+            return;
+          }
+          const said = `${headers.authorization ?? ''} ${String(headers['dpop'])}`;
+          const [statusCode, type, body] = answerOf(said);
+          response.writeHead(statusCode, {
+            'content-type': type,
+            'x-okta-request-id': said,
+            'www-authenticate': `Bearer error="x", error_description="${said}"`,
+          });
+          response.end(body);
+        });
+        for (const auth of [signedBy['an API token'], signedBy['a service app with DPoP']]) {
+          const action = actionWith({ auth: auth(), orgUrl: server.origin });
+          expectNothingIn(await failureOf(streamOf(action)));
+          const output = await lastValueFrom(action({ ...get, throwHttpErrors: false })).catch(
+            (error: unknown) => error,
+          );
+          if (what !== 'HTML') expectNothingIn(output);
+        }
+        await server.close();
+      });
+    }
+  });
+
   describe('is not in errors of the network', () => {
     const servers: Server[] = [];
     afterEach(async () => {

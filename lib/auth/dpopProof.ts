@@ -17,6 +17,7 @@ export interface ProofClaims {
  * subscription.
  *
  * @see RFC 9449, section 4.2
+ * @see https://github.com/okta/okta-sdk-java/pull/1526
  */
 export function dpopProof(
   { algorithm, key, publicJwk }: SigningKey,
@@ -27,7 +28,7 @@ export function dpopProof(
     const { SignJWT } = await import('jose');
     return new SignJWT({
       htm: method,
-      htu: url.replace(/[?#].*$/s, ''),
+      htu: htuOf(url),
       ...(nonce === undefined ? {} : { nonce }),
       ...(accessToken === undefined ? {} : { ath: sha256(accessToken) }),
     })
@@ -36,6 +37,20 @@ export function dpopProof(
       .setIssuedAt(Math.floor(now / 1000))
       .sign(key);
   });
+}
+
+/**
+ * A URL as Okta compares it: its path decoded, and of that `%`, `"`, `#` and blanks encoded again. A
+ * proof that holds `%40` is refused by `invalid_dpop_proof`.
+ */
+function htuOf(url: string): string {
+  const whole = url.replace(/[?#].*$/s, '');
+  try {
+    return decodeURIComponent(whole).replace(/[%"# ]/g, encodeURIComponent);
+  } catch {
+    // It holds bytes that are no text: nobody can decode them.
+    return whole;
+  }
 }
 
 function sha256(text: string): string {

@@ -2,6 +2,7 @@ import { OktaApiError, type OktaErrorCause } from '../errors.js';
 import { challengeOf, missingScopeIn } from './challengeOf.js';
 import { describeRequest } from './describeRequest.js';
 import { headerValue } from './headerValue.js';
+import { redacted } from './redacted.js';
 import type { Head, Headers, Request } from './types.js';
 
 /** What a response outside 2xx is made of. */
@@ -10,17 +11,20 @@ export interface Refusal {
   readonly headers: Headers;
   readonly body: unknown;
   readonly documentedScopes?: Head['documentedScopes'];
+  readonly secrets?: Head['secrets'];
 }
 
 /**
  * Makes an error of a response outside 2xx: from Okta's error object, from OAuth's, or, where the
- * body is empty, from `WWW-Authenticate`.
+ * body is empty, from `WWW-Authenticate`. What the request was signed by is left out of all of it.
  *
  * @see https://developer.okta.com/docs/reference/core-okta-api/#errors
  * @see RFC 6750, section 3
  */
 export function apiError(request: Pick<Request, 'method' | 'url'>, refusal: Refusal): OktaApiError {
-  const { statusCode, headers, body } = refusal;
+  const { statusCode, secrets } = refusal;
+  const headers = redacted(refusal.headers, secrets);
+  const body = redacted(refusal.body, secrets);
   const okta = oktaError(body);
   const challenge = challengeOf(headers);
   const saidToMiss = missingScopeIn(headers);

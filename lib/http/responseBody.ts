@@ -9,10 +9,13 @@ import { describeRequest } from './describeRequest.js';
 import { headerValue } from './headerValue.js';
 import { isSuccess } from './isSuccess.js';
 import { parseJson } from './parseJson.js';
+import { redacted } from './redacted.js';
 import type { Head, Headers, Request } from './types.js';
 
 /** What a body belongs to. */
 export interface BodyContext extends ReadOptions {
+  /** What the request was signed by. */
+  readonly secrets?: Head['secrets'];
   readonly request: Pick<Request, 'method' | 'url'>;
   readonly statusCode: number;
   readonly headers: Headers;
@@ -22,6 +25,8 @@ export interface BodyContext extends ReadOptions {
 export interface Content {
   readonly kind: 'empty' | 'json' | 'html' | 'text' | 'bytes';
   readonly value: unknown;
+  /** Of HTML and text: how it begins, for errors. */
+  readonly start?: string;
 }
 
 /** How bodies are read. */
@@ -52,9 +57,9 @@ export function readContent(
   options: ReadOptions,
 ): Observable<Content> {
   return defer(() => {
-    const { statusCode, headers } = head;
+    const { statusCode, headers, secrets } = head;
     const { maxSize } = options;
-    const context = { request, statusCode, headers, ...options };
+    const context = { request, statusCode, headers, secrets, ...options };
     let size = 0;
     return head.body.pipe(
       reduce((chunks: Uint8Array[], chunk) => {
@@ -83,15 +88,20 @@ export function parseBody(bytes: Uint8Array, context: BodyContext): Content {
   const decoded = bytes.byteLength === 0 ? { bytes } : decodeContent(bytes, headers, maxSize);
   if ('fault' in decoded) throw undecodable(decoded, context);
   if (decoded.bytes.byteLength === 0) return { kind: 'empty', value: undefined };
-  const { kind, isHtml, charset } = contentTypeOf(headers);
+  const { kind: type, isHtml, charset } = contentTypeOf(headers);
   const isUntyped = (headerValue(headers, 'content-type') ?? '').trim() === '';
-  if (kind === 'json' || (isUntyped && beginsAsJson(decoded.bytes))) {
+  if (type === 'json' || (isUntyped && beginsAsJson(decoded.bytes))) {
     return { kind: 'json', value: jsonOf(decoded.bytes, context) };
   }
-  const text = kind === 'bytes' ? undefined : decodeText(decoded.bytes, charset);
+  const text = type === 'bytes' ? undefined : decodeText(decoded.bytes, charset);
   const value = text ?? plain(decoded.bytes);
-  if (isHtml || beginsAsHtml(value)) return { kind: 'html', value };
-  return { kind: text === undefined ? 'bytes' : 'text', value };
+  const kind = isHtml || beginsAsHtml(value) ? 'html' : text === undefined ? 'bytes' : 'text';
+  return text === undefined ? { kind, value } : { kind, value, start: startOf(text, context) };
+}
+
+/** Redacted before it is cut, since a part of a secret is not found. */
+function startOf(text: string, { secrets }: Pick<BodyContext, 'secrets'>): string {
+  return redacted(text.slice(0, 10_000), secrets).slice(0, 200);
 }
 
 /** Buffers are inspected, compared and written as JSON in ways of their own. */
@@ -124,7 +134,7 @@ function jsonOf(bytes: Uint8Array, context: BodyContext): unknown {
     if (!isSuccess(context.statusCode)) return text;
     // Not the cause: the message of a SyntaxError quotes the text, which may be personal data.
     const message = 'that says it is JSON and does not parse; see bodyStart for its beginning';
-    throw bodyError(message, context, { ...damaged, bodyStart: text.slice(0, 200) });
+    throw bodyError(message, context, { ...damaged, bodyStart: startOf(text, context) });
   }
 }
 
@@ -166,10 +176,10 @@ const damaged = { damaged: true } as const;
 
 function bodyError(
   what: string,
-  { request, statusCode, headers }: BodyContext,
+  { request, statusCode, headers, secrets }: BodyContext,
   details: Pick<BodyErrorDetails, 'bodyStart' | 'damaged'> = {},
 ): OktaBodyError {
   const answer = `${describeRequest(request)} answered ${statusCode.toString()} with a body`;
-  const requestId = headerValue(headers, 'x-okta-request-id');
+  const requestId = redacted(headerValue(headers, 'x-okta-request-id'), secrets);
   return new OktaBodyError(`${answer} ${what}`, { ...details, requestId });
 }

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { Auth, Org, Send } from './types.js';
 import { withEvents } from './withEvents.js';
 import { withRedirects } from './withRedirects.js';
+import { withSecrets } from './withSecrets.js';
 import { withTimeout, type Timeouts } from './withTimeout.js';
 
 /** Signs what is sent; who signs once more waits for `turn` first. */
@@ -22,7 +23,7 @@ export interface TransportOptions extends Pick<Org, 'orgUrl' | 'scheduler'> {
  */
 export function transport(exchange: Send, options: TransportOptions, emit: Emit): Send {
   const { orgUrl, auth, timeout, pace, scheduler } = options;
-  const timed = withTimeout(timeout, scheduler)(exchange);
+  const timed = withTimeout(timeout, scheduler)(withSecrets(exchange));
   const told = withEvents(emit, scheduler)(timed);
   const sign: Sign = (send, turn) => auth(send, { orgUrl, scheduler, turn });
   return withRedirects(pace(told, sign));

@@ -27,6 +27,8 @@ export interface Head {
    * lists of which one is enough.
    */
   readonly documentedScopes?: readonly (readonly string[])[];
+  /** What its request was signed by, which no error may repeat; set by the connection. */
+  readonly secrets?: readonly string[];
 }
 
 /**

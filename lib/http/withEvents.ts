@@ -3,6 +3,7 @@ import { OktaStreamsError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { pathOfUrl } from './describeRequest.js';
 import { headerValue } from './headerValue.js';
+import { redacted } from './redacted.js';
 import type { Send } from './types.js';
 
 type Outcome = 'complete' | 'error' | 'unsubscribed';
@@ -24,14 +25,14 @@ export function withEvents(emit: Emit, scheduler: SchedulerLike) {
         emit(() => ({ type: 'request', exchange, method, path }));
         return send(request).pipe(
           tap({
-            next: ({ statusCode, headers }) => {
+            next: ({ statusCode, headers, secrets }) => {
               emit(() => ({
                 type: 'response',
                 exchange,
                 method,
                 path,
                 statusCode,
-                requestId: headerValue(headers, 'x-okta-request-id'),
+                requestId: redacted(headerValue(headers, 'x-okta-request-id'), secrets),
                 elapsed: scheduler.now() - sent,
               }));
             },

@@ -48,7 +48,7 @@ export function createProofs(nonceLifetime: number): Proofs {
     check: (call, { now, isNonceRequired, accessToken }) => {
       const { payload, thumbprint } = signedProof(call);
       const { jti, htm, htu, iat, nonce, ath } = payload;
-      if (htm !== call.method || htu !== `${call.origin}${call.path}`) {
+      if (htm !== call.method || htu !== `${call.origin}${compared(call.path)}`) {
         refuse('The DPoP proof JWT has htm or htu of another request.');
       }
       if (typeof iat !== 'number' || Math.abs(iat - now / 1000) > tolerance) {
@@ -67,6 +67,15 @@ export function createProofs(nonceLifetime: number): Proofs {
       return thumbprint;
     },
   };
+}
+
+/** A path as Okta compares it with `htu`: decoded, and `%`, `"`, `#` and blanks encoded again. */
+function compared(path: string): string {
+  try {
+    return decodeURIComponent(path).replace(/[%"# ]/g, encodeURIComponent);
+  } catch {
+    return path;
+  }
 }
 
 function signedProof({ headers }: Call): {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 /** Stands before the digits of a bigint until the quotes around them are gone; nobody can know it. */
 const mark = randomUUID();
+/** As it is: some values have no JSON. */
+const stringify: (value: unknown) => string | undefined = JSON.stringify;
 const marked = new RegExp(`"${mark}(-?\\d+)"`, 'g');
 
 /**
@@ -13,7 +15,7 @@ const marked = new RegExp(`"${mark}(-?\\d+)"`, 'g');
 export function jsonText(value: unknown): string | undefined {
   let text: string | undefined;
   try {
-    text = JSON.stringify(value);
+    text = stringify(value);
   } catch (error) {
     text = withBigints(value);
     if (text === undefined) throw error;
@@ -33,11 +35,8 @@ export function wellFormedJson(json: string): string {
 }
 
 function withBigints(value: unknown): string | undefined {
-  let isFound = false;
-  const text = JSON.stringify(value, (_, inner: unknown) => {
-    if (typeof inner !== 'bigint') return inner;
-    isFound = true;
-    return mark + inner.toString();
-  });
-  return isFound ? text.replace(marked, '$1') : undefined;
+  const text = JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'bigint' ? mark + inner.toString() : inner,
+  );
+  return text.includes(mark) ? text.replace(marked, '$1') : undefined;
 }

@@ -13,6 +13,7 @@ import {
 import { apiError } from '../http/apiError.js';
 import { isSuccess } from '../http/isSuccess.js';
 import { nextLink } from '../http/linkHeader.js';
+import { redacted } from '../http/redacted.js';
 import { readBody, readContent, type ReadOptions } from '../http/responseBody.js';
 import type { Request, Send } from '../http/types.js';
 import type { Next, PageHead } from '../paging/page.js';
@@ -116,7 +117,7 @@ function attempt(url: string, source: PageSource, isBehindLink: boolean): Observ
   const request: Request = { method: 'GET', url: `${orgUrl}${url}`, headers };
   return send(request).pipe(
     mergeMap((head) => {
-      const { statusCode, headers } = head;
+      const { statusCode, headers, secrets } = head;
       if (!isSuccess(statusCode)) {
         return readBody(head, request, reading).pipe(
           map((body) => {
@@ -132,7 +133,13 @@ function attempt(url: string, source: PageSource, isBehindLink: boolean): Observ
         readContent(head, request, reading).pipe(
           map((content) => ({
             head: pageHead,
-            body: { value: pageBody(content, pageHead, isBehindLink) },
+            body: {
+              value: pageBody(
+                content,
+                { ...pageHead, headers: redacted(headers, secrets) },
+                isBehindLink,
+              ),
+            },
           })),
         ),
       );

@@ -15,7 +15,8 @@ import { pathOf } from '../url/query.js';
  * @param isBehindLink Whether a next link has led to it.
  * @throws OktaBodyError, one that may pass where a body is missing.
  */
-export function pageBody({ kind, value }: Content, head: PageHead, isBehindLink: boolean): unknown {
+export function pageBody(content: Content, head: PageHead, isBehindLink: boolean): unknown {
+  const { kind, value } = content;
   const isLinked = isBehindLink || head.next !== undefined;
   switch (kind) {
     case 'json':
@@ -24,28 +25,28 @@ export function pageBody({ kind, value }: Content, head: PageHead, isBehindLink:
       throw bodyError(
         head,
         'with HTML, as a sign-in page or a proxy does; check orgUrl, and bodyStart for its beginning',
-        value,
+        content,
       );
     case 'empty':
       if (head.statusCode === 204 || !(isLinked || contentTypeOf(head.headers).kind === 'json')) {
         return undefined;
       }
-      throw bodyError(head, 'without a body, where records belong; send it again', undefined);
+      throw bodyError(head, 'without a body, where records belong; send it again', content);
     case 'text':
     case 'bytes':
       if (!isLinked) return value;
-      throw bodyError(head, 'with no JSON, where a page of records belongs', value);
+      throw bodyError(head, 'with no JSON, where a page of records belongs', content);
   }
 }
 
 function bodyError(
   { url, statusCode, headers }: PageHead,
   what: string,
-  body: unknown,
+  { kind, start }: Content,
 ): OktaBodyError {
   return new OktaBodyError(`GET ${pathOf(url)} answered ${statusCode.toString()} ${what}`, {
     requestId: headerValue(headers, 'x-okta-request-id'),
-    damaged: body === undefined,
-    ...(typeof body === 'string' ? { bodyStart: body.slice(0, 200) } : {}),
+    damaged: kind === 'empty',
+    ...(start === undefined ? {} : { bodyStart: start }),
   });
 }

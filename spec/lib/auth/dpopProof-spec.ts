@@ -36,6 +36,24 @@ describe('dpopProof', () => {
     }
   });
 
+  it('should write the path into htu as Okta compares it', async () => {
+    for (const [path, compared] of [
+      ['a.b%40example.com', 'a.b@example.com'],
+      ['a%2Bb@example.com', 'a+b@example.com'],
+      ['j%C3%BCrgen', 'jürgen'],
+      ['a%23b', 'a%23b'],
+      ['a%20b', 'a%20b'],
+      ['%22a%22', '%22a%22'],
+      ['100%25', '100%25'],
+      ['%2541', '%2541'],
+      ['a%2Fb', 'a/b'],
+      ['%FF', '%FF'],
+    ] as const) {
+      const { payload } = await verified(await firstValueFrom(proofFor(`${url}/${path}?a=%40`)));
+      expect(payload['htu']).to.equal(`${url}/${compared}`);
+    }
+  });
+
   it('should repeat the nonce and hash the token', async () => {
     const jwt = await firstValueFrom(proofFor(url, { nonce: 'n1', accessToken: 'abc' }));
     const ath = createHash('sha256').update('abc').digest('base64url');

@@ -244,6 +244,20 @@ describe('the token endpoint', () => {
       }
     });
 
+    it('should compare htu with the path decoded, as Okta does', async () => {
+      const token = await tokenOf();
+      for (const [path, htu, status] of [
+        ['a.b%40example.com', 'a.b@example.com', 404],
+        ['a%23b', 'a%23b', 404],
+        ['a.b%40example.com', 'a.b%40example.com', 400],
+        ['a%23b', 'a#b', 400],
+      ] as const) {
+        const dpop = await proofFor(token, { htu: `${org.orgUrl}/api/v1/users/${htu}` });
+        const answer = await get(`DPoP ${token}`, `/api/v1/users/${path}`, { dpop });
+        expect(answer.status, htu).to.equal(status);
+      }
+    });
+
     it('should refuse a proof that does not fit, without a body', async () => {
       const token = await tokenOf();
       const used = await proofFor(token);

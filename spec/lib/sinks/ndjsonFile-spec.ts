@@ -97,7 +97,9 @@ describe('ndjsonFile', () => {
     it('should name a row without a key by its number in the run', async () => {
       const session = await opened(ndjsonFile(path));
       await done(session.write([1, 2]));
-      expect((await sinkError(done(session.write([3, undefined])))).key).to.equal('row 4 of the run');
+      expect((await sinkError(done(session.write([3, undefined])))).key).to.equal(
+        'row 4 of the run',
+      );
       await done(session.close({ kind: 'unsubscribed' }));
     });
 

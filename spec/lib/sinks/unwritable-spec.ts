@@ -33,7 +33,7 @@ describe('unwritable', () => {
     for (const value of [
       ...[undefined, null, '', '9007199254740993', true, 0, -0, 0.1, 1.5e10, 12345678.123456789],
       ...[9_007_199_254_740_991, -9_007_199_254_740_991, 2n ** 64n, new Date(NaN), circle],
-      ...[{ a: [{ b: 1n, c: 'd' }] }, [], {}, Object.create({ inherited: 1 })],
+      ...[{ a: [{ b: 1n, c: 'd' }] }, [], {}, Object.create(null) as object],
     ]) {
       expect(unwritable(value)).to.equal(undefined);
     }
