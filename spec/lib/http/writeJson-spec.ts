@@ -5,8 +5,9 @@ import { refusal } from '../../support/refusal.js';
 
 describe('writeJson', () => {
   it('should write objects and arrays as JSON.stringify does', () => {
+    const values = [fc.string(), fc.integer(), fc.constantFrom(true, null, undefined)];
     fc.assert(
-      fc.property(fc.oneof(fc.object(), fc.array(fc.jsonValue())), (body) => {
+      fc.property(fc.oneof(fc.object({ values }), fc.array(fc.jsonValue())), (body) => {
         expect(writeJson(body)).to.equal(JSON.stringify(body));
       }),
     );
@@ -19,6 +20,21 @@ describe('writeJson', () => {
       expect(field).to.equal('body');
       expect(message).to.contain('put it into one');
     }
+  });
+
+  it('should refuse a number that JSON would write as null, by its path', () => {
+    for (const [body, field] of [
+      [{ profile: { age: NaN } }, 'body.profile.age'],
+      [[1, { size: -Infinity }], 'body.1.size'],
+      [{ none: null, at: { toJSON: () => Infinity } }, 'body.at'],
+    ] as const) {
+      const refused = refusal(() => writeJson(body));
+      expect(refused.field).to.equal(field);
+      expect(refused.message).to.contain('must be a finite number');
+    }
+    expect(writeJson({ a: null, b: [undefined], c: 'null' })).to.equal(
+      '{"a":null,"b":[null],"c":"null"}',
+    );
   });
 
   it('should refuse a BigInt', () => {
