@@ -82,7 +82,7 @@ export interface AttemptConfig<T, S> extends RetryConfig {
  * of('00u1', '00u2', '00u3')
  *   .pipe(
  *     withState(undefined),
- *     attempt(({ record }) => fetch(`https://hr.acme.com/people/${record}`), {
+ *     attempt(({ record }, _, signal) => fetch(`https://hr.acme.com/people/${record}`, { signal }), {
  *       concurrency: 2,
  *       retries: 3,
  *       delay: (attempts) => 1_000 * 2 ** attempts,
@@ -96,12 +96,13 @@ export interface AttemptConfig<T, S> extends RetryConfig {
  *     console.log(status);
  *   });
  * ```
- * @param project Makes the work on a record; also receives the index of the attempt, from 0.
+ * @param project Makes the work on a record; also receives the index of the attempt, from 0, and a
+ * signal that is aborted when the attempt is given up: when it takes too long, or is unsubscribed.
  * @returns A function that returns an Observable of the outputs of all work.
  * @throws RangeError when a number is out of range, TypeError when a function or word is none.
  */
 export function attempt<T, S, R>(
-  project: (input: FlowInput<T, S>, attempt: number) => ObservableInput<R>,
+  project: (input: FlowInput<T, S>, attempt: number, signal: AbortSignal) => ObservableInput<R>,
   config: AttemptConfig<T, S> = {},
 ): OperatorFunction<FlowInput<T, S>, R> {
   const { concurrency = 1, ordered = true, retries = 0, delay = 0, timeout = Infinity } = config;
@@ -127,7 +128,7 @@ export function attempt<T, S, R>(
       };
       const work = (input: FlowInput<T, S>) => {
         let attempts = 0;
-        return withRetries(() => project(input, attempts++), config).pipe(
+        return withRetries((signal) => project(input, attempts++, signal), config).pipe(
           tap({ complete: () => counts.ok++ }),
           catchError((error: unknown) => fail({ ...input, error, attempts })),
         );

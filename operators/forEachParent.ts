@@ -1,8 +1,11 @@
 import {
   catchError,
-  EMPTY,
+  concatMap,
   identity,
   map,
+  merge,
+  Subject,
+  tap,
   throwError,
   type Observable,
   type OperatorFunction,
@@ -20,6 +23,7 @@ import { flattenEagerly } from './flattenEagerly.js';
 import { requireFunction } from './requireFunction.js';
 import { requireWhole } from './requireWhole.js';
 import { requireWord } from './requireWord.js';
+import { waitFor } from './waitFor.js';
 
 /** A child beside the parent that it belongs to and the state of the parents' flow. */
 export interface ChildRecord<P, T, S> extends FlowInput<T, S> {
@@ -47,10 +51,13 @@ export interface ForEachParentConfig<P> {
   readonly concurrency?: number;
   /** A parent that is gone: `'skip'` goes on with the next, `'error'` ends the run. Default `'skip'`. */
   readonly onGone?: 'skip' | 'error';
-  /** Told of each parent that is skipped. */
-  readonly onSkipped?: (skipped: { readonly parent: P; readonly error: OktaApiError }) => void;
-  /** Told after each settled window of children. */
-  readonly onCursor?: (place: ChildCursor<P>) => void;
+  /** Told of each parent that is skipped. What it returns is waited for; its error ends the run. */
+  readonly onSkipped?: (skipped: { readonly parent: P; readonly error: OktaApiError }) => unknown;
+  /**
+   * Told after each settled window of children. What it returns is waited for, one after another, before
+   * the parent is done; its error ends the run.
+   */
+  readonly onCursor?: (place: ChildCursor<P>) => unknown;
 }
 
 /**
@@ -156,18 +163,30 @@ export function forEachParent<P, S, T>(
           return throwError(() => error);
         }),
       );
+    const places = new Subject<ChildCursor<P>>();
+    const told = places.pipe(concatMap((place) => waitFor(() => onCursor?.(place))));
     const observer = {
-      next: ({ cursor, recordsStreamed, done }: StreamOutput) =>
-        onCursor?.({ parent, cursor, recordsStreamed, done }),
+      next: ({ cursor, recordsStreamed, done }: StreamOutput) => {
+        places.next({ parent, cursor, recordsStreamed, done });
+      },
     };
     const { streaming, ...request } = input({ record: parent, state });
-    return action.stream({ ...request, streaming: { ...streaming, flow: inFlow, observer } }).pipe(
+    const children = action.stream({
+      ...request,
+      streaming: { ...streaming, flow: inFlow, observer },
+    });
+    const untilGone = children.pipe(
       catchError((error: unknown) => {
         if (onGone === 'error' || error === flowError || !saysGone(error)) throw error;
-        onSkipped?.({ parent, error });
-        return EMPTY;
+        return waitFor(() => onSkipped?.({ parent, error }));
+      }),
+      tap({
+        complete: () => {
+          places.complete();
+        },
       }),
     );
+    return merge(told, untilGone);
   };
   return flattenEagerly(childrenOf, concurrency, false);
 }

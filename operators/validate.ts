@@ -1,9 +1,10 @@
-import { filter, map, type OperatorFunction } from 'rxjs';
+import { concatMap, EMPTY, type Observable, type OperatorFunction } from 'rxjs';
 import type { z, ZodError, ZodType } from 'zod';
 import { OktaFlowError } from '../lib/errors.js';
 import type { FlowInput } from '../lib/types.js';
 import { issuesInShort } from './issuesInShort.js';
 import { requireFunction } from './requireFunction.js';
+import { waitFor } from './waitFor.js';
 
 /** A record that does not fit the schema. */
 export interface InvalidRecord<T, S> extends FlowInput<T, S> {
@@ -14,9 +15,10 @@ export interface InvalidRecord<T, S> extends FlowInput<T, S> {
 export interface ValidateConfig<T, S> {
   /**
    * `'error'` ends the run, `'skip'` leaves the record out, a function is told of it and the record
-   * is left out. Default `'error'`.
+   * is left out. An ObservableInput that the function returns is waited for before the records behind;
+   * its values are dropped, its error ends the run. Default `'error'`.
    */
-  readonly onInvalid?: 'error' | 'skip' | ((invalid: InvalidRecord<T, S>) => void);
+  readonly onInvalid?: 'error' | 'skip' | ((invalid: InvalidRecord<T, S>) => unknown);
 }
 
 /**
@@ -67,17 +69,15 @@ export function validate<Schema extends ZodType, T, S>(
   { onInvalid = 'error' }: ValidateConfig<T, S> = {},
 ): OperatorFunction<FlowInput<T, S>, FlowInput<z.output<Schema>, S>> {
   requireFunction('onInvalid', onInvalid, ['error', 'skip']);
-  return (source) =>
-    source.pipe(
-      map(({ record, state }, index) => {
-        const { success, data, error } = schema.safeParse(record);
-        if (success) return { record: data, state };
-        if (onInvalid === 'error') throw misfit(record, index, error);
-        if (onInvalid !== 'skip') onInvalid({ record, state, error });
-        return undefined;
-      }),
-      filter((input) => input !== undefined),
-    );
+  const left = (invalid: InvalidRecord<T, S>, index: number): Observable<never> => {
+    if (onInvalid === 'error') throw misfit(invalid.record, index, invalid.error);
+    if (onInvalid === 'skip') return EMPTY;
+    return waitFor(() => onInvalid(invalid));
+  };
+  return concatMap(({ record, state }, index) => {
+    const { success, data, error } = schema.safeParse(record);
+    return success ? [{ record: data, state }] : left({ record, state, error }, index);
+  });
 }
 
 function misfit(record: unknown, index: number, cause: ZodError): OktaFlowError {

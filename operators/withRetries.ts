@@ -6,6 +6,7 @@ import {
   map,
   retry,
   takeUntil,
+  tap,
   timer,
   type MonoTypeOperatorFunction,
   type Observable,
@@ -34,9 +35,9 @@ export interface RetryConfig {
 /** What `setTimeout` can wait; beyond it fires at once. */
 const longestWait = 2 ** 31 - 1;
 
-/** Attempts `work` until it completes, or until it has failed once more than `retries`. */
+/** Attempts `work`, its signal aborted when it is given up, until it completes, or until it has failed once more than `retries`. */
 export function withRetries<R>(
-  work: () => ObservableInput<R>,
+  work: (signal: AbortSignal) => ObservableInput<R>,
   { retries = 0, delay = 0, timeout = Infinity, scheduler }: RetryConfig,
 ): Observable<R> {
   const waitFor = (milliseconds: number) => timer(Math.min(milliseconds, longestWait), scheduler);
@@ -58,5 +59,12 @@ export function withRetries<R>(
     // Retrying ends with an empty pause, as if the work had been done.
     return from(wait).pipe(defaultIfEmpty(undefined));
   };
-  return defer(work).pipe(limit, retry({ count: retries, delay: pause }));
+  const once = defer(() => {
+    const given = new AbortController();
+    const giveUp = () => {
+      given.abort();
+    };
+    return from(work(given.signal)).pipe(tap({ unsubscribe: giveUp }));
+  });
+  return once.pipe(limit, retry({ count: retries, delay: pause }));
 }

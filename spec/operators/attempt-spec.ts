@@ -115,8 +115,8 @@ describe('attempt', () => {
       of(input)
         .pipe(
           attempt(
-            (...args) => {
-              given.push(args);
+            (received, index) => {
+              given.push([received, index]);
               return throwError(() => failure);
             },
             { retries: 1, onFailure: 'skip' },
@@ -805,6 +805,27 @@ describe('attempt', () => {
         expect(() => attempt(work, config)).to.throw(RangeError, rule);
       });
     }
+
+    it('should abort the signal of an attempt that is given up, and of no other', () => {
+      const signals: AbortSignal[] = [];
+      const scheduler = testScheduler();
+      scheduler.run(({ flush }) => {
+        of(1, 2)
+          .pipe(
+            withState(undefined),
+            attempt(
+              ({ record }, _, signal) => {
+                signals.push(signal);
+                return record === 1 && signals.length === 1 ? NEVER : of(record);
+              },
+              { timeout: 5, retries: 1 },
+            ),
+          )
+          .subscribe();
+        flush();
+      });
+      expect(signals.map(({ aborted }) => aborted)).to.deep.equal([true, false, false]);
+    });
 
     it('should throw a TypeError when the work is no function', () => {
       expect(() => attempt('work' as unknown as typeof work)).to.throw(
