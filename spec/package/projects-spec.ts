@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -67,6 +67,15 @@ const tools: Tools = { node: 'n20', npm: 'npm10' };
 describe('the package in an empty project', function () {
   this.timeout(600_000);
   let server: PostgresServer;
+  let shell: Shell;
+  const open = (wanted: Tools, env: Readonly<Record<string, string>>) => {
+    shell = emptyShell(wanted, env);
+  };
+  // Drivers are large.
+  afterEach(() => {
+    rmSync(shell.folder, { recursive: true, force: true });
+  });
+
   before(async () => {
     server = await postgresServer();
   });
@@ -74,7 +83,7 @@ describe('the package in an empty project', function () {
   for (const [i, { title, typed, has, ...varied }] of projects.entries()) {
     it(`should install, load and compile: ${title}`, async () => {
       const table = `users_of_project_${i.toString()}`;
-      const shell = emptyShell({ ...tools, ...varied }, postgresVariables(server.url));
+      open({ ...tools, ...varied }, postgresVariables(server.url));
       for (const line of typed) await succeeds(shell, line);
 
       await loads(shell, 'users.ndjson');
@@ -97,7 +106,7 @@ describe('the package in an empty project', function () {
   }
 
   it('should install for the whole machine, and say --global of what it lacks', async () => {
-    const shell = emptyShell(tools, {});
+    open(tools, {});
     await succeeds(shell, 'npm install --global okta-streams rxjs zod');
     const command = 'npm install --global @duckdb/node-api';
     await lacks(shell, 'okta.duckdb#users', command, 'okta-streams');
@@ -107,7 +116,7 @@ describe('the package in an empty project', function () {
   });
 
   it('should say in one line how to install rxjs and zod where npm was told to leave them out', async () => {
-    const shell = emptyShell(tools, {});
+    open(tools, {});
     await succeeds(shell, 'npm install okta-streams --legacy-peer-deps');
     await lacks(shell, 'users.ndjson', 'npm install rxjs zod');
     await succeeds(shell, 'npm install rxjs zod');
