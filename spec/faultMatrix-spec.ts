@@ -32,7 +32,7 @@ const oneRequest = `
   | truncatedGzip      | 200, 2 sent                | all records, 6 sent               | OktaBodyError, 1 sent: made        | 204, 1 sent: deactivated              | OktaApiError 400, 2 sent: made     | 204, 1 sent: deactivated       |
   | zipBomb            | OktaBodyError, 1 sent      | OktaBodyError after 40, 3 sent    | OktaBodyError, 1 sent: made        | 204, 1 sent: deactivated              | OktaBodyError, 1 sent: made        | 204, 1 sent: deactivated       |
   | closeIdle          | 200, 1 sent                | all records, 5 sent               | 200, 1 sent: made                  | 204, 1 sent: deactivated              | 200, 1 sent: made                  | 204, 1 sent: deactivated       |
-  | emptyOk            | 200 without a body, 1 sent | lastPage after 40, 3 sent         | 200, 1 sent: not made              | 200, 1 sent: kept                     | 200, 1 sent: not made              | 200, 1 sent: kept              |
+  | emptyOk            | 200 without a body, 1 sent | all records, 6 sent               | 200, 1 sent: not made              | 200, 1 sent: kept                     | 200, 1 sent: not made              | 200, 1 sent: kept              |
   | otherJson          | 200, 1 sent                | OktaBodyError after 40, 3 sent    | 200, 1 sent: not made              | 200, 1 sent: kept                     | 200, 1 sent: not made              | 200, 1 sent: kept              |
   | foreignNextLink    | 200, 1 sent                | OktaLinkError after 60, 3 sent    | 200, 1 sent: made                  | 204, 1 sent: deactivated              | 200, 1 sent: made                  | 204, 1 sent: deactivated       |
   | adminNextLink      | 200, 1 sent                | all records, 5 sent               | 200, 1 sent: made                  | 204, 1 sent: deactivated              | 200, 1 sent: made                  | 204, 1 sent: deactivated       |
@@ -60,6 +60,7 @@ const everyRequest = `
   | stalledBody             | OktaTimeoutError, 3 sent   | OktaTimeoutError after 40, 5 sent   | OktaTimeoutError, 1 sent: made       | 204, 1 sent: deactivated              |
   | truncatedJson           | OktaBodyError, 3 sent      | OktaBodyError after 40, 5 sent      | OktaBodyError, 1 sent: made          | 204, 1 sent: deactivated              |
   | truncatedGzip           | OktaBodyError, 3 sent      | OktaBodyError after 40, 5 sent      | OktaBodyError, 1 sent: made          | 204, 1 sent: deactivated              |
+  | emptyOk                 | 200 without a body, 1 sent | OktaBodyError after 40, 5 sent      | 200, 1 sent: not made                | 200, 1 sent: kept                     |
   | emptyPageWithNext       | 200, 1 sent                | pageLimit after 40, 10 sent         | 200, 1 sent: made                    | 204, 1 sent: deactivated              |
   | no server               | OktaNetworkError, 0 sent   | OktaNetworkError after 0, 0 sent    | OktaNetworkError, 0 sent             | OktaNetworkError, 0 sent              |
 `;
