@@ -19,7 +19,11 @@ type Runnable = (events: RunEvents) => Observable<unknown>;
 /** A run that is ready, and what its first event says; what is wrong with its input goes without. */
 interface Prepared {
   readonly runnable: Runnable;
-  readonly start?: { readonly requestType: RequestType; readonly url: string };
+  readonly start?: {
+    readonly requestType: RequestType;
+    readonly url: string;
+    readonly job?: string | undefined;
+  };
 }
 
 /**
@@ -85,9 +89,15 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
     return defer(() => {
       const run = begin();
       if (start !== undefined) {
-        const { requestType, url } = start;
+        const { requestType, url, job } = start;
         const path = pathOfUrl(`${orgUrl}${url}`);
-        run.emit(() => ({ type: 'start', requestType, path, orgUrl }));
+        run.emit(() => ({
+          type: 'start',
+          requestType,
+          path,
+          orgUrl,
+          ...(job === undefined ? {} : { job }),
+        }));
       }
       return runnable(run);
     });
@@ -104,7 +114,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
       }
       const stream = streamOf(parsed, 'final');
       return {
-        start: { requestType: 'GET(Streaming)', url: parsed.url },
+        start: { requestType: 'GET(Streaming)', url: parsed.url, job: parsed.job },
         runnable: (events) =>
           stream(events).pipe(
             filter((event) => event.kind === 'final'),
@@ -117,7 +127,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
       const parsed = parseStreamInput(input);
       const stream = streamOf(parsed, 'outputs');
       return {
-        start: { requestType: 'GET(Streaming)', url: parsed.url },
+        start: { requestType: 'GET(Streaming)', url: parsed.url, job: parsed.job },
         runnable: (events) =>
           stream(events).pipe(
             filter((event) => event.kind === 'output'),

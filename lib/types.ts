@@ -380,6 +380,8 @@ export type EventBody =
       readonly requestType: RequestType;
       readonly path: string;
       readonly orgUrl: string;
+      /** What `streaming.job` names it. */
+      readonly job?: string;
     }
   | {
       readonly type: 'request';

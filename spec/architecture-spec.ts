@@ -74,7 +74,7 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'lib/sinks/duckdb',
     'vocabulary, lib/installCommand, lib/checked, lib/sinks, lib/sinks/table, rxjs, zod, @duckdb/node-api, node',
   ],
-  ['lib/opentelemetry', 'vocabulary, lib/version, @opentelemetry/api, node'],
+  ['lib/opentelemetry', 'vocabulary, lib/version, lib/rate, @opentelemetry/api, node'],
   [
     'lib/sinks/index',
     'vocabulary, lib/sinks, lib/sinks/postgres, lib/sinks/duckdb, lib/sinks/table',

@@ -18,6 +18,7 @@ import { customApiAction } from '../../../lib/customApiAction.js';
 import { traceRuns } from '../../../lib/opentelemetry/traceRuns.js';
 import { startSandbox, type Sandbox } from '../../../lib/sandbox/index.js';
 import { eventually } from '../../support/eventually.js';
+import { memorySink } from '../../support/memorySink.js';
 
 describe('traceRuns', () => {
   let org: Sandbox;
@@ -96,6 +97,35 @@ describe('traceRuns', () => {
     const shown = JSON.stringify(finished().map(({ name, attributes }) => [name, attributes]));
     expect(shown).to.not.match(/secret|search/);
     expect(shown).to.not.contain(org.token);
+  });
+
+  it('should measure runs and count those that fail, by path template, job and outcome', async () => {
+    const action = actionOf({ retry: { attempts: 1 } });
+    const streaming = { job: 'nightly', recordLimit: 3, sink: memorySink() };
+    await lastValueFrom(action.stream({ relativeUrl: '/api/v1/users', streaming }));
+    const get = { requestType: 'GET', relativeUrl: '/api/v1/users/00unone0000000000000' } as const;
+    await lastValueFrom(action(get)).catch(() => undefined);
+    await meterProvider.forceFlush();
+    const metrics = counts.getMetrics().at(-1)?.scopeMetrics[0]?.metrics ?? [];
+    const pointsOf = (name: string) =>
+      metrics
+        .find(({ descriptor }) => descriptor.name === name)
+        ?.dataPoints.map(({ attributes, value }) => ({
+          ...attributes,
+          count: typeof value === 'object' && 'count' in value ? value.count : value,
+        }));
+    const nightly = {
+      'okta_streams.request_type': 'GET(Streaming)',
+      'url.template': '/api/v1/users',
+      'okta_streams.job': 'nightly',
+    };
+    const one = { 'okta_streams.request_type': 'GET', 'url.template': '/api/v1/users/{id}' };
+    expect(pointsOf('okta_streams.records')).to.deep.equal([{ ...nightly, count: 3 }]);
+    expect(pointsOf('okta_streams.runs.failed')).to.deep.equal([{ ...one, count: 1 }]);
+    expect(pointsOf('okta_streams.run.duration')).to.deep.equal([
+      { ...nightly, 'okta_streams.outcome': 'complete', count: 1 },
+      { ...one, 'okta_streams.outcome': 'error', count: 1 },
+    ]);
   });
 
   it('should count records', async () => {
