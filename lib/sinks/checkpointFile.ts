@@ -1,10 +1,12 @@
 import { checked, fields } from '../checked.js';
 import { diskError } from './files/diskError.js';
-import { takeLock } from './files/fileLock.js';
 import type { FileSystem } from './files/fileSystem.js';
 import { nodeFileSystem } from './files/nodeFileSystem.js';
+import { takeLease } from './files/lease.js';
+import { leasedFiles } from './files/leasedFiles.js';
 import { readCheckpoints, withCursor, writeCheckpoints } from './files/checkpoints.js';
 import { parsePath, rowFileFields } from './files/rowFileOptions.js';
+import { targetPath } from './files/targetPath.js';
 import { requireCheckpoint } from './requireCheckpoint.js';
 import type { Job, Sink, SinkSession } from './types.js';
 
@@ -54,8 +56,9 @@ async function openCheckpoint(
   given: string,
   job: Job,
 ): Promise<SinkSession<unknown>> {
-  const path = await fs.realPath(given);
-  const release = await takeLock(fs, path, job);
+  const path = await targetPath(fs, given);
+  const lease = await takeLease(fs, path, job);
+  const files = leasedFiles(fs, lease);
   try {
     const known = await readCheckpoints(fs, path);
     const found = known?.cursors.get(job.name);
@@ -64,25 +67,27 @@ async function openCheckpoint(
     let cursors = known?.cursors ?? new Map();
     const keep = async (next: typeof cursors) => {
       if (next.size > 0) {
-        await writeCheckpoints(fs, path, { mode: 'append', size: 0, cursors: next });
+        await writeCheckpoints(files, path, { mode: 'append', size: 0, cursors: next });
       } else {
-        await fs.remove(path);
+        await files.remove(path);
         await fs.syncFolder(path);
       }
       cursors = next;
     };
+    await lease.settle();
     if (found !== checkpoint) await keep(withCursor(cursors, job.name, undefined));
     return {
-      checkpoint: checkpoint,
+      checkpoint,
+      lost: lease.lost,
       write: () => [],
       commit: ({ cursor }) =>
         keep(withCursor(cursors, job.name, cursor)).catch((error: unknown) => {
           throw diskError(error, path);
         }),
-      close: () => release(),
+      close: () => lease.release(),
     };
   } catch (error) {
-    await release();
+    await lease.release();
     throw error;
   }
 }

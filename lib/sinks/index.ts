@@ -6,7 +6,14 @@ export { checkpointFile } from './checkpointFile.js';
 export type { CheckpointFileOptions } from './checkpointFile.js';
 export { csvFile } from './csvFile.js';
 export type { CsvFileOptions } from './csvFile.js';
-export type { FileSystem, Holder, OpenFile } from './files/fileSystem.js';
+export type {
+  FileStat,
+  FileSystem,
+  Holder,
+  HolderState,
+  LeaseClock,
+  OpenFile,
+} from './files/fileSystem.js';
 export type { RowFileOptions } from './files/rowFileOptions.js';
 export { ndjsonFile } from './ndjsonFile.js';
 export type { NdjsonFileOptions } from './ndjsonFile.js';

@@ -1,4 +1,5 @@
 import type { FileSystem, OpenFile } from '../sinks/files/fileSystem.js';
+import { privateMode } from '../sinks/privateMode.js';
 
 /** What a crash takes along that was not yet on the disk. */
 export type Loss = 'nothing' | 'data' | 'names' | 'everything';
@@ -18,14 +19,16 @@ export interface FakeFileSystem extends FileSystem {
 }
 
 interface Inode {
+  readonly id: string;
+  readonly isFolder: boolean;
   bytes: Buffer;
   synced: Buffer;
-  readonly mode: number;
+  mode: number;
 }
 
 /**
  * A file system for the `fileSystem` option of file sinks: it records the order of writes, syncs and
- * renames, dies at any step, forgets what was not synced and runs out of space.
+ * renames, dies at any step, forgets what was not synced and runs out of space. Its clock moves when it is waited for.
  *
  * What `restart('data')` takes is what was written and not synced, `'names'` what was made, renamed
  * and removed since the folder was synced; `'everything'` is both.
@@ -45,6 +48,8 @@ export function fakeFileSystem(): FakeFileSystem {
   let names = new Map<string, Inode>();
   let syncedNames = new Map<string, Inode>();
   let pid = 1;
+  let count = 0;
+  let time = 0;
   let stepsLeft = Infinity;
   let space = Infinity;
 
@@ -80,35 +85,42 @@ export function fakeFileSystem(): FakeFileSystem {
 
   const openFile = (path: string, node: Inode): OpenFile => {
     const by = pid;
+    const name = () => Array.from(names).find(([, each]) => each === node)?.[0] ?? path;
     return {
+      id: node.id,
       write: async (bytes, position) => {
         await Promise.resolve();
-        const label = `write ${path} ${position.toString()}-${(position + bytes.length).toString()}`;
+        const label = `write ${name()} ${position.toString()}-${(position + bytes.length).toString()}`;
         const all = () => {
-          write(path, node, bytes, position);
+          write(name(), node, bytes, position);
         };
         step(by, label, all, () => {
-          write(path, node, bytes.subarray(0, bytes.length / 2), position);
+          write(name(), node, bytes.subarray(0, bytes.length / 2), position);
         });
       },
       read: (position, length) =>
         reading(by, () => node.bytes.subarray(position, position + length)),
       size: () => reading(by, () => node.bytes.length),
       truncate: (size) =>
-        stepping(by, `truncate ${path} ${size.toString()}`, () => {
+        stepping(by, `truncate ${name()} ${size.toString()}`, () => {
           space += node.bytes.length - size;
           node.bytes = Buffer.from(node.bytes.subarray(0, size));
         }),
+      setMode: (mode) =>
+        stepping(by, `setMode ${name()} ${mode.toString(8)}`, () => {
+          node.mode = mode;
+        }),
       sync: () =>
-        stepping(by, `sync ${path}`, () => {
+        stepping(by, `sync ${name()}`, () => {
           node.synced = node.bytes;
         }),
       close: () => Promise.resolve(),
     };
   };
 
-  const stepping = async (by: number, label: string, act: () => void) => {
+  const stepping = async (by: number, label: string, act: () => void, check?: () => void) => {
     await Promise.resolve();
+    check?.();
     step(by, label, act);
   };
   const reading = async <T>(by: number, act: () => T) => {
@@ -116,42 +128,98 @@ export function fakeFileSystem(): FakeFileSystem {
     assertRuns(by);
     return act();
   };
-  const make = (path: string, text: string, mode: number) => {
-    const bytes = Buffer.from(text);
-    const node: Inode = { bytes, synced: bytes, mode };
+  const make = (path: string, isFolder: boolean, bytes = Buffer.alloc(0)) => {
+    count++;
+    const mode = isFolder ? 0o700 : privateMode;
+    const node: Inode = { id: count.toString(), isFolder, bytes, synced: bytes, mode };
     names.set(path, node);
     return node;
   };
+  const making = (label: string, path: string, isFolder: boolean, bytes?: Buffer<ArrayBuffer>) =>
+    stepping(
+      pid,
+      `${label} ${path}`,
+      () => {
+        make(path, isFolder, bytes);
+      },
+      () => {
+        requireFolder(path);
+        if (names.has(path)) throw failure('EEXIST', path);
+      },
+    );
+  const failure = (code: string, path: string) =>
+    Object.assign(new Error(`${code}: ${path}`), { code });
+  const requireFolder = (path: string) => {
+    const parent = parentOf(path);
+    if (parent !== undefined && names.get(parent)?.isFolder !== true) throw failure('ENOENT', path);
+  };
+  const within = (folder: string) =>
+    Array.from(names).filter(([path]) => parentOf(path) === folder);
+  const fileAt = (path: string) => {
+    const found = names.get(path);
+    if (found?.isFolder === true) throw failure('ENOTREG', path);
+    return found;
+  };
 
   return {
-    open: async (path, mode) => {
-      await reading(pid, () => undefined);
-      const found = names.get(path);
-      if (found !== undefined) return openFile(path, found);
-      step(pid, `open ${path}`, () => make(path, '', mode));
+    open: (path) =>
+      reading(pid, () => {
+        const found = fileAt(path);
+        return found && openFile(path, found);
+      }),
+    make: async (path) => {
+      await making('make', path, false);
       return openFile(path, names.get(path) as Inode);
     },
-    modeOf: (path) => reading(pid, () => names.get(path)?.mode),
-    readText: (path) => reading(pid, () => names.get(path)?.bytes.toString()),
-    create: async (path, text) => {
-      await reading(pid, () => undefined);
-      if (names.has(path)) return false;
-      step(pid, `create ${path}`, () => make(path, text, 0o600));
-      return true;
+    statOf: (path) =>
+      reading(pid, () => {
+        const found = names.get(path);
+        if (found === undefined) return undefined;
+        const { id, mode, bytes, isFolder } = found;
+        return { id, mode, size: bytes.length, kind: isFolder ? 'folder' : 'file' };
+      }),
+    readText: (path) => reading(pid, () => fileAt(path)?.bytes.toString()),
+    copy: async (from, to) => {
+      const found = await reading(pid, () => fileAt(from));
+      if (found === undefined) throw failure('ENOENT', from);
+      await making(`copy ${from}`, to, false, Buffer.from(found.bytes));
     },
-    rename: (from, to) =>
-      stepping(pid, `rename ${from} ${to}`, () => {
-        const node = names.get(from);
-        if (node === undefined)
-          throw Object.assign(new Error(`ENOENT: ${from}`), { code: 'ENOENT' });
+    rename: async (from, to) => {
+      if (await reading(pid, () => names.get(from)?.isFolder === true && within(to).length > 0)) {
+        return false;
+      }
+      const isThere = () => {
+        requireFolder(to);
+        if (!names.has(from)) throw failure('ENOENT', from);
+      };
+      const rename = () => {
+        const node = names.get(from) as Inode;
+        const inside = Array.from(names).filter(([path]) => path.startsWith(`${from}/`));
         names.delete(from);
         names.set(to, node);
-      }),
+        for (const [path, each] of inside) {
+          names.delete(path);
+          names.set(to + path.slice(from.length), each);
+        }
+      };
+      await stepping(pid, `rename ${from} ${to}`, rename, isThere);
+      return true;
+    },
     remove: async (path) => {
-      await reading(pid, () => undefined);
-      if (!names.has(path)) return;
-      step(pid, `remove ${path}`, () => {
+      if (!(await reading(pid, () => names.has(path)))) return;
+      await stepping(pid, `remove ${path}`, () => {
         names.delete(path);
+      });
+    },
+    makeFolder: (path) => making('makeFolder', path, true),
+    list: (path) =>
+      reading(pid, () =>
+        names.has(path) ? within(path).map(([name]) => name.slice(path.length + 1)) : undefined,
+      ),
+    removeFolder: async (path) => {
+      if (!(await reading(pid, () => names.has(path) && within(path).length === 0))) return;
+      await stepping(pid, `removeFolder ${path}`, () => {
+        if (within(path).length === 0) names.delete(path);
       });
     },
     syncFolder: () =>
@@ -160,10 +228,25 @@ export function fakeFileSystem(): FakeFileSystem {
       }),
     realPath: (path) => reading(pid, () => path),
     self: () => reading(pid, () => ({ host: 'fake', pid })),
-    isAlive: (holder) => reading(pid, () => holder.host !== 'fake' || holder.pid === pid),
+    stateOf: (holder) =>
+      reading(pid, () => {
+        if (holder.host !== 'fake') return 'elsewhere';
+        return holder.pid === pid ? 'alive' : 'gone';
+      }),
+    leaseTime: 60_000,
+    now: () => time,
+    wait: (milliseconds) =>
+      reading(pid, () => {
+        time += milliseconds;
+      }),
+    every: () => () => undefined,
     steps,
     files: () =>
-      Object.fromEntries(Array.from(names, ([path, { bytes }]) => [path, bytes.toString()])),
+      Object.fromEntries(
+        Array.from(names)
+          .filter(([, { isFolder }]) => !isFolder)
+          .map(([path, { bytes }]) => [path, bytes.toString()]),
+      ),
     crashAfter: (left) => {
       stepsLeft = left;
     },
@@ -179,4 +262,9 @@ export function fakeFileSystem(): FakeFileSystem {
       space = bytes;
     },
   };
+}
+
+function parentOf(path: string): string | undefined {
+  const at = path.lastIndexOf('/');
+  return at < 0 ? undefined : path.slice(0, at);
 }

@@ -19,22 +19,26 @@ export async function fileStore(
   let own = mortal();
   const dead = new Set<number>();
   const files = new Set<OpenFile>();
+  const tracked = (file: OpenFile) => {
+    const one = {
+      ...file,
+      close: () => {
+        files.delete(one);
+        return file.close();
+      },
+    };
+    files.add(one);
+    return one;
+  };
   const fileSystem: FileSystem = {
     ...nodeFileSystem,
-    open: async (name, mode) => {
-      const file = await nodeFileSystem.open(name, mode);
-      const tracked = {
-        ...file,
-        close: () => {
-          files.delete(tracked);
-          return file.close();
-        },
-      };
-      files.add(tracked);
-      return tracked;
+    open: async (name) => {
+      const file = await nodeFileSystem.open(name);
+      return file && tracked(file);
     },
+    make: async (name) => tracked(await nodeFileSystem.make(name)),
     self: () => Promise.resolve({ host: 'here', pid }),
-    isAlive: (holder) => Promise.resolve(!dead.has(holder.pid)),
+    stateOf: (holder) => Promise.resolve(dead.has(holder.pid) ? 'gone' : 'alive'),
   };
   return {
     sink: () => sinkOf(path, own.seen(fileSystem)),

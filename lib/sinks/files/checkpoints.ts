@@ -2,16 +2,18 @@ import * as z from 'zod';
 import { OktaSinkError } from '../../errors.js';
 import type { Cursor } from '../../types.js';
 import type { FileSystem } from './fileSystem.js';
-import { writeDurably } from './writeDurably.js';
+import type { LeasedFiles } from './leasedFiles.js';
 
 /** Where the jobs of a file stand, as its sidecar keeps it. */
 export interface Checkpoints {
   readonly mode: 'append' | 'replace';
   /** The bytes that are committed; what lies behind them is dropped. */
   readonly size: number;
+  /** What the last of them are told by. */
+  readonly tail?: string | undefined;
   /** By name of the job. */
   readonly cursors: ReadonlyMap<string, Cursor>;
-  /** What was loaded beside is complete, and about to takes the place of the old file. */
+  /** The staging file is complete, and about to take the place of the old file. */
   readonly swapping?: boolean | undefined;
 }
 
@@ -20,6 +22,7 @@ const schema = z.object({
   v: z.literal(1),
   mode: z.enum(['append', 'replace']),
   size: z.int().nonnegative(),
+  tail: z.string().optional(),
   swapping: z.boolean().optional(),
   checkpoints: z.array(z.object({ job: z.string(), cursor: z.custom<Cursor>(isObject) })),
 });
@@ -32,9 +35,9 @@ export async function readCheckpoints(
   const text = await fs.readText(path);
   if (text === undefined) return undefined;
   try {
-    const { mode, size, swapping, checkpoints } = schema.parse(JSON.parse(text));
+    const { checkpoints, ...known } = schema.parse(JSON.parse(text));
     const cursors = new Map(checkpoints.map(({ job, cursor }) => [job, cursor] as const));
-    return { mode, size, swapping, cursors };
+    return { ...known, cursors };
   } catch (cause) {
     throw new OktaSinkError(
       `${path} does not hold checkpoints that can be read; put it back from a copy, or delete it and ` +
@@ -46,14 +49,14 @@ export async function readCheckpoints(
 
 /** Writes a sidecar, durably. */
 export async function writeCheckpoints(
-  fs: FileSystem,
+  files: LeasedFiles,
   path: string,
   checkpoints: Checkpoints,
 ): Promise<void> {
-  const { mode, size, swapping, cursors } = checkpoints;
+  const { mode, size, tail, swapping, cursors } = checkpoints;
   const list = Array.from(cursors, ([job, cursor]) => ({ job, cursor }));
-  const text = JSON.stringify({ v: 1, mode, size, swapping, checkpoints: list });
-  await writeDurably(fs, path, `${text}\n`);
+  const text = JSON.stringify({ v: 1, mode, size, tail, swapping, checkpoints: list });
+  await files.write(path, `${text}\n`);
 }
 
 /** The cursors with one more, or with one less where `cursor` is undefined. */

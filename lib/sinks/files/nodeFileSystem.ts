@@ -1,41 +1,90 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import {
-  link,
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
   open,
-  readFile,
+  readdir,
   realpath,
   rename,
   rm,
-  stat,
-  writeFile,
+  rmdir,
   type FileHandle,
 } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { FileSystem, Holder, OpenFile } from './fileSystem.js';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import { privateMode } from '../privateMode.js';
+import { codeOf } from './codeOf.js';
+import type { FileStat, FileSystem, OpenFile } from './fileSystem.js';
+import { self, stateOf } from './nodeProcesses.js';
+
+// Windows has neither. A FIFO would be waited for until somebody writes to it.
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
+const careful = O_NOFOLLOW | O_NONBLOCK;
 
 /** The machine that we run on. */
 export const nodeFileSystem: FileSystem = {
-  open: async (path, mode) =>
-    openFile(await open(path, constants.O_RDWR | constants.O_CREAT, mode)),
-  modeOf: (path) =>
-    unlessAbsent(
-      stat(path).then(({ mode }) => mode & 0o777),
-      undefined,
-    ),
-  readText: (path) => unlessAbsent(readFile(path, 'utf8'), undefined),
-  create,
-  rename,
+  open: (path) => unlessAbsent(opened(path, constants.O_RDWR).then(openFile)),
+  make: async (path) => {
+    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | careful;
+    const handle = await open(path, flags, privateMode);
+    // The umask may have taken more than it should.
+    await handle.chmod(privateMode);
+    return openFile(handle);
+  },
+  statOf: (path) => unlessAbsent(lstat(path, { bigint: true }).then(statFrom)),
+  readText,
+  copy: (from, to) => copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE),
+  rename: async (from, to) => {
+    try {
+      await rename(from, to);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') return false;
+      throw error;
+    }
+  },
   remove: (path) => rm(path, { force: true }),
+  makeFolder: async (path) => {
+    await mkdir(path, { mode: 0o700 });
+    await chmod(path, 0o700);
+  },
+  list: (path) => unlessAbsent(readdir(path)),
+  removeFolder: (path) =>
+    rmdir(path).catch((error: unknown) => {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '')) throw error;
+    }),
   syncFolder,
-  realPath,
-  self: async () => ({ host: hostname(), pid: process.pid, start: await startOf(process.pid) }),
-  isAlive,
+  realPath: async (path) =>
+    (await unlessAbsent(realpath(path))) ??
+    join(await realpath(dirname(resolve(path))), basename(path)),
+  self,
+  stateOf,
+  leaseTime: 60_000,
+  now: () => performance.now(),
+  wait: (milliseconds) => wait(milliseconds),
+  every: (milliseconds, act) => {
+    const timer = setInterval(act, milliseconds).unref();
+    return () => {
+      clearInterval(timer);
+    };
+  },
 };
 
-function openFile(handle: FileHandle): OpenFile {
+/** @throws an error with a code where there is something else than a file. */
+async function opened(path: string, flags: number): Promise<FileHandle> {
+  const handle = await open(path, flags | careful);
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw Object.assign(new Error(`${path} is not a regular file`), { code: 'ENOTREG', path });
+}
+
+async function openFile(handle: FileHandle): Promise<OpenFile> {
+  const { id } = statFrom(await handle.stat({ bigint: true }));
   return {
+    id,
     write: async (bytes, position) => {
       for (let done = 0; done < bytes.length;) {
         const { bytesWritten } = await handle.write(bytes, done, undefined, position + done);
@@ -48,23 +97,44 @@ function openFile(handle: FileHandle): OpenFile {
     },
     size: async () => (await handle.stat()).size,
     truncate: (size) => handle.truncate(size),
+    setMode: (mode) => handle.chmod(mode),
     sync: () => handle.datasync(),
     close: () => handle.close(),
   };
 }
 
-/** A link is made in one step, so nobody sees the file without its text. */
-async function create(path: string, text: string): Promise<boolean> {
-  const draft = `${path}.${randomUUID()}.tmp`;
-  await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+interface BigStat {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly mode: bigint;
+  readonly size: bigint;
+  readonly isFile: () => boolean;
+  readonly isDirectory: () => boolean;
+  readonly isSymbolicLink: () => boolean;
+}
+
+function statFrom(stat: BigStat): FileStat {
+  return {
+    kind: kindOf(stat),
+    mode: Number(stat.mode) & 0o777,
+    id: `${stat.dev.toString()}:${stat.ino.toString()}`,
+    size: Number(stat.size),
+  };
+}
+
+function kindOf(stat: BigStat): FileStat['kind'] {
+  if (stat.isFile()) return 'file';
+  if (stat.isDirectory()) return 'folder';
+  return stat.isSymbolicLink() ? 'link' : 'special';
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  const handle = await unlessAbsent(opened(path, constants.O_RDONLY));
+  if (handle === undefined) return undefined;
   try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
+    return await handle.readFile('utf8');
   } finally {
-    await rm(draft, { force: true });
+    await handle.close();
   }
 }
 
@@ -79,39 +149,11 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function realPath(path: string): Promise<string> {
-  const whole = await unlessAbsent(realpath(path), undefined);
-  return whole ?? join(await realpath(dirname(resolve(path))), basename(path));
-}
-
-async function isAlive({ host, pid, start }: Holder): Promise<boolean> {
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it is there, and somebody else's.
-    if (codeOf(error) === 'ESRCH') return false;
-  }
-  const found = start === undefined ? undefined : await startOf(pid);
-  return found === undefined || found === start;
-}
-
-/** Linux tells the start of a process in ticks since the machine started. */
-async function startOf(pid: number): Promise<string | undefined> {
-  const text = await readFile(`/proc/${pid.toString()}/stat`, 'utf8').catch(() => '');
-  // The name, in parentheses, may hold spaces; the start is the 20th field behind it.
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
-
-async function unlessAbsent<T, D>(reading: Promise<T>, instead: D): Promise<T | D> {
+async function unlessAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return instead;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -6,17 +6,16 @@ import { stampOf } from '../stamp.js';
 import type { DeadLetter, Job, Checkpoint, Sink, SinkSession } from '../types.js';
 import { blockWriter } from './blockWriter.js';
 import { diskError } from './diskError.js';
-import { takeLock, type Release } from './fileLock.js';
 import type { FileSystem } from './fileSystem.js';
 import { withCursor, writeCheckpoints, type Checkpoints } from './checkpoints.js';
+import { takeLease, type Lease } from './lease.js';
+import { leasedFiles, type LeasedFiles } from './leasedFiles.js';
+import { rowFilePaths, type RowFilePaths } from './rowFilePaths.js';
+import { startRowFile, type RowFileStart } from './rowFileStart.js';
 import type { RowFormat, Unfit } from './rowFormat.js';
-import {
-  rowFilePaths,
-  startRowFile,
-  swap,
-  type RowFilePaths,
-  type RowFileStart,
-} from './rowFileStart.js';
+import { exchanged, swap } from './swap.js';
+import { tailOf } from './tailOf.js';
+import { targetPath } from './targetPath.js';
 
 /** What all files of rows have in common. */
 export interface RowFileSettings {
@@ -46,13 +45,15 @@ export function rowFile<R, Prepared>(
         );
       }
       return onDisk(path, async () => {
-        const paths = rowFilePaths(await fs.realPath(path));
-        const release = await takeLock(fs, paths.rows, job);
+        const paths = rowFilePaths(await targetPath(fs, path));
+        const lease = await takeLease(fs, paths.rows, job);
+        const files = leasedFiles(fs, lease);
         try {
-          const start = await startRowFile(fs, paths, { job, mode, header: format.header });
-          return rowSession(settings, format, { job, paths, start, release });
+          const run = { job, mode, header: format.header };
+          const start = await startRowFile(fs, lease, files, paths, run);
+          return rowSession(settings, format, { job, paths, start, lease, files });
         } catch (error) {
-          await release();
+          await lease.release();
           throw error;
         }
       });
@@ -64,16 +65,18 @@ interface Opened {
   readonly job: Job;
   readonly paths: RowFilePaths;
   readonly start: RowFileStart;
-  readonly release: Release;
+  readonly lease: Lease;
+  readonly files: LeasedFiles;
 }
 
 function rowSession<R, Prepared>(
   settings: RowFileSettings,
   format: RowFormat<R, Prepared>,
-  { job, paths, start, release }: Opened,
+  { job, paths, start, lease, files }: Opened,
 ): SinkSession<R> {
   const { path, mode, stamp, deadLetter, fileSystem: fs } = settings;
   const { file } = start;
+  const target = mode === 'append' ? paths.rows : paths.staging;
   const writer = blockWriter(file, start.checkpoints.size, start.opening);
   let { checkpoints } = start;
   let count = 0;
@@ -84,6 +87,7 @@ function rowSession<R, Prepared>(
   return {
     checkpoint: start.cursor,
     rowsRefused: () => rowsRefused,
+    lost: lease.lost,
     write: (rows) =>
       onDisk(path, async () => {
         for (let first = 0; first < rows.length; first += batchSize) {
@@ -94,10 +98,13 @@ function rowSession<R, Prepared>(
       onDisk(path, async () => {
         const size = await writer.flush();
         await file.sync();
+        await requireSame();
+        const tail = await tailOf(file, size);
         isCertain = false;
         await keep(checkpoint, {
           mode,
           size,
+          tail,
           cursors: withCursor(checkpoints.cursors, job.name, checkpoint.cursor),
         });
         isCertain = checkpoint.finished === undefined;
@@ -108,7 +115,7 @@ function rowSession<R, Prepared>(
           await writer.drop();
           if (isCertain) await dropUncommitted();
         } finally {
-          await file.close().finally(release);
+          await file.close().finally(lease.release);
         }
       }),
   };
@@ -130,17 +137,23 @@ function rowSession<R, Prepared>(
 
   async function keep(checkpoint: Checkpoint, next: Checkpoints): Promise<void> {
     if (checkpoint.finished === undefined || (mode === 'append' && next.cursors.size > 0)) {
-      await writeCheckpoints(fs, paths.sidecar, next);
+      await writeCheckpoints(files, paths.sidecar, next);
       checkpoints = next;
     } else if (mode === 'append') {
       await forget();
     } else if (isWhole(checkpoint)) {
-      await writeCheckpoints(fs, paths.sidecar, { ...next, swapping: true });
-      await swap(fs, paths);
+      await swap(fs, lease, files, paths, file, next);
     } else {
-      await writeCheckpoints(fs, paths.sidecar, { ...next, size: 0 });
+      await writeCheckpoints(files, paths.sidecar, { mode, size: 0, cursors: next.cursors });
       await forget();
     }
+  }
+
+  /** Rows in a file that is not at its path are seen by nobody. */
+  async function requireSame(): Promise<void> {
+    if ((await fs.statOf(target))?.id === file.id) return;
+    await lease.check();
+    throw exchanged(target);
   }
 
   async function dropUncommitted(): Promise<void> {
@@ -150,8 +163,8 @@ function rowSession<R, Prepared>(
 
   /** Leaves nothing beside the rows; the sidecar goes last, so that the next run can go on with it. */
   async function forget(): Promise<void> {
-    if (mode === 'replace') await fs.remove(paths.partial);
-    await fs.remove(paths.sidecar);
+    if (mode === 'replace') await files.remove(paths.staging);
+    await files.remove(paths.sidecar);
     await fs.syncFolder(paths.rows);
   }
 }

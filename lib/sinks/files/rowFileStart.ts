@@ -1,17 +1,15 @@
-import { OktaSinkError } from '../../errors.js';
 import type { Cursor } from '../../types.js';
+import { OktaSinkError } from '../../errors.js';
+import { privateMode } from '../privateMode.js';
 import { requireCheckpoint } from '../requireCheckpoint.js';
 import type { Job } from '../types.js';
-import type { FileSystem, OpenFile } from './fileSystem.js';
 import { readCheckpoints, withCursor, writeCheckpoints, type Checkpoints } from './checkpoints.js';
-
-/** The paths of a file of rows. */
-export interface RowFilePaths {
-  readonly rows: string;
-  /** Where `replace` loads until the end. */
-  readonly partial: string;
-  readonly sidecar: string;
-}
+import type { FileSystem, OpenFile } from './fileSystem.js';
+import type { Lease } from './lease.js';
+import type { LeasedFiles } from './leasedFiles.js';
+import type { RowFilePaths } from './rowFilePaths.js';
+import { finishSwap } from './swap.js';
+import { tailOf } from './tailOf.js';
 
 /** What is about to write. */
 export interface StartingRun {
@@ -32,11 +30,6 @@ export interface RowFileStart {
   readonly opening: string;
 }
 
-/** The files that belong to the one at `rows`. */
-export function rowFilePaths(rows: string): RowFilePaths {
-  return { rows, partial: `${rows}.partial`, sidecar: `${rows}.checkpoint.json` };
-}
-
 /**
  * Finds the checkpoint of a job, drops what is not committed and notes what is, all before the first row:
  * whatever happens to this run, the next one knows what to drop.
@@ -45,32 +38,43 @@ export function rowFilePaths(rows: string): RowFilePaths {
  */
 export async function startRowFile(
   fs: FileSystem,
+  lease: Lease,
+  files: LeasedFiles,
   paths: RowFilePaths,
   run: StartingRun,
 ): Promise<RowFileStart> {
-  const { job, mode, header } = run;
-  const known = await knownCheckpoints(fs, paths);
+  const { job, mode } = run;
+  const found = await readCheckpoints(fs, paths.sidecar);
+  const known = await finishSwap(fs, lease, files, paths, found);
   const own = job.resume === 'never' ? undefined : known?.cursors.get(job.name);
   requireCheckpoint(job, own, paths.rows);
   refuseMixture(known, own, paths, run);
 
   const cursors = withCursor(known?.cursors ?? new Map(), job.name, own);
-  if (known?.mode === 'append') await cutBack(fs, paths.rows, known.size, cursors.size > 0);
-  if (mode === 'replace' && own !== undefined) {
-    await cutBack(fs, paths.partial, known?.size ?? 0, true);
+  if (lease.isContested) {
+    // Who has not noted a checkpoint has not written either.
+    if (known !== undefined) await files.renew(paths[fileOf(known.mode)], known.size);
+    await lease.settle();
+  }
+  if (known?.mode === 'append') await cutBack(fs, paths.rows, known, cursors.size > 0);
+  if (mode === 'replace' && known !== undefined && own !== undefined) {
+    await cutBack(fs, paths.staging, known, true);
   }
 
-  const target = mode === 'append' ? paths.rows : paths.partial;
-  const afresh = mode === 'replace' && own === undefined;
-  const rowsMode = await fs.modeOf(paths.rows);
-  const file = await fs.open(target, rowsMode ?? 0o600);
+  const isAfresh = mode === 'replace' && own === undefined;
+  // What was staged before counts no more from here on.
+  if (isAfresh) await writeCheckpoints(files, paths.sidecar, { mode, size: 0, cursors });
+  const target = paths[fileOf(mode)];
+  const there = isAfresh ? undefined : await fs.open(target);
+  const file = there ?? (await files.make(target));
   try {
-    const size = afresh ? 0 : await file.size();
-    const opening = afresh ? header : await openingOf(file, size, header, target);
-    const checkpoints: Checkpoints = { mode, size, cursors };
-    await writeCheckpoints(fs, paths.sidecar, checkpoints);
-    if (afresh) await file.truncate(0);
-    if (mode === 'append' && known?.mode === 'replace') await fs.remove(paths.partial);
+    if (mode === 'replace') await file.setMode(privateMode);
+    const size = await file.size();
+    const opening = await openingOf(file, size, run.header, target);
+    const checkpoints = { mode, size, tail: await tailOf(file, size), cursors };
+    // Whoever has taken the lease over before this step makes it fail; who does so later makes a new file.
+    if (!isAfresh) await writeCheckpoints(files, paths.sidecar, checkpoints);
+    if (mode === 'append' && known?.mode === 'replace') await files.remove(paths.staging);
     return { file, checkpoints, cursor: own, opening };
   } catch (error) {
     await file.close();
@@ -78,22 +82,8 @@ export async function startRowFile(
   }
 }
 
-/** Brings a swap to its end that a crash has cut short. */
-async function knownCheckpoints(
-  fs: FileSystem,
-  paths: RowFilePaths,
-): Promise<Checkpoints | undefined> {
-  const known = await readCheckpoints(fs, paths.sidecar);
-  if (known?.swapping !== true) return known;
-  await swap(fs, paths);
-  return undefined;
-}
-
-/** Puts what was loaded beside in the place of the old rows; may be done again. */
-export async function swap(fs: FileSystem, paths: RowFilePaths): Promise<void> {
-  if ((await fs.modeOf(paths.partial)) !== undefined) await fs.rename(paths.partial, paths.rows);
-  await fs.remove(paths.sidecar);
-  await fs.syncFolder(paths.rows);
+function fileOf(mode: Checkpoints['mode']): 'rows' | 'staging' {
+  return mode === 'append' ? 'rows' : 'staging';
 }
 
 function refuseMixture(
@@ -119,34 +109,45 @@ function refuseMixture(
   );
 }
 
-/** Drops what lies behind `size`. */
-async function cutBack(fs: FileSystem, path: string, size: number, needed: boolean): Promise<void> {
-  const found = await sizeOf(fs, path);
-  if (found !== undefined && found > size) await onFile(fs, path, (file) => file.truncate(size));
-  if (!needed || (found !== undefined && found >= size)) return;
-  const state = found === undefined ? 'is gone' : `holds ${found.toString()} bytes alone`;
-  throw new OktaSinkError(
-    `${path} ${state}, and ${size.toString()} bytes of it are committed; put the file back, or ` +
-      "begin afresh with resume: 'never'",
-  );
-}
-
-async function sizeOf(fs: FileSystem, path: string): Promise<number | undefined> {
-  if ((await fs.modeOf(path)) === undefined) return undefined;
-  return onFile(fs, path, (file) => file.size());
-}
-
-async function onFile<T>(
+/**
+ * Drops what lies behind the committed bytes.
+ *
+ * @param isNeeded Whether a checkpoint counts on them.
+ * @throws OktaSinkError where it does, and they are not there any more.
+ */
+async function cutBack(
   fs: FileSystem,
   path: string,
-  act: (file: OpenFile) => Promise<T>,
-): Promise<T> {
-  const file = await fs.open(path, 0o600);
+  known: Checkpoints,
+  isNeeded: boolean,
+): Promise<void> {
+  const file = await fs.open(path);
   try {
-    return await act(file);
+    const fault = await faultOf(file, known);
+    if (fault === undefined) await file?.truncate(known.size);
+    else if (isNeeded) throw refused(path, known.size, fault);
   } finally {
-    await file.close();
+    await file?.close();
   }
+}
+
+async function faultOf(
+  file: OpenFile | undefined,
+  { size, tail, cursors }: Checkpoints,
+): Promise<string | undefined> {
+  if (file === undefined) return 'is gone';
+  const found = await file.size();
+  if (found < size) return `holds ${found.toString()} bytes alone`;
+  const isSame = tail === undefined || tail === (await tailOf(file, size));
+  const isCut = cursors.size > 0 && size > 0 && !(await endsLine(file, size));
+  return isSame && !isCut ? undefined : 'was changed since, before the end of what is committed';
+}
+
+function refused(path: string, size: number, fault: string): OktaSinkError {
+  return new OktaSinkError(
+    `${path} ${fault}, and ${size.toString()} bytes of it are committed; put the file back, or ` +
+      "begin afresh with resume: 'never'",
+  );
 }
 
 /** The header of an empty file; a line end where somebody has left the last one out. */
@@ -164,6 +165,10 @@ async function openingOf(
         'file, or give the columns that it has',
     );
   }
+  return (await endsLine(file, size)) ? '' : '\n';
+}
+
+async function endsLine(file: OpenFile, size: number): Promise<boolean> {
   const last = await file.read(size - 1, 1);
-  return last[0] === '\n'.charCodeAt(0) ? '' : '\n';
+  return last[0] === '\n'.charCodeAt(0);
 }

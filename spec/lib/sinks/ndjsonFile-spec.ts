@@ -1,5 +1,17 @@
 import { expect } from 'chai';
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  chmod,
+  lstat,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -164,6 +176,175 @@ describe('ndjsonFile', () => {
       expect(await text()).to.equal('{"id":"b"}\n');
     });
 
+    describe('with mode replace', () => {
+      const staging = () => `${path}.partial`;
+      const replacing = (options: NdjsonFileOptions = {}) =>
+        ndjsonFile(path, { mode: 'replace', stamp: false, ...options });
+      const modeOf = async (file: string) => (await stat(file)).mode & 0o777;
+      /** Stops a run behind a commit. */
+      const stopped = async () => {
+        const session = await opened(replacing());
+        await done(session.write([{ id: 'a' }]));
+        await done(session.commit({ cursor: { v: 1 } as never }));
+        await done(session.close({ kind: 'unsubscribed' }));
+      };
+
+      beforeEach(() => writeFile(path, '{"id":"old"}\n', { mode: 0o640 }));
+
+      const exchanges: readonly (readonly [string, () => Promise<void>])[] = [
+        ['gone', () => rm(staging())],
+        [
+          'another one',
+          async () => {
+            await rm(staging());
+            await writeFile(staging(), '{"id":"a"}\n');
+          },
+        ],
+      ];
+      for (const [what, exchange] of exchanges) {
+        for (const at of ['write', 'commit'] as const) {
+          it(`should not be complete with a staging file that is ${what} behind a ${at}`, async () => {
+            const session = await opened(replacing());
+            await done(session.write([{ id: 'a' }]));
+            if (at === 'commit') await done(session.commit({ cursor: { v: 1 } as never }));
+            await exchange();
+            const { message } = await sinkError(
+              done(session.commit({ finished: true, end: 'lastPage' })),
+            );
+            expect(message).to.contain('users.ndjson.partial has gone, or is not the file that');
+            await done(session.close({ kind: 'error', error: undefined }));
+            expect(await text()).to.equal('{"id":"old"}\n');
+          });
+        }
+      }
+
+      it('should refuse to go on with a staging file that is gone, or was edited', async () => {
+        await stopped();
+        await writeFile(staging(), '{"id":"b"}\n{"id":"c"}\n');
+        const edited = await sinkError(opened(replacing()));
+        expect(edited.message).to.contain('was changed since, before the end of what is committed');
+        await rm(staging());
+        expect((await sinkError(opened(replacing()))).message).to.contain('.partial is gone');
+        await load(replacing(), [{ id: 'c' }], { resume: 'never' });
+        expect(await text()).to.equal('{"id":"c"}\n');
+      });
+
+      it('should load a private file, and give it the permissions of the old one, whatever the umask', async () => {
+        const before = process.umask(0o777);
+        try {
+          const session = await opened(replacing());
+          expect(await modeOf(staging())).to.equal(0o600);
+          await done(session.commit({ finished: true, end: 'lastPage' }));
+          await done(session.close({ kind: 'unsubscribed' }));
+          expect(await modeOf(path)).to.equal(0o640);
+        } finally {
+          process.umask(before);
+        }
+      });
+
+      it('should take nothing from a staging file that somebody has planted', async () => {
+        await writeFile(staging(), 'x'.repeat(100));
+        await chmod(staging(), 0o666);
+        await rm(path);
+        await load(replacing(), [{ id: 'a' }]);
+        expect(await modeOf(path)).to.equal(0o600);
+        expect(await text()).to.equal('{"id":"a"}\n');
+      });
+
+      it('should follow no link that somebody has planted', async () => {
+        const victim = join(folder, 'victim');
+        const intact = async () => {
+          expect(await readFile(victim, 'utf8')).to.equal('precious\n');
+        };
+        await writeFile(victim, 'precious\n');
+        await symlink(victim, staging());
+        await load(replacing(), [{ id: 'a' }]);
+        expect((await lstat(path)).isFile()).to.equal(true);
+        await intact();
+
+        await stopped();
+        await rm(staging());
+        await symlink(victim, staging());
+        expect((await sinkError(opened(replacing()))).message).to.contain(
+          `(ELOOP at ${staging()}): a link lies there, and none is followed`,
+        );
+        await rm(staging());
+
+        const sidecar = `${path}.checkpoint.json`;
+        await rm(sidecar);
+        await symlink(victim, sidecar);
+        expect((await sinkError(opened(replacing()))).message).to.contain(`(ELOOP at ${sidecar})`);
+        await intact();
+      });
+    });
+
+    for (const mode of ['append', 'replace'] as const) {
+      it(`should refuse what is no regular file, and links to such, with mode ${mode}`, async () => {
+        if (process.platform === 'win32') return;
+        execFileSync('mkfifo', [path]);
+        await symlink('/dev/null', join(folder, 'device'));
+        await symlink('nowhere', join(folder, 'dangling'));
+        for (const [name, what] of [
+          ['users.ndjson', 'is a device, a FIFO or a socket, not a regular file; give the path'],
+          ['device', 'device (/dev/null) is a device, a FIFO or a socket'],
+          ['dangling', 'is a link that leads nowhere'],
+        ] as const) {
+          const error = await sinkError(opened(ndjsonFile(join(folder, name), { mode })));
+          expect(error.message).to.contain(what);
+        }
+        expect((await lstat(path)).isFIFO()).to.equal(true);
+        expect((await lstat('/dev/null')).isCharacterDevice()).to.equal(true);
+        expect((await readdir(folder)).sort()).to.deep.equal([
+          'dangling',
+          'device',
+          'users.ndjson',
+        ]);
+      });
+    }
+
+    it('should not say that rows are there whose file was moved away', async () => {
+      await writeFile(path, '{"id":"0"}\n');
+      const session = await opened(ndjsonFile(path, { stamp: false }));
+      await done(session.write([{ id: 'a' }]));
+      await rename(path, join(folder, 'users.ndjson.1'));
+      const { message } = await sinkError(
+        done(session.commit({ finished: true, end: 'lastPage' })),
+      );
+      expect(message).to.contain(
+        'users.ndjson has gone, or is not the file that this job has written',
+      );
+      await done(session.close({ kind: 'error', error: undefined }));
+      expect(await readFile(join(folder, 'users.ndjson.1'), 'utf8')).to.equal('{"id":"0"}\n');
+    });
+
+    it('should refuse to go on with a file that was edited', async () => {
+      const session = await opened(ndjsonFile(path, { stamp: false }));
+      await done(session.write([{ id: 'a' }, { id: 'b' }]));
+      await done(session.commit({ cursor: { v: 1 } as never }));
+      await done(session.close({ kind: 'unsubscribed' }));
+      const rows = await text();
+      for (const edited of [
+        `{"id":"x"}\n${rows}`,
+        rows.replace('b', 'bbbb'),
+        rows.replace('a', 'c'),
+      ]) {
+        await writeFile(path, edited);
+        const { message } = await sinkError(opened(ndjsonFile(path, { stamp: false })));
+        expect(message).to.contain('was changed since, before the end of what is committed');
+        expect(await text()).to.equal(edited);
+      }
+      // Whoever wrote the checkpoint may not have noted what the last bytes are told by.
+      const sidecar = `${path}.checkpoint.json`;
+      const noted = JSON.parse(await readFile(sidecar, 'utf8')) as { tail?: string };
+      delete noted.tail;
+      await writeFile(sidecar, JSON.stringify(noted));
+      await writeFile(path, rows.replace('b', 'bbbb'));
+      expect((await sinkError(opened(ndjsonFile(path)))).message).to.contain('was changed since');
+      await writeFile(path, rows);
+      await load(ndjsonFile(path, { stamp: false }), [{ id: 'c' }]);
+      expect(await text()).to.equal(`${rows}{"id":"c"}\n`);
+    });
+
     it('should refuse a sidecar that it cannot read, and say what to do', async () => {
       for (const sidecar of ['', '{}', '{"v":1,"mode":"append","size":-1,"checkpoints":[]}']) {
         await writeFile(`${path}.checkpoint.json`, sidecar);
@@ -210,7 +391,7 @@ describe('ndjsonFile', () => {
         opened(ndjsonFile(join(folder, 'link')), { name: 'groups', now }),
       );
       expect(error.message).to.match(
-        /users\.ndjson is held by job "users" of .+:\d+, for 2 h \(since 2026-01-31T03:00:00.000Z\); wait for it to end, or delete .+users\.ndjson\.lock where that process is gone$/,
+        /users\.ndjson is held by job "users" of .+:\d+, for 2 h \(since 2026-01-31T03:00:00.000Z\); wait for it to end, or end that process \(its lease ends with it, on another host after 60 s\)$/,
       );
       await done(session.close({ kind: 'unsubscribed' }));
     });

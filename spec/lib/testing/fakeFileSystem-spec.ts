@@ -15,7 +15,7 @@ describe('fakeFileSystem', () => {
   });
 
   const written = async (path: string, text: string) => {
-    const file = await fs.open(path, 0o600);
+    const file = await fs.make(path);
     await file.write(Buffer.from(text), 0);
     return file;
   };
@@ -28,23 +28,33 @@ describe('fakeFileSystem', () => {
     await fs.syncFolder('b');
     await fs.remove('b');
     await fs.remove('b');
-    expect(await fs.create('c', 'x')).to.equal(true);
-    expect(await fs.create('c', 'y')).to.equal(false);
+    await fs.makeFolder('d');
+    await fs.make('d/e');
+    await fs.copy('d/e', 'c');
+    expect(await failure(fs.make('c'))).to.equal('EEXIST: c');
+    expect(await failure(fs.make('x/y'))).to.equal('ENOENT: x/y');
+    await fs.removeFolder('d');
+    await fs.rename('d', 'g');
     expect(fs.steps).to.deep.equal([
-      'open a',
+      'make a',
       'write a 0-4',
       'truncate a 2',
       'sync a',
       'rename a b',
       'syncFolder',
       'remove b',
-      'create c',
+      'makeFolder d',
+      'make d/e',
+      'copy d/e c',
+      'rename d g',
     ]);
-    expect(fs.files()).to.deep.equal({ c: 'x' });
+    expect(fs.files()).to.deep.equal({ c: '', 'g/e': '' });
+    expect(await fs.list('g')).to.deep.equal(['e']);
+    expect(await fs.list('d')).to.equal(undefined);
   });
 
   it('should do half of the write at which it dies, and nothing after it', async () => {
-    const file = await fs.open('a', 0o600);
+    const file = await fs.make('a');
     fs.crashAfter(0);
     expect(await failure(file.write(Buffer.from('text'), 0))).to.equal('the process has crashed');
     expect(await failure(file.sync())).to.equal('the process has crashed');
@@ -70,7 +80,7 @@ describe('fakeFileSystem', () => {
 
   it('should run out of space', async () => {
     fs.setSpace(2);
-    const file = await fs.open('a', 0o600);
+    const file = await fs.make('a');
     const error: unknown = await file
       .write(Buffer.from('text'), 0)
       .catch((thrown: unknown) => thrown);
@@ -83,9 +93,9 @@ describe('fakeFileSystem', () => {
 
   it('should know its processes apart', async () => {
     const before = await fs.self();
-    expect(await fs.isAlive(before)).to.equal(true);
+    expect(await fs.stateOf(before)).to.equal('alive');
     fs.restart();
-    expect(await fs.isAlive(before)).to.equal(false);
-    expect(await fs.isAlive({ host: 'elsewhere', pid: 1 })).to.equal(true);
+    expect(await fs.stateOf(before)).to.equal('gone');
+    expect(await fs.stateOf({ host: 'elsewhere', pid: 1 })).to.equal('elsewhere');
   });
 });
