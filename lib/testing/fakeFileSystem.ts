@@ -1,30 +1,8 @@
-import type { FileSystem, OpenFile } from '../sinks/files/fileSystem.js';
+import type { OpenFile } from '../sinks/files/fileSystem.js';
 import { privateMode } from '../sinks/privateMode.js';
-
-/** What a crash takes along that was not yet on the disk. */
-export type Loss = 'nothing' | 'data' | 'names' | 'everything';
-
-/** A disk in memory that tells what was done to it, in order, and fails when it is told to. */
-export interface FakeFileSystem extends FileSystem {
-  /** What has changed the disk: `write rows.ndjson 0-34`, `sync rows.ndjson`, `rename a b`. */
-  readonly steps: readonly string[];
-  /** All files, as a reader finds them now. */
-  readonly files: () => Readonly<Record<string, string>>;
-  /** The process dies at the step after `steps` more: a write is half done, all else not at all. */
-  readonly crashAfter: (steps: number) => void;
-  /** Begins a new process, on what a crash has left. Default: a killed process loses nothing. */
-  readonly restart: (lost?: Loss) => void;
-  /** Bytes that files may still grow by; then `ENOSPC`. Default `Infinity`. */
-  readonly setSpace: (bytes: number) => void;
-}
-
-interface Inode {
-  readonly id: string;
-  readonly isFolder: boolean;
-  bytes: Buffer;
-  synced: Buffer;
-  mode: number;
-}
+import type { FakeFileSystem } from './fakeFileSystemTypes.js';
+import { folderOf } from './folderOf.js';
+import type { Inode } from './inode.js';
 
 /**
  * A file system for the `fileSystem` option of file sinks: it records the order of writes, syncs and
@@ -150,11 +128,11 @@ export function fakeFileSystem(): FakeFileSystem {
   const failure = (code: string, path: string) =>
     Object.assign(new Error(`${code}: ${path}`), { code });
   const requireFolder = (path: string) => {
-    const parent = parentOf(path);
+    const parent = folderOf(path);
     if (parent !== undefined && names.get(parent)?.isFolder !== true) throw failure('ENOENT', path);
   };
   const within = (folder: string) =>
-    Array.from(names).filter(([path]) => parentOf(path) === folder);
+    Array.from(names).filter(([path]) => folderOf(path) === folder);
   const fileAt = (path: string) => {
     const found = names.get(path);
     if (found?.isFolder === true) throw failure('ENOTREG', path);
@@ -262,9 +240,4 @@ export function fakeFileSystem(): FakeFileSystem {
       space = bytes;
     },
   };
-}
-
-function parentOf(path: string): string | undefined {
-  const at = path.lastIndexOf('/');
-  return at < 0 ? undefined : path.slice(0, at);
 }

@@ -5,7 +5,7 @@ export type {
   SinkCheck,
 } from './conformance/store.js';
 export { fakeFileSystem } from './fakeFileSystem.js';
-export type { FakeFileSystem, Loss } from './fakeFileSystem.js';
+export type { FakeFileSystem, Loss } from './fakeFileSystemTypes.js';
 export { marbleOrg } from './marbleOrg.js';
 export type { MarbleOrg, MarbleSubscription } from './marbleOrg.js';
 export type { MarblePage, MarblePages, MarbleResponse } from './marblePages.js';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { fakeFileSystem, type FakeFileSystem } from '../../../lib/testing/fakeFileSystem.js';
+import { fakeFileSystem } from '../../../lib/testing/fakeFileSystem.js';
+import type { FakeFileSystem } from '../../../lib/testing/fakeFileSystemTypes.js';
 
 const failure = (promise: Promise<unknown>) =>
   promise.then(

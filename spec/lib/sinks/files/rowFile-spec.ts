@@ -3,11 +3,8 @@ import fc from 'fast-check';
 import { csvFile } from '../../../../lib/sinks/csvFile.js';
 import { ndjsonFile } from '../../../../lib/sinks/ndjsonFile.js';
 import type { Sink } from '../../../../lib/sinks/types.js';
-import {
-  fakeFileSystem,
-  type FakeFileSystem,
-  type Loss,
-} from '../../../../lib/testing/fakeFileSystem.js';
+import { fakeFileSystem } from '../../../../lib/testing/fakeFileSystem.js';
+import type { FakeFileSystem, Loss } from '../../../../lib/testing/fakeFileSystemTypes.js';
 import type { Cursor } from '../../../../lib/types.js';
 import { done, load, opened, sinkError } from '../../../support/sinkJob.js';
 
