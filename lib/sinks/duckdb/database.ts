@@ -20,6 +20,10 @@ export interface Database {
   readonly columnNames: (table: TableName) => Promise<readonly string[]>;
   readonly appender: (table: TableName) => Promise<DuckDBAppender>;
   readonly temporaryAppender: (table: string) => Promise<DuckDBAppender>;
+  readonly begin: () => Promise<void>;
+  readonly commit: () => Promise<void>;
+  /** Undoes what was done since `begin`; nothing where a commit has failed. */
+  readonly rollback: () => Promise<void>;
   /** Does all or nothing. */
   readonly transaction: <T>(work: () => Promise<T>) => Promise<T>;
   /** Gives the file back, once no other session of this process has it open. */
@@ -57,16 +61,28 @@ function databaseOf(
     await connection.run(sql, [...values]);
   }
 
-  async function transaction<T>(work: () => Promise<T>): Promise<T> {
-    keepPrivate(`${path}.wal`);
+  async function begin(): Promise<void> {
     await run('BEGIN');
+  }
+
+  async function commit(): Promise<void> {
+    keepPrivate(`${path}.wal`);
+    await run('COMMIT');
+  }
+
+  async function rollback(): Promise<void> {
+    // Where COMMIT itself fails there is none any more.
+    await run('ROLLBACK').catch(() => undefined);
+  }
+
+  async function transaction<T>(work: () => Promise<T>): Promise<T> {
+    await begin();
     try {
       const result = await work();
-      await run('COMMIT');
+      await commit();
       return result;
     } catch (error) {
-      // Where COMMIT itself fails there is none any more.
-      await run('ROLLBACK').catch(() => undefined);
+      await rollback();
       throw error;
     }
   }
@@ -82,6 +98,9 @@ function databaseOf(
       (await connection.run(`FROM ${qualified(table)} LIMIT 0`)).columnNames(),
     appender: ({ schema, name }) => connection.createAppender(name, schema ?? 'main'),
     temporaryAppender: (table) => connection.createAppender(table, 'main', 'temp'),
+    begin,
+    commit,
+    rollback,
     transaction,
     close: () => {
       connection.closeSync();

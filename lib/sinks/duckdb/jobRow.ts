@@ -13,6 +13,8 @@ export interface Left {
 
 /** The row of a job in the table of jobs, which lies in the file of its rows. */
 export interface JobRow {
+  /** Makes the table of jobs where there is none. */
+  readonly create: () => Promise<void>;
   readonly find: () => Promise<Left | undefined>;
   /** Part of the transaction under way. */
   readonly save: (checkpoint: Cursor) => Promise<void>;
@@ -32,6 +34,7 @@ export function jobRow(database: Database, { name, mode }: Table, job: Job): Job
   }
 
   return {
+    create,
     find: async () => {
       const [table] = await database.query(
         `SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()

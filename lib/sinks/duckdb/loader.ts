@@ -7,7 +7,7 @@ import { identifier, qualified, type TableName } from '../table/tableName.js';
 import type { Table } from '../table/tableOptions.js';
 import { chunkOf, microsecondsOf, rowsPerChunk, type Source } from './chunkOf.js';
 import type { Database } from './database.js';
-import { definitions, isSame } from './target.js';
+import { definitions, hasConstraints, isSame } from './target.js';
 
 /** Loads rows into a table that has these columns, in the transaction under way. */
 export type Load = (
@@ -30,8 +30,12 @@ export function loader(database: Database, { key, merges }: Table, run: string):
   ): Promise<void> {
     if (rows.length === 0) return;
     const existing = await database.columnNames(target);
-    // Values that the table has for columns of its own are not the appender's to know.
-    const isDirect = !merges && existing.length === columns.length + stampColumns.length;
+    // Values that the table has for columns of its own are not the appender's to know; and one whose rows were
+    // refused holds on to them, and tries again in a later transaction when it is collected.
+    const isDirect =
+      !merges &&
+      existing.length === columns.length + stampColumns.length &&
+      !(await hasConstraints(database, target));
     if (isDirect) {
       append(await database.appender(target), rows, sourcesOf(existing, columns));
       return;

@@ -12,12 +12,13 @@ import { exportParquet, type Export } from './exportParquet.js';
 import { inTurn } from './inTurn.js';
 import { jobRow } from './jobRow.js';
 import { lastOfKeys, loader } from './loader.js';
-import { refusedAmong } from './refusedAmong.js';
+import { refusedAmong, type Sorted } from './refusedAmong.js';
 import {
   addColumns,
   checkShape,
   columnsOf,
   dropTable,
+  hasConstraints,
   isSame,
   makeTable,
   swap,
@@ -30,6 +31,12 @@ export interface SessionOptions {
   readonly table: Table;
   readonly parquet: string | undefined;
 }
+
+/**
+ * So many rows are kept until their commit. Those of a window that has more are appended in the meantime,
+ * in the transaction of that commit.
+ */
+const maxPending = 20_480;
 
 /** Finds the checkpoint of a job, and begins to load; it is for the caller to close the database. */
 export async function openSession(
@@ -46,7 +53,12 @@ export async function openSession(
   const load = loader(database, table, job.run);
   // A checkpoint says that there is a table whose rows it counts.
   let isMade = checkpoint !== undefined;
+  // A row that is refused undoes its transaction: those for a dead letter are sorted out from all the rows of a
+  // commit, which have to be at hand for that.
+  const keepsAll = table.deadLetter !== undefined && (await hasConstraints(database, target));
   let pending: ReadRow[] = [];
+  /** Whether rows wait for their commit in a transaction. */
+  let isOpen = false;
 
   async function findCheckpoint(): Promise<Cursor | undefined> {
     const left = await row.find();
@@ -72,17 +84,51 @@ export async function openSession(
 
   async function write(rows: readonly unknown[]): Promise<void> {
     for (const read of await reader.read(rows)) pending.push(read);
+    if (pending.length >= maxPending && !keepsAll) await inTurn(path, flush);
+  }
+
+  async function flush(): Promise<void> {
+    const rows = lastOfKeys(pending, table, reader.columns());
+    if (!isOpen) await prepare();
+    try {
+      if (!isOpen) await database.begin();
+      isOpen = true;
+      await loadRows(rows);
+      isMade = true;
+      pending = [];
+    } catch (error) {
+      isOpen = false;
+      await database.rollback();
+      if (isAboutRow(error)) await refuseAmong(rows);
+      throw error;
+    }
+  }
+
+  /** What two long transactions could not both make. */
+  async function prepare(): Promise<void> {
+    await database.transaction(async () => {
+      await row.create();
+      if (!replaces) await makeTable(database, target, table.columns);
+    });
+  }
+
+  /** @throws OktaSinkError without a dead letter, if one of the rows alone is to blame. */
+  async function refuseAmong(rows: readonly ReadRow[]): Promise<Sorted<ReadRow>> {
+    const sorted = await refusedAmong(rows, rehearse);
+    for (const [read, cause] of sorted.refused) await reader.refuse(read, cause);
+    return sorted;
   }
 
   async function commit(at: Checkpoint): Promise<void> {
     const rows = lastOfKeys(pending, table, reader.columns());
+    const isAtHand = !isOpen;
     try {
       await save(at, rows);
     } catch (error) {
       if (!isAboutRow(error)) throw error;
-      const { accepted, refused } = await refusedAmong(rows, rehearse);
-      if (refused.size === 0) throw error;
-      for (const [read, cause] of refused) await reader.refuse(read, cause);
+      const { accepted, refused } = await refuseAmong(rows);
+      // Rows that were in the transaction before these are gone with it.
+      if (refused.size === 0 || !isAtHand) throw error;
       await save(at, accepted);
     }
     isMade = true;
@@ -92,25 +138,32 @@ export async function openSession(
   async function save(at: Checkpoint, rows: readonly ReadRow[]): Promise<void> {
     let exported: Export | undefined;
     try {
-      await database.transaction(async () => {
-        await loadRows(rows);
-        if (at.finished !== true) {
-          await row.save(at.cursor);
-          return;
-        }
-        await row.forget();
-        const swaps = replaces && isWhole(at);
-        if (swaps) await swap(database, table.name, target);
-        else if (replaces) await dropTable(database, target);
-        if (parquet !== undefined && (swaps || !replaces)) {
-          exported = await exportParquet(database, table.name, parquet);
-        }
-      });
+      if (!isOpen) await database.begin();
+      await loadRows(rows);
+      exported = await advance(at);
+      await database.commit();
+      isOpen = false;
       exported?.publish();
     } catch (error) {
+      isOpen = false;
+      await database.rollback();
       exported?.discard();
       throw error;
     }
+  }
+
+  /** Notes where the job stands, and what follows from that it is finished. */
+  async function advance(at: Checkpoint): Promise<Export | undefined> {
+    if (at.finished !== true) {
+      await row.save(at.cursor);
+      return undefined;
+    }
+    await row.forget();
+    const swaps = replaces && isWhole(at);
+    if (swaps) await swap(database, table.name, target);
+    else if (replaces) await dropTable(database, target);
+    if (parquet === undefined || (replaces && !swaps)) return undefined;
+    return exportParquet(database, table.name, parquet);
   }
 
   async function loadRows(rows: readonly ReadRow[]): Promise<void> {

@@ -120,6 +120,21 @@ export async function columnsOf(
   }));
 }
 
+/** Whether a table may refuse rows that its columns take. */
+export async function hasConstraints(
+  database: Database,
+  { schema, name }: TableName,
+): Promise<boolean> {
+  const of = `database_name = current_database() AND lower(table_name) = lower(?)
+    AND lower(schema_name) = lower(coalesce(?, current_schema()))`;
+  const rows = await database.query(
+    `SELECT table_name FROM duckdb_constraints() WHERE ${of}
+     UNION ALL SELECT table_name FROM duckdb_indexes() WHERE is_unique AND ${of}`,
+    [name, schema ?? null, name, schema ?? null],
+  );
+  return rows.length > 0;
+}
+
 /** Whether names are of the same column. */
 export function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
