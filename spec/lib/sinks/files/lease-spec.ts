@@ -99,13 +99,16 @@ describe('takeLease', () => {
 
   it('should not take a zombie for one that is alive', async () => {
     if (process.platform !== 'linux') return;
-    // The shell starts a child, becomes a program that asks for no child, and so leaves a zombie.
-    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+    // The shell becomes a program that asks for no child, so that its own stays as a zombie when it ends.
+    const shell = spawn('sh', ['-c', 'cat <&3 >/dev/null & echo $!; exec sleep 60 3<&-'], {
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     });
+    if (shell.stdout === null) throw new Error('no pipe');
     const [pid] = (await once(shell.stdout, 'data')) as [Buffer];
-    const status = () => readFile(`/proc/${pid.toString().trim()}/stat`, 'utf8');
-    while (!(await status()).includes(') Z '));
+    const status = (of: string) => readFile(`/proc/${of.trim()}/stat`, 'utf8');
+    while (!(await status(String(shell.pid))).includes('(sleep)'));
+    shell.stdio[3]?.destroy();
+    while (!(await status(pid.toString())).includes(') Z '));
     await heldBy({ ...(await self()), start: undefined, pid: Number(pid.toString()) });
     await (await take()).release();
     shell.kill();
