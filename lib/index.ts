@@ -24,10 +24,10 @@ export {
 export type { OktaError, OktaErrorCause, OktaErrorCode } from './errors.js';
 export { governor } from './rate/governor.js';
 export type {
+  Checkpoint,
   DeadLetter,
   Job,
   Outcome,
-  Checkpoint as Place,
   RefusedRow,
   Resume,
   Sink,

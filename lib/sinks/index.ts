@@ -21,10 +21,10 @@ export type { PostgresConnection } from './postgres/connection.js';
 export { postgres } from './postgres/postgres.js';
 export type { PostgresOptions } from './postgres/postgres.js';
 export type {
+  Checkpoint,
   DeadLetter,
   Job,
   Outcome,
-  Checkpoint as Place,
   RefusedRow,
   Resume,
   Sink,

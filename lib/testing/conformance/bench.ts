@@ -1,7 +1,7 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
-import type { Job, Outcome, Checkpoint, SinkSession } from '../../sinks/types.js';
+import type { Checkpoint, Job, Outcome, SinkSession } from '../../sinks/types.js';
 import type { Cursor } from '../../types.js';
 import type { ConformanceOptions, ConformanceRow, ConformanceStore } from './store.js';
 
@@ -88,6 +88,8 @@ export async function onBench(
     const close = session.close.bind(session);
     const tracked: Session = {
       checkpoint: session.checkpoint,
+      lost: session.lost,
+      rowsRefused: () => session.rowsRefused?.() ?? 0,
       write: (rows) => session.write(rows),
       commit: (checkpoint) => session.commit(checkpoint),
       close: (outcome) => {
