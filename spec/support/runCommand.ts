@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { builtCommand } from './builtCommand.js';
 
 const main = fileURLToPath(new URL('../../lib/cli/main.ts', import.meta.url));
 
@@ -19,7 +20,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A command that runs in a process of its own, from source. */
+/** A command that runs in a process of its own. */
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
   readonly ended: Promise<Ended>;
@@ -29,14 +30,15 @@ export interface Running {
 export function startCommand(args: readonly string[], { cwd, env, stdin }: CommandPlace): Running {
   const { PATH = '', NODE_V8_COVERAGE } = process.env;
   const coverage = NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE };
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx/esm'), main, ...args],
-    {
-      cwd,
-      env: { PATH, HOME: cwd, ...coverage, ...env },
-    },
-  );
+  // Coverage is of the sources.
+  const program =
+    NODE_V8_COVERAGE === undefined
+      ? [builtCommand()]
+      : ['--import', import.meta.resolve('tsx/esm'), main];
+  const child = spawn(process.execPath, [...program, ...args], {
+    cwd,
+    env: { PATH, HOME: cwd, ...coverage, ...env },
+  });
   child.stdin.end(stdin ?? '');
   const outputs = Promise.all([text(child.stdout).catch(() => ''), text(child.stderr)]);
   const ended = once(child, 'close').then(async ([code]: (number | null)[]) => {
