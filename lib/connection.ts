@@ -111,7 +111,7 @@ const schema = fields(
         (value) => typeof value === 'function',
         rule('must be a function that returns a number from 0 up to 1', 'Math.random is one'),
       )
-      .default(() => Math.random),
+      .optional(),
   },
   'write customApiAction({ orgUrl, auth })',
 );
@@ -122,7 +122,7 @@ const schema = fields(
  * @throws OktaInputError for an option that is wrong or not known.
  */
 export function parseConnection(options: unknown): Connection {
-  const { userAgent, send, dispatcher, retry, parseJson, ...rest } = checked(
+  const { userAgent, send, dispatcher, retry, parseJson, random, ...rest } = checked(
     schema,
     options,
     'connection',
@@ -135,6 +135,7 @@ export function parseConnection(options: unknown): Connection {
     dispatcher,
     parseJson,
     retry: retryPolicy(retry),
+    random: random ?? send?.random ?? Math.random,
     userAgent: userAgent === undefined ? ownUserAgent : `${userAgent} ${ownUserAgent}`,
   };
 }

@@ -98,7 +98,7 @@ export interface ConnectionOptions {
   readonly rateLimit?: RateLimitOptions | Governor;
   /** How requests that fail are repeated. */
   readonly retry?: RetryOptions;
-  /** From 0 up to 1, the source of all jitter. Default `Math.random`; `() => 0.5` in marble tests. */
+  /** From 0 up to 1, the source of all jitter. Default `Math.random`, and 0.5 with a `send` of `marbleOrg`. */
   readonly random?: () => number;
 }
 

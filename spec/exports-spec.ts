@@ -38,7 +38,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   './scopes': ['requiredScopes'],
   './opentelemetry': ['traceRuns'],
   './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile', 'postgres'],
-  './testing': ['fakeFileSystem', 'marbleOrg', 'sinkConformance'],
+  './testing': ['compareMarbles', 'fakeFileSystem', 'marbleOrg', 'sinkConformance'],
 };
 
 describe('exports', () => {

@@ -35,7 +35,11 @@ export interface Head {
  * Sends a request: emits its head once, errors when there is none, and lets go of everything it
  * holds when unsubscribed. The seam at which marbles stand in for HTTP.
  */
-export type Send = (request: Request) => Observable<Head>;
+export interface Send {
+  (request: Request): Observable<Head>;
+  /** The source of jitter, where the connection is given no `random`: a `send` of marbles has a fixed one. */
+  readonly random?: (() => number) | undefined;
+}
 
 /** What is asked of a Dispatcher of undici, whichever version of undici its type is of. */
 export interface DispatcherLike {

@@ -1,3 +1,4 @@
+export { compareMarbles } from './compareMarbles.js';
 export type {
   ConformanceOptions,
   ConformanceRow,
@@ -9,4 +10,5 @@ export type { FakeFileSystem, Loss } from './fakeFileSystemTypes.js';
 export { marbleOrg } from './marbleOrg.js';
 export type { MarbleOrg, MarbleSubscription } from './marbleOrg.js';
 export type { MarblePage, MarblePages, MarbleResponse } from './marblePages.js';
+export type { MarbleOrgOptions } from './quotaWait.js';
 export { sinkConformance } from './sinkConformance.js';

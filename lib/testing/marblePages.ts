@@ -4,6 +4,7 @@ import type { Head, Request } from '../http/types.js';
 import type { Effect, Wire } from '../sandbox/effects.js';
 import { render } from '../sandbox/render.js';
 import type { Reply } from '../sandbox/reply.js';
+import { resetOf } from './quotaWait.js';
 
 /** A response other than a page of records. */
 export interface MarbleResponse {
@@ -37,9 +38,6 @@ const shares: Partial<Record<Wire, number>> = {
 /** One more than the largest body that a connection accepts by default. */
 const bombSize = 64 * 1024 * 1024 + 1;
 
-/** The quota that a 429 tells of is whole again after this many milliseconds. */
-const quotaWindow = 60_000;
-
 /** Refuses a list of no pages, which would answer nothing but 404. */
 export function checkPages(pages: MarblePages): void {
   if (typeof pages === 'function' || pages.length > 0) return;
@@ -60,8 +58,13 @@ export function pageFor(request: Request, index: number, pages: MarblePages): Re
 }
 
 /** Writes a page out as a fault wants it, at `now` by the clock of the org. */
-export function answer(page: Reply, { instead, bend, wire }: Effect, now: number): MarbleAnswer {
-  const quota = { limit: 600, remaining: 0, reset: Math.ceil((now + quotaWindow) / 1_000) };
+export function answer(
+  page: Reply,
+  { instead, bend, wire }: Effect,
+  now: number,
+  quotaWait: number,
+): MarbleAnswer {
+  const quota = { limit: 600, remaining: 0, reset: resetOf(quotaWait, now) };
   const reply = instead?.(now, quota) ?? bend?.(page) ?? page;
   const { status, headers, texts } = render(reply);
   const isZipped = wire === 'zipBomb' || wire === 'truncatedGzip';

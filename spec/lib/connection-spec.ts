@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { inspect } from 'node:util';
-import { NEVER, queueScheduler } from 'rxjs';
+import { EMPTY, NEVER, queueScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { Agent, MockAgent } from 'undici';
 import { apiToken } from '../../lib/auth/apiToken.js';
@@ -88,6 +88,9 @@ describe('parseConnection', () => {
   it('should take a source of jitter', () => {
     const random = () => 0.5;
     expect(parse({ random }).random).to.equal(random);
+    const send = Object.assign(() => EMPTY, { random: () => 0.25 });
+    expect(parse({ send }).random()).to.equal(0.25);
+    expect(parse({ send, random }).random).to.equal(random);
     expect(refusalOf({ random: 0.5 }).message).to.equal(
       'random must be a function that returns a number from 0 up to 1: got 0.5; Math.random is one',
     );

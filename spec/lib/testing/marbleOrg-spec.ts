@@ -17,6 +17,7 @@ import { OktaInputError, type OktaError } from '../../../lib/errors.js';
 import type { Headers, Request } from '../../../lib/http/types.js';
 import { effects, type Effect } from '../../../lib/sandbox/effects.js';
 import { marbleOrg, type MarbleOrg } from '../../../lib/testing/marbleOrg.js';
+import type { MarbleOrgOptions } from '../../../lib/testing/quotaWait.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
 const request: Request = {
@@ -305,7 +306,7 @@ describe('marbleOrg', () => {
         date: 'Thu, 01 Jan 1970 00:00:00 GMT',
         'x-rate-limit-limit': '600',
         'x-rate-limit-remaining': '0',
-        'x-rate-limit-reset': '61',
+        'x-rate-limit-reset': '60',
       });
     });
 
@@ -397,6 +398,95 @@ describe('marbleOrg', () => {
 
         expectObservable(records.pipe(map(({ record }) => record))).toBe('-(ab|)');
       });
+    });
+  });
+
+  describe('waits', () => {
+    /** When the requests of a read leave, all but the last one refused. */
+    const sentAt = (diagrams: readonly string[], options?: MarbleOrgOptions): readonly number[] => {
+      const frames: number[] = [];
+      const own = testScheduler();
+      own.run(({ flush }) => {
+        const org = marbleOrg(own, diagrams, [['a']], options);
+        const auth = apiToken('token');
+        const action = customApiAction({ orgUrl: 'https://acme.okta.com', auth, send: org.send });
+        action.stream({ relativeUrl: '/api/v1/groups' }).subscribe();
+        flush();
+        frames.push(...org.subscriptions.map(({ subscribedFrame }) => subscribedFrame));
+      });
+      return frames;
+    };
+    const ending = (diagram: string, times: number) => [
+      ...Array.from({ length: times }, () => diagram),
+      'h|',
+    ];
+
+    it('should be the same each time: of repeats', () => {
+      const frames = [0, 250, 750, 1_750, 3_750];
+      expect(sentAt(ending('error503', 4))).to.deep.equal(frames);
+      expect(sentAt(ending('error503', 4))).to.deep.equal(frames);
+    });
+
+    it('should be the same each time: of a 429 of concurrency', () => {
+      expect(sentAt(ending('concurrency429', 2))).to.deep.equal([0, 375, 1_000]);
+    });
+
+    it('should be the same each time: of a 429 without headers', () => {
+      scheduler.run(({ expectObservable, expectSubscriptions }) => {
+        const org = marbleOrg(scheduler, '(h|)', (_, index) =>
+          index < 2 ? { statusCode: 429 } : ['a'],
+        );
+        const auth = apiToken('token');
+        const action = customApiAction({ orgUrl: 'https://acme.okta.com', auth, send: org.send });
+        const records = action.stream({ relativeUrl: '/api/v1/groups' });
+
+        expectObservable(records.pipe(map(({ record }) => record))).toBe('3750ms (a|)');
+        expectSubscriptions(org.subscriptions).toBe(['(^!)', '1250ms (^!)', '3750ms (^!)']);
+      });
+    });
+
+    it('should give way to the random of the connection', () => {
+      scheduler.run(({ expectObservable }) => {
+        const { send } = marbleOrg(scheduler, ['error503', '(h|)'], [['a']]);
+        const auth = apiToken('token');
+        const orgUrl = 'https://acme.okta.com';
+        const action = customApiAction({ orgUrl, auth, send, random: () => 0.1 });
+        const records = action.stream({ relativeUrl: '/api/v1/groups' });
+
+        expectObservable(records.pipe(map(({ record }) => record))).toBe('50ms (a|)');
+      });
+    });
+
+    for (const fault of ['quota429', 'duplicatedReset']) {
+      for (const frame of [0, 20, 999, 1_000, 1_001]) {
+        it(`should be those of quotaWait, at whatever frame it comes: ${fault} at ${frame.toString()}`, () => {
+          const diagrams = [`${frame.toString()}ms ${fault}`, 'h|'];
+          expect(sentAt(diagrams)).to.deep.equal([0, frame + 61_000]);
+          expect(sentAt(diagrams, { quotaWait: 5_000 })).to.deep.equal([0, frame + 5_000]);
+          expect(sentAt(diagrams, { quotaWait: 1_000 })).to.deep.equal([0, frame + 1_000]);
+        });
+      }
+    }
+
+    it('should be told', () => {
+      expect(marbleOrg(scheduler, 'h|', [[]]).quotaWait).to.equal(61_000);
+      expect(marbleOrg(scheduler, 'h|', [[]], { quotaWait: undefined }).quotaWait).to.equal(61_000);
+      expect(marbleOrg(scheduler, 'h|', [[]], { quotaWait: 2_000 }).quotaWait).to.equal(2_000);
+    });
+
+    for (const quotaWait of [0, -1_000, 1_500, NaN, Infinity, 86_401_000]) {
+      it(`should not be ${quotaWait.toString()} ms`, () => {
+        expect(() => marbleOrg(scheduler, 'h|', [[]], { quotaWait }))
+          .to.throw(OktaInputError, `got ${quotaWait.toString()}; write 61_000`)
+          .with.property('field', 'quotaWait');
+      });
+    }
+
+    it('should be the only option', () => {
+      const options = { quotawait: 5_000 } as object;
+      expect(() => marbleOrg(scheduler, 'h|', [[]], options))
+        .to.throw(OktaInputError, 'quotawait is no option of marbleOrg; there is quotaWait')
+        .with.property('field', 'quotawait');
     });
   });
 });
