@@ -26,6 +26,14 @@ export interface LaneSet {
   readonly end: (which: Which) => End;
 }
 
+/** What a lane adds to what all are at. */
+interface Share {
+  requested: number;
+  counted: number;
+  /** Records that pages may hold which have been asked for and not counted. */
+  expected: number;
+}
+
 /** The lanes of a run that begins at `start`; none yet. */
 export function laneSet(
   stream: ParsedStream,
@@ -35,39 +43,46 @@ export function laneSet(
   const lanes = new Set<Lane>();
   const by = start.lanes?.by ?? stream.lanes?.by;
   const { recordLimit, maxPages } = stream;
-  const gone = { records: 0, pages: 0 };
+  /** What each lane adds to `all`. */
+  const shares = new Map<Lane, Share>();
+  /** Lanes that are let go of included, save what they expected. */
+  const all = { pages: 0, expected: 0, records: start.recordsStreamed };
+  let goneRecords = 0;
   let begun = false;
   let stopped = false;
 
   /** Limits hold over all lanes: each is told what the others are at, before it decides again. */
-  const share = () => {
-    const all = [...lanes];
-    const records = all.reduce((most, { progress }) => Math.max(most, progress.value.records), 0);
-    for (const lane of all) {
-      const others = all.filter((other) => other !== lane);
-      const pages = others.reduce((sum, other) => sum + other.progress.value.requested, gone.pages);
-      const expected = others.reduce((sum, other) => sum + expectedOf(other), 0);
-      const now = lane.progress.value;
-      if (
-        now.records !== records ||
-        now.others.pages !== pages ||
-        now.others.expected !== expected
-      ) {
-        advance(lane.progress, { records, others: { pages, expected } });
-      }
+  const tell = ({ progress }: Lane, own: Share) => {
+    const others = { pages: all.pages - own.requested, expected: all.expected - own.expected };
+    const known = progress.value;
+    if (
+      known.records !== all.records ||
+      known.others.pages !== others.pages ||
+      known.others.expected !== others.expected
+    ) {
+      advance(progress, { records: all.records, others });
     }
   };
-  const pages = () =>
-    [...lanes].reduce((sum, { progress }) => sum + progress.value.requested, gone.pages);
-  const counted = () => {
-    const [first] = lanes;
-    return first?.progress.value.records ?? start.recordsStreamed + gone.records;
+  const tellAll = () => {
+    for (const [lane, own] of shares) tell(lane, own);
   };
-  const isFull = () => counted() >= recordLimit.records;
+  /** One step for each lane, and none for what `tell` has entered, which adds nothing. */
+  const share = (lane: Lane) => {
+    const { requested, counted, records } = lane.progress.value;
+    const own = shares.get(lane);
+    if (own === undefined) return;
+    if (own.requested === requested && own.counted === counted && records <= all.records) return;
+    const expected = expectedOf(lane);
+    all.pages += requested - own.requested;
+    all.expected += expected - own.expected;
+    all.records = Math.max(all.records, records);
+    Object.assign(own, { requested, counted, expected });
+    tellAll();
+  };
   const recordsStreamed = (which: Which) =>
     [...lanes].reduce(
       (sum, lane) => sum + lane[which].recordsStreamed,
-      start.recordsStreamed + gone.records,
+      start.recordsStreamed + goneRecords,
     );
 
   return {
@@ -75,24 +90,34 @@ export function laneSet(
     add: (begin) => {
       begun = true;
       const lane = newLane(begin);
-      const records = counted();
       lanes.add(lane);
-      advance(lane.progress, { records, stopped });
+      advance(lane.progress, { records: all.records, stopped });
+      if (by === undefined) return lane;
+      const own = { requested: 0, counted: 0, expected: 0 };
+      shares.set(lane, own);
+      tell(lane, own);
+      const next = () => {
+        share(lane);
+      };
       // No resource: it goes with the lane. A cell never errors.
-      if (by !== undefined) lane.progress.subscribe({ next: share, error: share });
+      lane.progress.subscribe({ next, error: next });
       return lane;
     },
     prune: (lane) => {
       if (by === undefined || placeOf(lane, 'settled') !== undefined) return;
       if (!lanes.delete(lane)) return;
-      gone.records += lane.settled.recordsStreamed;
-      gone.pages += lane.progress.value.requested;
+      goneRecords += lane.settled.recordsStreamed;
+      const expected = shares.get(lane)?.expected ?? 0;
+      shares.delete(lane);
+      if (expected === 0) return;
+      all.expected -= expected;
+      tellAll();
     },
     stop: () => {
       stopped = true;
       for (const { progress } of lanes) advance(progress, { stopped });
     },
-    isDone: () => stopped || isFull() || pages() >= maxPages,
+    isDone: () => stopped || all.records >= recordLimit.records || all.pages >= maxPages,
     recordsStreamed,
     cursor: (which) => {
       const [lane] = lanes;
@@ -115,7 +140,7 @@ export function laneSet(
       if (by === undefined) return ends[0] ?? 'stopped';
       if (ends.every((end) => end === 'lastPage')) return 'lastPage';
       if (recordsStreamed(which) >= recordLimit.records) return recordLimit.end;
-      if (pages() >= maxPages) return 'pageLimit';
+      if (all.pages >= maxPages) return 'pageLimit';
       return ends.includes('loop') ? 'loop' : 'stopped';
     },
   };
