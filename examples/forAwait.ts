@@ -1,16 +1,15 @@
 /**
  * The users of an org in two lines of `for await`, no further ahead than the loop can follow.
  *
- * An RxJS 7 Observable is no async iterable: it pushes, and a loop pulls. A queue between the two
- * would grow without bound. So the flow hands each record to a TransformStream, whose `write`
- * resolves when the loop takes it; what holds the flow back holds the requests back, and memory
+ * An RxJS 7 Observable is no async iterable: it pushes, and a loop pulls. `toReadableStream` lets the
+ * loop hold the next page back: an output is done when the loop comes back for the next one, and memory
  * stays at the page in hand and those of `readAhead`. A loop that is left ends the run at once.
  *
  * Prerequisites: none. It starts an org of its own; with OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN
  * set it reads that org instead.
  */
-import type { FlowInput } from 'okta-streams';
-import { concatMap, filter, type Observable, type OperatorFunction } from 'rxjs';
+import { toReadableStream } from 'okta-streams';
+import { filter } from 'rxjs';
 import { setTimeout } from 'node:timers/promises';
 import { connect } from './support/connect.js';
 
@@ -18,32 +17,14 @@ interface User {
   readonly profile: { readonly email: string };
 }
 
-/** The records of a stream for `for await`; `stream` puts the flow it is given into its input. */
-function iterate<T>(
-  stream: (flow: OperatorFunction<FlowInput<T, undefined>, void>) => Observable<void>,
-) {
-  const { readable, writable } = new TransformStream<T, T>();
-  const writer = writable.getWriter();
-  const subscription = stream(concatMap(({ record }) => writer.write(record))).subscribe({
-    error: (error: unknown) => void writer.abort(error),
-    complete: () => void writer.close().catch(() => undefined),
-  });
-  writer.closed.catch(() => {
-    subscription.unsubscribe();
-  });
-  return readable;
-}
-
 const { action, close } = await connect({ users: 5_000 });
 const relativeUrl = '/api/v1/users';
 let [requests, greeted] = [0, 0];
 void action.events.pipe(filter(({ type }) => type === 'request')).forEach(() => requests++);
 
-const users = iterate<User>((flow) =>
-  action.of<User>().stream({ relativeUrl, streaming: { flow } }),
-);
-for await (const { profile } of users) {
-  console.log('hello', profile.email);
+const users = toReadableStream(action.of<User>(), { relativeUrl });
+for await (const { record } of users) {
+  console.log('hello', record.profile.email);
   await setTimeout(50);
   if (++greeted === 5) break;
 }

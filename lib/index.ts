@@ -23,6 +23,8 @@ export {
 } from './errors.js';
 export type { OktaError, OktaErrorCause, OktaErrorCode } from './errors.js';
 export { governor } from './rate/governor.js';
+export { toReadableStream } from './toReadableStream.js';
+export type { PullControls, PullInput } from './toReadableStream.js';
 export type {
   Checkpoint,
   DeadLetter,

@@ -60,7 +60,11 @@ const parts: readonly (readonly [part: string, imports: string])[] = [
     'lib/customApiAction',
     'vocabulary, lib/events, lib/http, lib/http/exchange, lib/environment, lib/rate, lib/connection, lib/input, lib/request, lib/stream, rxjs',
   ],
-  ['lib/index', 'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction'],
+  ['lib/toReadableStream', 'vocabulary, rxjs, node'],
+  [
+    'lib/index',
+    'vocabulary, lib/auth, lib/environment, lib/rate, lib/customApiAction, lib/toReadableStream',
+  ],
   [
     'lib/sinks',
     'vocabulary, operators, lib/compileSchema, lib/checked, lib/isZodSchema, rxjs, zod, csv-stringify/sync, node',

@@ -23,6 +23,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'customApiAction',
     'governor',
     'privateKeyJwt',
+    'toReadableStream',
   ],
   './operators': [
     'attempt',

@@ -1,5 +1,6 @@
 /** Compile-only: `npm run typecheck` is the test. */
 import { concatMap, filter, map, mergeMap, of, pipe, type Observable } from 'rxjs';
+import type { ReadableStream } from 'node:stream/web';
 import { z } from 'zod';
 import type {
   ActionEvent,
@@ -13,11 +14,13 @@ import type {
   OktaErrorCode,
   OktaInputError,
   ReadInput,
+  Sink,
   StreamInput,
   StreamOutput,
   TypedAction,
   WriteInput,
 } from '../../lib/index.js';
+import { toReadableStream } from '../../lib/index.js';
 
 /** `any` equals itself alone, so an inferred `any` never passes for what was expected. */
 type Equal<A, B> =
@@ -326,3 +329,33 @@ expectType<string>()(event.outcome);
 
 // A cursor is a plain JSON value of version 1.
 expectType<1>()(cursor.v);
+
+// A stream to pull from has the types of the stream.
+declare const manySinks: Sink<unknown>;
+expectType<ReadableStream<FlowInput<unknown, undefined>>>()(
+  toReadableStream(action, { relativeUrl }),
+);
+expectType<ReadableStream<FlowInput<User, undefined>>>()(
+  toReadableStream(users, { relativeUrl, streaming: { readAhead: 1 } }),
+);
+expectType<ReadableStream<FlowInput<User, Manager>>>()(
+  toReadableStream(users, { relativeUrl, streaming: { state } }),
+);
+expectType<ReadableStream<string>>()(
+  toReadableStream(users, { relativeUrl, streaming: { flow: map(({ record }) => record.id) } }),
+);
+expectType<ReadableStream<boolean>>()(
+  toReadableStream(users, {
+    relativeUrl,
+    streaming: {
+      state,
+      flow: mergeMap(({ record, state: { managerEmail } }) =>
+        assignManager(record.id, managerEmail),
+      ),
+    },
+  }),
+);
+// @ts-expect-error Rows leave a sink once they are committed.
+toReadableStream(users, { relativeUrl, streaming: { sink: manySinks } });
+// @ts-expect-error Nothing would hold the next page back.
+toReadableStream(users, { relativeUrl, streaming: { window: 'run' } });
