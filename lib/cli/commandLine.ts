@@ -128,6 +128,7 @@ function addStream(root: Command, conclude: Conclude): void {
       'what tells the rows of a table apart (default: id, uuid for log events)',
     )
     .option('--no-stamp', 'leave _run and _loaded_at out of the rows of a file')
+    .option('--jobs-schema <name>', 'the schema of PostgreSQL that keeps the checkpoints of jobs')
     .option('--csv-bom', 'begin a .csv file with a byte order mark, for Excel')
     .option('--resume', 'go on from an earlier run, and fail where there is none')
     .option('--no-resume', 'begin afresh, whatever an earlier run has left')

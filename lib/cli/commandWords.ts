@@ -28,6 +28,7 @@ const words: readonly (readonly [api: RegExp, command: string])[] = [
   [/credentials come from connection\.auth/, 'credentials come from the environment'],
   [/accept streaming\.cursor any more/, 'accept the checkpoint any more'],
   [/begin afresh without it/, 'begin afresh with --no-resume'],
+  [/name another one by jobsSchema/, 'name another one by --jobs-schema'],
   [/streaming\.since\b/g, '--since-last'],
   [/streaming\.recordLimit\b/g, '--record-limit'],
   [/streaming\.pageSize\b/g, '--limit'],

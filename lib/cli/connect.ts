@@ -1,7 +1,7 @@
 import { apiToken } from '../auth/apiToken.js';
 import { customApiAction } from '../customApiAction.js';
 import { connectionFromEnvironment } from '../environment/connectionFromEnvironment.js';
-import type { CustomApiAction, RateLimitOptions } from '../types.js';
+import type { ConnectionOptions, CustomApiAction, RateLimitOptions } from '../types.js';
 import { UsageError } from './usageError.js';
 
 /** The options that say which org a command speaks to, and how much it may take of it. */
@@ -13,6 +13,9 @@ export interface OrgOptions {
   /** Further hosts whose next links mean this org. */
   readonly linkHost?: readonly string[];
 }
+
+/** Connection options that a command has for itself. */
+type Own = Pick<ConnectionOptions, 'parseJson'>;
 
 /** An org that can be spoken to. */
 export interface Reached {
@@ -26,10 +29,10 @@ export interface Reached {
  *
  * @throws UsageError, OktaInputError for what is missing or wrong.
  */
-export async function connect(options: OrgOptions): Promise<Reached> {
+export async function connect(options: OrgOptions, own: Own = {}): Promise<Reached> {
   const { sandbox, users, share, linkHost } = options;
   const rateLimit: RateLimitOptions = share === undefined ? {} : { share };
-  const given = { rateLimit, ...(linkHost === undefined ? {} : { linkHosts: linkHost }) };
+  const given = { ...own, rateLimit, ...(linkHost === undefined ? {} : { linkHosts: linkHost }) };
   if (sandbox === undefined) {
     if (users !== undefined)
       throw new UsageError('--users is for --sandbox; add it, or leave it out');

@@ -117,6 +117,10 @@ function contradictions(
       '--no-stamp is for files of text; rows of tables carry _run and _loaded_at',
     ],
     [
+      options.jobsSchema !== undefined && to.kind !== 'postgres',
+      "--jobs-schema is for PostgreSQL; write --to 'postgres:#users', or leave it out",
+    ],
+    [
       options.csvBom === true && to.kind !== 'csv',
       '--csv-bom is for files of comma-separated values; write --to users.csv, or leave it out',
     ],

@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { defer, ignoreElements, type Observable } from 'rxjs';
+import { jsonText } from '../sinks/jsonText.js';
 import { inCommandWords } from './commandWords.js';
 import { TooManyFailures } from './tooManyFailures.js';
 
@@ -17,15 +18,11 @@ export function letterText({ record, error, parent }: Letter): string {
   const message = inCommandWords(error instanceof Error ? error.message : String(error));
   const letter = { error: message, ...(parent === undefined ? {} : { _parent: parent }) };
   try {
-    return `${JSON.stringify({ ...letter, record }, digits)}\n`;
+    return `${jsonText({ ...letter, record }) ?? ''}\n`;
   } catch {
     // What a flow makes may have no JSON, which may be why it was refused.
     return `${JSON.stringify({ ...letter, record: inspect(record) })}\n`;
   }
-}
-
-function digits(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 /** Where failed records go, and how many there have been. */

@@ -3,6 +3,7 @@ import { OktaApiError } from '../errors.js';
 import type { Method } from '../http/types.js';
 import type { ActionOutput, CustomApiAction } from '../types.js';
 import { connect, type OrgOptions } from './connect.js';
+import { exactJson } from './exactJson.js';
 import { headerPairs, pairs } from './pairs.js';
 import type { Conclusion, Report } from './report.js';
 import { requestBody } from './requestBody.js';
@@ -31,7 +32,7 @@ export async function requestCommand(
   report: Report,
 ): Promise<Conclusion> {
   const input = await inputOf(method, relativeUrl, options);
-  const { action, close } = await connect(options);
+  const { action, close } = await connect(options, { parseJson: exactJson });
   report.listen(action);
   try {
     await print(await firstValueFrom(action(input)), options);

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { jsonText } from '../sinks/jsonText.js';
 import type { ActionOutput } from '../types.js';
 
 /**
@@ -8,7 +9,7 @@ import type { ActionOutput } from '../types.js';
 export function bodyText(body: unknown, isForPeople: boolean): string | Uint8Array {
   if (body === undefined) return '';
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  return `${JSON.stringify(body, null, isForPeople ? 2 : undefined)}\n`;
+  return `${jsonText(body, isForPeople ? 2 : undefined) ?? ''}\n`;
 }
 
 /** Status and headers, as `curl -i` shows them. Cookies are left out: they open sessions. */

@@ -17,7 +17,7 @@ import { tableColumns, tableKey } from './tableColumns.js';
  * @throws OktaInputError for options that the sink does not take.
  */
 export function sinkOf(plan: StreamPlan, letters: DeadLetters | undefined): Sink<unknown> {
-  const { target, mode, stamp, csvBom } = plan;
+  const { target, mode, stamp, csvBom, jobsSchema } = plan;
   const deadLetter =
     letters === undefined
       ? {}
@@ -41,7 +41,11 @@ export function sinkOf(plan: StreamPlan, letters: DeadLetters | undefined): Sink
     case 'duckdb':
       return duckdb(target.path, { ...table(plan, target.table), ...deadLetter });
     case 'postgres':
-      return postgres(target.connectionString, { ...table(plan, target.table), ...deadLetter });
+      return postgres(target.connectionString, {
+        ...table(plan, target.table),
+        ...(jobsSchema === undefined ? {} : { jobsSchema }),
+        ...deadLetter,
+      });
   }
 }
 

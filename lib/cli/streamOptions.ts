@@ -18,6 +18,7 @@ export interface StreamCommandOptions extends OrgOptions {
   /** `false` where rows are to carry no stamp. */
   readonly stamp?: boolean;
   readonly csvBom?: true;
+  readonly jobsSchema?: string;
   /** `true` and `false` where it was asked for, else neither. */
   readonly resume?: boolean;
   readonly sinceLast?: boolean;

@@ -33,6 +33,8 @@ export interface StreamPlan {
   /** Whether files carry the run and the time of each row. */
   readonly stamp: boolean;
   readonly csvBom: boolean;
+  /** Of PostgreSQL: where the checkpoints of jobs are kept; the schema of the table where not given. */
+  readonly jobsSchema: string | undefined;
   /** What users should know of this plan, and how to have it otherwise. */
   readonly notes: readonly string[];
 }
@@ -68,6 +70,7 @@ export function streamPlan(relativeUrl: string, options: StreamCommandOptions): 
     maxFailures: maxFailures ?? Infinity,
     stamp: options.stamp ?? true,
     csvBom: options.csvBom ?? false,
+    jobsSchema: options.jobsSchema,
     notes: streamNotes(relativeUrl, to, query, options),
   };
 }

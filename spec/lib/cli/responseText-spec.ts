@@ -6,6 +6,9 @@ describe('bodyText', () => {
     expect(bodyText({ a: [1] }, true)).to.equal('{\n  "a": [\n    1\n  ]\n}\n');
     expect(bodyText({ a: [1] }, false)).to.equal('{"a":[1]}\n');
     expect(bodyText(null, true)).to.equal('null\n');
+    expect(bodyText({ a: [2n ** 64n] }, true)).to.equal(
+      '{\n  "a": [\n    18446744073709551616\n  ]\n}\n',
+    );
   });
 
   it('should leave text and bytes as they are', () => {

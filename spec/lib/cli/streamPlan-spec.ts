@@ -29,6 +29,7 @@ describe('streamPlan', () => {
       maxFailures: Infinity,
       stamp: true,
       csvBom: false,
+      jobsSchema: undefined,
       notes: [
         '/api/v1/users leaves out deprovisioned users; for users of every status add ' +
           `--query 'search=created gt "1970-01-01T00:00:00.000Z"'`,
@@ -144,6 +145,7 @@ describe('streamPlan', () => {
     ['a.parquet', { sinceLast: true }, users, 'leave --since-last out'],
     ['a.duckdb#u', { stamp: false }, users, '--no-stamp is for files of text'],
     ['a.ndjson', { csvBom: true }, users, '--csv-bom is for files'],
+    ['a.duckdb#users', { jobsSchema: 'jobs' }, users, '--jobs-schema is for PostgreSQL'],
   ];
   for (const [to, options, url, message] of refused) {
     it(`should refuse ${url} to ${to} with ${Object.keys(options).join(', ')}: ${message}`, () => {
