@@ -12,8 +12,9 @@ import {
 import type { FlowInput } from '../lib/types.js';
 import { flattenEagerly } from './flattenEagerly.js';
 import { requireFunction } from './requireFunction.js';
+import { requireKnown } from './requireKnown.js';
 import { requireWhole } from './requireWhole.js';
-import { withRetries, type RetryConfig } from './withRetries.js';
+import { retryOptions, withRetries, type RetryConfig } from './withRetries.js';
 
 /** A record whose work has failed, its retries included. */
 export interface Failure<T, S> extends FlowInput<T, S> {
@@ -32,9 +33,9 @@ export interface AttemptCounts {
 /** How {@link attempt} goes about its work. */
 export interface AttemptConfig<T, S> extends RetryConfig {
   /** Records worked on at once. Default 1. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** `false` lets outputs come as they are ready. Default `true`. */
-  readonly ordered?: boolean;
+  readonly ordered?: boolean | undefined;
   /**
    * What becomes of a record whose work has failed: `'stop'` ends the run with its error, `'skip'`
    * goes on without it, a function receives it (the dead letter). An ObservableInput that the
@@ -45,12 +46,22 @@ export interface AttemptConfig<T, S> extends RetryConfig {
     | 'stop'
     | 'skip'
     // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a function may return nothing
-    | ((failure: Failure<T, S>) => ObservableInput<unknown> | void);
+    | ((failure: Failure<T, S>) => ObservableInput<unknown> | void)
+    | undefined;
   /** Failures that a subscription survives; one more ends it with that error. Default no bound. */
-  readonly maxFailures?: number;
+  readonly maxFailures?: number | undefined;
   /** Told the counts once, before the result completes or errors; not when it is unsubscribed. */
-  readonly onCounts?: (counts: AttemptCounts) => void;
+  readonly onCounts?: ((counts: AttemptCounts) => void) | undefined;
 }
+
+const options = [
+  ...retryOptions,
+  'concurrency',
+  'ordered',
+  'onFailure',
+  'maxFailures',
+  'onCounts',
+] satisfies (keyof AttemptConfig<unknown, unknown>)[];
 
 /**
  * Works on each record, a few at once, and survives the ones whose work fails.
@@ -99,12 +110,14 @@ export interface AttemptConfig<T, S> extends RetryConfig {
  * @param project Makes the work on a record; also receives the index of the attempt, from 0, and a
  * signal that is aborted when the attempt is given up: when it takes too long, or is unsubscribed.
  * @returns A function that returns an Observable of the outputs of all work.
+ * @throws OktaInputError for an option that there is not.
  * @throws RangeError when a number is out of range, TypeError when a function or word is none.
  */
 export function attempt<T, S, R>(
   project: (input: FlowInput<T, S>, attempt: number, signal: AbortSignal) => ObservableInput<R>,
   config: AttemptConfig<T, S> = {},
 ): OperatorFunction<FlowInput<T, S>, R> {
+  requireKnown('attempt', config, options);
   const { concurrency = 1, ordered = true, retries = 0, delay = 0, timeout = Infinity } = config;
   const { onFailure = 'stop', maxFailures = Infinity, onCounts } = config;
   requireFunction('project', project);

@@ -21,6 +21,7 @@ import type {
 } from '../lib/types.js';
 import { flattenEagerly } from './flattenEagerly.js';
 import { requireFunction } from './requireFunction.js';
+import { requireKnown } from './requireKnown.js';
 import { requireWhole } from './requireWhole.js';
 import { requireWord } from './requireWord.js';
 import { waitFor } from './waitFor.js';
@@ -32,7 +33,7 @@ export interface ChildRecord<P, T, S> extends FlowInput<T, S> {
 
 /** The stream of one parent's children; `flow` and `onCursor` are given once for all parents. */
 export type ChildInput = StreamInput<{
-  readonly streaming?: Omit<StreamingControls, 'observer'>;
+  readonly streaming?: Omit<StreamingControls, 'observer'> | undefined;
 }>;
 
 /** How far the children of one parent are done. */
@@ -48,17 +49,22 @@ export interface ChildCursor<P> {
 /** How {@link forEachParent} goes about its parents. */
 export interface ForEachParentConfig<P> {
   /** Parents whose children stream at once; above 1 the children of several mix. Default 1. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** A parent that is gone: `'skip'` goes on with the next, `'error'` ends the run. Default `'skip'`. */
-  readonly onGone?: 'skip' | 'error';
+  readonly onGone?: 'skip' | 'error' | undefined;
   /** Told of each parent that is skipped. What it returns is waited for; its error ends the run. */
-  readonly onSkipped?: (skipped: { readonly parent: P; readonly error: OktaApiError }) => unknown;
+  readonly onSkipped?:
+    ((skipped: { readonly parent: P; readonly error: OktaApiError }) => unknown) | undefined;
   /**
    * Told after each settled window of children. What it returns is waited for, one after another, before
    * the parent is done; its error ends the run.
    */
-  readonly onCursor?: (place: ChildCursor<P>) => unknown;
+  readonly onCursor?: ((place: ChildCursor<P>) => unknown) | undefined;
 }
+
+const options = ['concurrency', 'onGone', 'onSkipped', 'onCursor', 'flow'] satisfies (
+  'flow' | keyof ForEachParentConfig<unknown>
+)[];
 
 /**
  * Streams the children of each parent: groups to their members, apps to their users.
@@ -125,6 +131,7 @@ export interface ForEachParentConfig<P> {
  * @param action Whose `stream` gives the children.
  * @param input Makes the input of the children's stream of a parent.
  * @returns A function that returns an Observable of `{ parent, record, state }`, or of what `flow` emits.
+ * @throws OktaInputError for an option that there is not.
  * @throws TypeError when `input` is no function or `onGone` no word of its own, RangeError when
  * `concurrency` is out of range.
  */
@@ -145,6 +152,7 @@ export function forEachParent<P, S, T>(
     readonly flow?: OperatorFunction<ChildRecord<P, T, S>, unknown> | undefined;
   } = {},
 ): OperatorFunction<FlowInput<P, S>, unknown> {
+  requireKnown('forEachParent', config, options);
   const { concurrency = 1, onGone = 'skip', flow = identity, onSkipped, onCursor } = config;
   requireFunction('input', input);
   requireFunction('flow', flow);

@@ -1,18 +1,23 @@
 import { filter, map, NEVER, type OperatorFunction } from 'rxjs';
 import type { FlowInput, WindowSize } from '../lib/types.js';
 import { requireFunction } from './requireFunction.js';
+import { requireKnown } from './requireKnown.js';
 import { requireWhole } from './requireWhole.js';
 import { windows } from './windows.js';
 
 /** How {@link helperFlow} hands records to its flow. */
 export interface HelperFlowConfig {
   /** Records that one subscription of the flow sees; a number counts pages. Default `'page'`. */
-  readonly window?: WindowSize;
+  readonly window?: WindowSize | undefined;
   /** With `window: 'record'`: records in the flow at once. Default 1. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** With `window: 'record'`: `false` lets outputs come as they are ready. Default `true`. */
-  readonly ordered?: boolean;
+  readonly ordered?: boolean | undefined;
 }
+
+const options = ['state', 'window', 'concurrency', 'ordered'] satisfies (
+  'state' | keyof HelperFlowConfig
+)[];
 
 /**
  * Runs a helper flow on pages from anywhere, window by window, as GET(Streaming) does.
@@ -52,6 +57,7 @@ export interface HelperFlowConfig {
  * @param flow The helper flow: any chain of operators on `{ record, state }`.
  * @param config `state` goes with every record, by reference; the rest as in `streaming`.
  * @returns A function that returns an Observable of what the flow emits.
+ * @throws OktaInputError for an option that there is not.
  * @throws TypeError when `flow` is no function, or when `concurrency` or `ordered` is given without
  * `window: 'record'`.
  * @throws RangeError when `window` or `concurrency` is out of range.
@@ -66,8 +72,9 @@ export function helperFlow<T, R>(
 ): OperatorFunction<readonly T[], R>;
 export function helperFlow<T, S, R>(
   flow: OperatorFunction<FlowInput<T, S>, R>,
-  config: HelperFlowConfig & { readonly state?: S } = {},
+  config: HelperFlowConfig & { readonly state?: S | undefined } = {},
 ): OperatorFunction<readonly T[], R> {
+  requireKnown('helperFlow', config, options);
   const { window = 'page', concurrency = 1, ordered = true } = config;
   requireFunction('flow', flow);
   requireWindow(window);

@@ -4,6 +4,7 @@ import { OktaFlowError } from '../lib/errors.js';
 import type { FlowInput } from '../lib/types.js';
 import { issuesInShort } from './issuesInShort.js';
 import { requireFunction } from './requireFunction.js';
+import { requireKnown } from './requireKnown.js';
 import { waitFor } from './waitFor.js';
 
 /** A record that does not fit the schema. */
@@ -18,7 +19,7 @@ export interface ValidateConfig<T, S> {
    * is left out. An ObservableInput that the function returns is waited for before the records behind;
    * its values are dropped, its error ends the run. Default `'error'`.
    */
-  readonly onInvalid?: 'error' | 'skip' | ((invalid: InvalidRecord<T, S>) => unknown);
+  readonly onInvalid?: 'error' | 'skip' | ((invalid: InvalidRecord<T, S>) => unknown) | undefined;
 }
 
 /**
@@ -62,12 +63,15 @@ export interface ValidateConfig<T, S> {
  * ```
  * @param schema A synchronous zod schema of one record.
  * @returns A function that returns an Observable of `{ record, state }` that fit.
+ * @throws OktaInputError for an option that there is not.
  * @throws TypeError when `onInvalid` is neither one of its words nor a function.
  */
 export function validate<Schema extends ZodType, T, S>(
   schema: Schema,
-  { onInvalid = 'error' }: ValidateConfig<T, S> = {},
+  config: ValidateConfig<T, S> = {},
 ): OperatorFunction<FlowInput<T, S>, FlowInput<z.output<Schema>, S>> {
+  requireKnown('validate', config, ['onInvalid'] satisfies (keyof typeof config)[]);
+  const { onInvalid = 'error' } = config;
   requireFunction('onInvalid', onInvalid, ['error', 'skip']);
   const left = (invalid: InvalidRecord<T, S>, index: number): Observable<never> => {
     if (onInvalid === 'error') throw misfit(invalid.record, index, invalid.error);

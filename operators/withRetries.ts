@@ -18,19 +18,26 @@ import { OktaTimeoutError } from '../lib/errors.js';
 /** How often, how soon and for how long a piece of work is attempted. */
 export interface RetryConfig {
   /** Attempts after the first. Default 0. */
-  readonly retries?: number;
+  readonly retries?: number | undefined;
   /**
    * Milliseconds before the next attempt, or a function of the attempts so far (from 1) and the
    * last error. It may return an ObservableInput: its first value, or its completion, starts the
    * next attempt; its error is the failure. Default 0: the next turn of the event loop.
    */
   readonly delay?:
-    number | ((attempts: number, error: unknown) => number | ObservableInput<unknown>);
+    number | ((attempts: number, error: unknown) => number | ObservableInput<unknown>) | undefined;
   /** Milliseconds that one attempt may take, from its start to its completion. Default none. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** Where `delay` and `timeout` run. Default: RxJS's `asyncScheduler`. */
-  readonly scheduler?: SchedulerLike;
+  readonly scheduler?: SchedulerLike | undefined;
 }
+
+export const retryOptions = [
+  'retries',
+  'delay',
+  'timeout',
+  'scheduler',
+] as const satisfies (keyof RetryConfig)[];
 
 /** What `setTimeout` can wait; beyond it fires at once. */
 const longestWait = 2 ** 31 - 1;

@@ -25,6 +25,7 @@ import {
   type Failure,
 } from '../../operators/attempt.js';
 import { withState } from '../../operators/withState.js';
+import { refusal } from '../support/refusal.js';
 import { testScheduler } from '../support/testScheduler.js';
 
 describe('attempt', () => {
@@ -825,6 +826,30 @@ describe('attempt', () => {
         flush();
       });
       expect(signals.map(({ aborted }) => aborted)).to.deep.equal([true, false, false]);
+    });
+
+    it('should refuse an option that there is not, and anything but an object', () => {
+      const error = refusal(() => attempt(work, { retry: 2 } as object));
+      expect(error.field).to.equal('attempt.retry');
+      expect(error.message).to.equal(
+        'attempt.retry is not an option; the options are retries, delay, timeout, scheduler, concurrency, ordered, onFailure, maxFailures, onCounts',
+      );
+      expect(refusal(() => attempt(work, [] as object)).field).to.equal('attempt.config');
+    });
+
+    it('should take undefined for every option that may be left out', () => {
+      const config = {
+        retries: undefined,
+        delay: undefined,
+        timeout: undefined,
+        scheduler: undefined,
+        concurrency: undefined,
+        ordered: undefined,
+        onFailure: undefined,
+        maxFailures: undefined,
+        onCounts: undefined,
+      };
+      expect(attempt(work, config)).to.be.a('function');
     });
 
     it('should throw a TypeError when the work is no function', () => {

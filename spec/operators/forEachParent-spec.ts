@@ -25,6 +25,7 @@ import {
   type ChildRecord,
 } from '../../operators/forEachParent.js';
 import { withState } from '../../operators/withState.js';
+import { refusal } from '../support/refusal.js';
 import { testScheduler } from '../support/testScheduler.js';
 
 interface Refusal {
@@ -614,6 +615,28 @@ describe('forEachParent', () => {
 
   describe('arguments', () => {
     const { stream } = actionOf(() => of());
+
+    it('should refuse an option that there is not, and anything but an object', () => {
+      const error = refusal(() => forEachParent({ stream }, inputOf, { onMissing: 2 } as object));
+      expect(error.field).to.equal('forEachParent.onMissing');
+      expect(error.message).to.equal(
+        'forEachParent.onMissing is not an option; the options are concurrency, onGone, onSkipped, onCursor, flow',
+      );
+      expect(refusal(() => forEachParent({ stream }, inputOf, [] as object)).field).to.equal(
+        'forEachParent.config',
+      );
+    });
+
+    it('should take undefined for every option that may be left out', () => {
+      const config = {
+        concurrency: undefined,
+        onGone: undefined,
+        onSkipped: undefined,
+        onCursor: undefined,
+        flow: undefined,
+      };
+      expect(forEachParent({ stream }, inputOf, config)).to.be.a('function');
+    });
 
     it('should throw a TypeError when the input is no function', () => {
       expect(() => forEachParent({ stream }, '/a' as unknown as typeof inputOf)).to.throw(

@@ -15,6 +15,7 @@ import {
 import type { TestScheduler } from 'rxjs/testing';
 import type { FlowInput, WindowSize } from '../../lib/types.js';
 import { helperFlow } from '../../operators/helperFlow.js';
+import { refusal } from '../support/refusal.js';
 import { testScheduler } from '../support/testScheduler.js';
 
 type Pages = Readonly<Record<0 | 1 | 2 | 3, readonly string[]>>;
@@ -316,6 +317,25 @@ describe('helperFlow', () => {
       expectSubscriptions(source1.subscriptions).toBe(subs1);
       expectSubscriptions(source2.subscriptions).toBe(subs2);
     });
+  });
+
+  it('should refuse an option that there is not, and anything but an object', () => {
+    const error = refusal(() => helperFlow(records, { windows: 2 } as object));
+    expect(error.field).to.equal('helperFlow.windows');
+    expect(error.message).to.equal(
+      'helperFlow.windows is not an option; the options are state, window, concurrency, ordered',
+    );
+    expect(refusal(() => helperFlow(records, [] as object)).field).to.equal('helperFlow.config');
+  });
+
+  it('should take undefined for every option that may be left out', () => {
+    const config = {
+      state: undefined,
+      window: undefined,
+      concurrency: undefined,
+      ordered: undefined,
+    };
+    expect(helperFlow(records, config)).to.be.a('function');
   });
 
   it('should throw a TypeError when the flow is no function', () => {

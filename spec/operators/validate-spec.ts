@@ -7,6 +7,7 @@ import { OktaFlowError } from '../../lib/errors.js';
 import type { FlowInput } from '../../lib/types.js';
 import { validate, type InvalidRecord } from '../../operators/validate.js';
 import { withState } from '../../operators/withState.js';
+import { refusal } from '../support/refusal.js';
 import { testScheduler } from '../support/testScheduler.js';
 
 describe('validate', () => {
@@ -298,6 +299,18 @@ describe('validate', () => {
       expectSubscriptions(source1.subscriptions).toBe(subs1);
       expectSubscriptions(source2.subscriptions).toBe(subs2);
     });
+  });
+
+  it('should refuse an option that there is not, and anything but an object', () => {
+    const error = refusal(() => validate(schema, { invalid: 2 } as object));
+    expect(error.field).to.equal('validate.invalid');
+    expect(error.message).to.equal('validate.invalid is not an option; the options are onInvalid');
+    expect(refusal(() => validate(schema, [] as object)).field).to.equal('validate.config');
+  });
+
+  it('should take undefined for every option that may be left out', () => {
+    const config = { onInvalid: undefined };
+    expect(validate(schema, config)).to.be.a('function');
   });
 
   it('should throw a TypeError when onInvalid is another word', () => {
