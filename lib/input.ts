@@ -14,7 +14,14 @@ import { retrySchema, type GivenRetry } from './retry/retryOptions.js';
 import type { Since } from './paging/changesUrl.js';
 import { checkWatched } from './since.js';
 import type { Resume, Sink } from './sinks/types.js';
-import type { CommitEvery, FlowInput, Query, StreamObserver, WindowSize } from './types.js';
+import type {
+  CommitEvery,
+  Complete,
+  FlowInput,
+  Query,
+  StreamObserver,
+  WindowSize,
+} from './types.js';
 import { withQuery } from './url/query.js';
 import { parseRelativeUrl } from './url/relativeUrl.js';
 
@@ -59,7 +66,7 @@ export interface ParsedStream extends ParsedBase {
   readonly sink: Sink<unknown> | undefined;
   readonly job: string | undefined;
   readonly resume: Resume;
-  readonly commitEvery: Required<CommitEvery>;
+  readonly commitEvery: Complete<CommitEvery>;
   readonly onStaleCursor: 'error' | 'restart';
   readonly since: Since | undefined;
 }

@@ -6,21 +6,24 @@ import type { Resume, Sink } from './sinks/types.js';
 
 export type { Cursor, End } from './cursor.js';
 
+/** Options that have all been filled in: none is missing, and none is `undefined`. */
+export type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
+
 /** How much of the org's rate limits a connection may use, and how long it may wait for them. */
 export interface RateLimitOptions {
   /** The part of each bucket's limit that is used in a window, 0.01 to 1. Default 0.5. */
-  readonly share?: number;
+  readonly share?: number | undefined;
   /** The part of the limit that is left to other clients, 0 to 1. Default 0.05. */
-  readonly reserve?: number;
+  readonly reserve?: number | undefined;
   /** Milliseconds that a request may wait, all its waits together. Default 300,000. */
-  readonly maxWait?: number;
+  readonly maxWait?: number | undefined;
   /**
    * Requests on their way at once, in all buckets together, each to the end of its body. Default 75, what
    * Okta gives an org; fewer while the org refuses more.
    */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** `false` sends at once and passes every 429 on. Default `true`. */
-  readonly enabled?: boolean;
+  readonly enabled?: boolean | undefined;
 }
 
 /**
@@ -32,19 +35,19 @@ export interface RateLimitOptions {
  */
 export interface RetryOptions {
   /** Attempts in all, the first included; 1 turns retries off. Default 5. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /** Milliseconds: the first wait is random up to this, each further one up to twice as long. Default 500. */
-  readonly baseDelay?: number;
+  readonly baseDelay?: number | undefined;
   /** Milliseconds that no wait exceeds, unless the org asks for it by `Retry-After`. Default 30,000. */
-  readonly maxDelay?: number;
+  readonly maxDelay?: number | undefined;
   /** Milliseconds after the first failure, from which on no attempt is begun. Default 300,000. */
-  readonly budget?: number;
+  readonly budget?: number | undefined;
   /**
    * Whether DELETE, POST and PATCH are repeated as well once a byte of them may have left, so that
    * the org may execute them twice. Default `false`: at Okta, a DELETE that is repeated deletes for
    * good the user that the first one deactivated.
    */
-  readonly unsafeMethods?: boolean;
+  readonly unsafeMethods?: boolean | undefined;
 }
 
 declare const governorBrand: unique symbol;
@@ -57,13 +60,13 @@ export interface Governor {
 /** Milliseconds that parts of an exchange may take; a body that keeps coming may take any time. */
 export interface TimeoutOptions {
   /** To connect, the handshake of TLS included. Default 10,000; a `dispatcher` has its own. */
-  readonly connect?: number;
+  readonly connect?: number | undefined;
   /** From the request to its headers, connecting included. Default 60,000. */
-  readonly headers?: number;
+  readonly headers?: number | undefined;
   /** Between two pieces of a body. Default 30,000. */
-  readonly body?: number;
+  readonly body?: number | undefined;
   /** The whole exchange. Default none. */
-  readonly total?: number;
+  readonly total?: number | undefined;
 }
 
 /** How to reach an org, and as whom. */
@@ -73,33 +76,33 @@ export interface ConnectionOptions {
   /** `apiToken(…)` or `accessToken(…)`. */
   readonly auth: Auth;
   /** Replaces the HTTP exchange alone: marbles, recordings, another client. */
-  readonly send?: Send;
+  readonly send?: Send | undefined;
   /** Any undici Dispatcher: a proxy, a custom CA, mTLS, a larger pool. */
   readonly dispatcher?: DispatcherLike | undefined;
   /** Where all waits and clocks come from. Default: `asyncScheduler`, by a clock that is never set back. */
-  readonly scheduler?: SchedulerLike;
+  readonly scheduler?: SchedulerLike | undefined;
   /** Put before the library's own `User-Agent`. */
-  readonly userAgent?: string;
+  readonly userAgent?: string | undefined;
   /** Bytes of one response body, after decompression. Default 64 MiB. */
-  readonly maxResponseSize?: number;
+  readonly maxResponseSize?: number | undefined;
   /**
    * In place of `JSON.parse`, for numbers that it cannot hold: integers beyond 2^53, 1e400. It is given
    * whole JSON texts; a `bigint` that it returns is written as its digits by sinks. What it throws means
    * that the text does not parse.
    */
-  readonly parseJson?: (text: string) => unknown;
+  readonly parseJson?: ((text: string) => unknown) | undefined;
   /** Further hosts (`host` or `host:port`) whose next links mean this org. Default none. */
-  readonly linkHosts?: readonly string[];
+  readonly linkHosts?: readonly string[] | undefined;
   /** Whether HTTP/2 is offered, many requests on one socket; a `dispatcher` has its own. Default `false`. */
-  readonly http2?: boolean;
+  readonly http2?: boolean | undefined;
   /** Milliseconds; a number is those of one whole exchange, and the only bound behind connecting. */
-  readonly timeout?: number | TimeoutOptions;
+  readonly timeout?: number | TimeoutOptions | undefined;
   /** How requests keep under the org's limits, or a governor to share with other connections. */
-  readonly rateLimit?: RateLimitOptions | Governor;
+  readonly rateLimit?: RateLimitOptions | Governor | undefined;
   /** How requests that fail are repeated. */
-  readonly retry?: RetryOptions;
+  readonly retry?: RetryOptions | undefined;
   /** From 0 up to 1, the source of all jitter. Default `Math.random`, and 0.5 with a `send` of `marbleOrg`. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /** The card's Request Type. */
@@ -121,10 +124,10 @@ export type Body = object | readonly unknown[] | string | Uint8Array | FormData;
 interface InputBase {
   /** Begins with one `/`; taken as already encoded; may carry a query after `?`. */
   readonly relativeUrl: string;
-  readonly headers?: InputHeaders;
-  readonly query?: Query;
+  readonly headers?: InputHeaders | undefined;
+  readonly query?: Query | undefined;
   /** In place of the connection's own, field by field. */
-  readonly retry?: RetryOptions;
+  readonly retry?: RetryOptions | undefined;
 }
 
 /** Input of a GET or DELETE. */
@@ -134,18 +137,18 @@ export interface ReadInput extends InputBase {
   readonly bodySchema?: undefined;
   readonly streaming?: undefined;
   /** `false`: a status outside 2xx is an output, not an error. Default `true`. */
-  readonly throwHttpErrors?: boolean;
+  readonly throwHttpErrors?: boolean | undefined;
 }
 
 /** Input of a POST, PUT or PATCH. */
 export interface WriteInput extends InputBase {
   readonly requestType: 'POST' | 'PUT' | 'PATCH';
-  readonly body?: Body;
+  readonly body?: Body | undefined;
   /** Checks `body` (unknown keys are an error) and writes it by the same schema. */
-  readonly bodySchema?: ZodType;
+  readonly bodySchema?: ZodType | undefined;
   readonly streaming?: undefined;
   /** `false`: a status outside 2xx is an output, not an error. Default `true`. */
-  readonly throwHttpErrors?: boolean;
+  readonly throwHttpErrors?: boolean | undefined;
 }
 
 /** What a helper flow receives: the card's Record and State. */
@@ -184,11 +187,11 @@ export interface StreamingControls {
    * of min(1,000,000, 5,000 × page size), to which larger numbers are clamped. `Infinity`: all. `0`:
    * one GET, and no record reaches the flow.
    */
-  readonly recordLimit?: number | null;
+  readonly recordLimit?: number | null | undefined;
   /** Records a page, instead of `limit`; any positive integer. */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
   /** A brake on the pages that this run reads. Default none. */
-  readonly maxPages?: number;
+  readonly maxPages?: number | undefined;
   /**
    * How many records one subscription of the flow sees. Default `'page'`.
    *
@@ -201,20 +204,20 @@ export interface StreamingControls {
    * - `'run'`: one subscription for all. A page settles when its last record has been handed over, so
    *   a slow flow is not waited for: what it holds grows, and after a crash it is lost.
    */
-  readonly window?: WindowSize;
+  readonly window?: WindowSize | undefined;
   /** With `window: 'record'`: records in the flow at once. Default 1. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** With `window: 'record'`: `false` lets outputs come as they are ready. Default `true`. */
-  readonly ordered?: boolean;
+  readonly ordered?: boolean | undefined;
   /**
    * Pages requested beyond the window being consumed. Default 2; 0 turns it off.
    *
    * The next request leaves when the headers of the page before it are there; where the next link
    * stands in the body, there is no early start.
    */
-  readonly readAhead?: number;
+  readonly readAhead?: number | undefined;
   /** The array property of an envelope, where the library cannot tell. */
-  readonly recordsKey?: string;
+  readonly recordsKey?: string | undefined;
   /** Where an earlier run stopped. */
   readonly cursor?: Cursor | undefined;
   /**
@@ -225,24 +228,24 @@ export interface StreamingControls {
   /** Is told the running output after each settled window, and the end. */
   readonly observer?: StreamObserver | undefined;
   /** Reads one collection through several chains of pages at once. Default: through one. */
-  readonly lanes?: LaneOptions;
+  readonly lanes?: LaneOptions | undefined;
   /** Names the run in its sink. Default: the path, and a fingerprint of the request. */
-  readonly job?: string;
+  readonly job?: string | undefined;
   /**
    * What becomes of the place that the sink holds of an earlier run of this job that did not finish.
    * Default `'auto'`: go on from there.
    */
-  readonly resume?: Resume;
+  readonly resume?: Resume | undefined;
   /**
    * When rows are made durable in the sink. Default after a second or 10,000 rows. Until then outputs of
    * `action.stream` are kept in memory; `action(input)`, which emits none, keeps none.
    */
-  readonly commitEvery?: CommitEvery;
+  readonly commitEvery?: CommitEvery | undefined;
   /**
    * Whether the run begins afresh when the org does not accept its cursor any more, or ends with an
    * `OktaCursorError`. Default `'error'`.
    */
-  readonly onStaleCursor?: 'error' | 'restart';
+  readonly onStaleCursor?: 'error' | 'restart' | undefined;
   /**
    * Reads only what has changed since the last complete run, for users, groups, devices and the System
    * Log; the first run reads all. `true` stands for the defaults of {@link SinceOptions}.
@@ -250,7 +253,7 @@ export interface StreamingControls {
    * The watermark is kept in the cursor, in the sink where there is one; it advances after `lastPage`
    * and `caughtUp` alone. What is deleted for good is not seen, nor who has joined or left a group.
    */
-  readonly since?: boolean | SinceOptions;
+  readonly since?: boolean | SinceOptions | undefined;
 }
 
 /** How a job tells what has changed. */
@@ -259,12 +262,12 @@ export interface SinceOptions {
    * Milliseconds before the watermark that are read again, since what Okta searches lags behind what
    * is written. Default 300,000. The System Log needs none: it goes on from its own link.
    */
-  readonly overlap?: number;
+  readonly overlap?: number | undefined;
   /**
    * Where the first run begins: a date, or an ISO 8601 text with its zone. Default: with all that there
    * is; in the System Log, where the org begins by itself, seven days ago.
    */
-  readonly from?: Date | string;
+  readonly from?: Date | string | undefined;
 }
 
 /**
@@ -283,19 +286,19 @@ export interface LaneOptions {
   /** Lanes at once, 1 to 64. */
   readonly count: number;
   /** The search that is divided, where the request has none of its own. */
-  readonly search?: string;
+  readonly search?: string | undefined;
   /** Records made from then on. Default: all; the System Log needs it, or `since`. */
-  readonly from?: Date | string;
+  readonly from?: Date | string | undefined;
   /** Records made before then. Default: the clock of the org when the run starts. */
-  readonly until?: Date | string;
+  readonly until?: Date | string | undefined;
 }
 
 /** When rows are made durable: whichever comes first, and at the end of a run however it ends. */
 export interface CommitEvery {
   /** Milliseconds. Default 1,000. */
-  readonly milliseconds?: number;
+  readonly milliseconds?: number | undefined;
   /** Rows; what is on its way comes on top. Default 10,000. */
-  readonly rows?: number;
+  readonly rows?: number | undefined;
 }
 
 /** Streaming options that load the rows of a stream. */
@@ -304,29 +307,29 @@ interface Loading<R> {
    * Where the rows are loaded into: what the flow emits, or the records where there is no flow. Rows
    * and the place behind them become durable together; outputs leave the stream behind their commit.
    */
-  readonly sink?: Sink<R>;
+  readonly sink?: Sink<R> | undefined;
 }
 
 /** The options of GET(Streaming). */
 export interface StreamingOptions<T, S, R> extends StreamingControls {
   /** Passed by reference with every record; never written, never frozen. */
-  readonly state?: S;
+  readonly state?: S | undefined;
   /** The helper flow: any chain of operators. */
   readonly flow?: OperatorFunction<FlowInput<T, NoInfer<S>>, R> | undefined;
   /** Where the rows are loaded into. */
-  readonly sink?: Sink<NoInfer<R>>;
+  readonly sink?: Sink<NoInfer<R>> | undefined;
 }
 
 /** Input of a GET(Streaming), without its `streaming` options. */
 export interface StreamRequest extends InputBase {
   readonly body?: undefined;
   readonly bodySchema?: undefined;
-  readonly throwHttpErrors?: true;
+  readonly throwHttpErrors?: true | undefined;
 }
 
 /** Input of `action.stream`; `requestType` may be left out. */
 export type StreamInput<Streaming> = StreamRequest & {
-  readonly requestType?: 'GET(Streaming)';
+  readonly requestType?: 'GET(Streaming)' | undefined;
 } & Streaming;
 
 /** The card's Response. */
@@ -506,13 +509,22 @@ export interface StreamFunction<T> {
   ): Observable<FlowInput<T, S>>;
   (
     input: StreamInput<{
-      readonly streaming?: StreamingControls &
-        Loading<T> & {
-          readonly state?: undefined;
-          readonly flow?: undefined;
-        };
+      readonly streaming?:
+        | (StreamingControls &
+            Loading<T> & {
+              readonly state?: undefined;
+              readonly flow?: undefined;
+            })
+        | undefined;
     }>,
   ): Observable<FlowInput<T, undefined>>;
+  /**
+   * Options of which the types do not tell whether State and flow are among them, as a wrapper has
+   * them: without a flow, records and State come out.
+   */
+  <S, R>(
+    input: StreamInput<{ readonly streaming?: StreamingOptions<T, S, R> | undefined }>,
+  ): Observable<R | FlowInput<T, S | undefined>>;
 }
 
 /** An action whose streams carry records of type `T`. */
@@ -532,14 +544,24 @@ export interface TypedAction<T> {
   <R>(
     input: StreamRequest & {
       readonly requestType: 'GET(Streaming)';
-      readonly streaming?: StreamingControls &
-        (
-          | (Loading<NoInfer<R>> & {
-              readonly state?: undefined;
-              readonly flow: OperatorFunction<FlowInput<T, undefined>, R>;
-            })
-          | (Loading<T> & { readonly state?: unknown; readonly flow?: undefined })
-        );
+      readonly streaming?:
+        | (StreamingControls &
+            (
+              | (Loading<NoInfer<R>> & {
+                  readonly state?: undefined;
+                  readonly flow: OperatorFunction<FlowInput<T, undefined>, R>;
+                })
+              | (Loading<T> & { readonly state?: unknown; readonly flow?: undefined })
+            ))
+        | undefined;
+    },
+  ): Observable<FinalOutput>;
+  /** The same for options of which the types do not tell whether State and flow are among them. */
+  <S, R>(
+    // eslint-disable-next-line @typescript-eslint/unified-signatures -- it has to come behind the second
+    input: StreamRequest & {
+      readonly requestType: 'GET(Streaming)';
+      readonly streaming?: StreamingOptions<T, S, R> | undefined;
     },
   ): Observable<FinalOutput>;
   /** Emits the output of one request, exactly once. */

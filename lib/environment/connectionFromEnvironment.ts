@@ -16,8 +16,10 @@ import {
   type Settings,
 } from './settings.js';
 
+type Overrides = { readonly [K in keyof ConnectionOptions]?: ConnectionOptions[K] | undefined };
+
 /** What `connectionFromEnvironment` takes: options of a connection, and settings in place of those found. */
-export interface EnvironmentOverrides extends Partial<ConnectionOptions> {
+export interface EnvironmentOverrides extends Overrides {
   /** The API token, or with the mode `Bearer` the access token. */
   readonly token?: string | undefined;
   /** `SSWS` (an API token), `Bearer` (an access token) or `PrivateKey` (a service app). Default `SSWS`. */

@@ -17,8 +17,8 @@ import { meterOf } from './meterOf.js';
 
 /** Where spans and counts go; default: the providers that are registered globally. */
 export interface TraceOptions {
-  readonly tracerProvider?: TracerProvider;
-  readonly meterProvider?: MeterProvider;
+  readonly tracerProvider?: TracerProvider | undefined;
+  readonly meterProvider?: MeterProvider | undefined;
 }
 
 /** A run under way, and its exchanges by number. */

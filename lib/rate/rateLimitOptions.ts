@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { checked, fields, rule } from '../checked.js';
-import type { RateLimitOptions } from '../types.js';
+import type { Complete, RateLimitOptions } from '../types.js';
 
 /** The options of a governor, complete. */
-export type RateLimit = Required<RateLimitOptions>;
+export type RateLimit = Complete<RateLimitOptions>;
 
 const maxTimer = 2 ** 31 - 1;
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { fields, rule } from '../checked.js';
-import type { RetryOptions } from '../types.js';
+import type { Complete, RetryOptions } from '../types.js';
 
 /** How a request is repeated, complete. */
-export type RetryPolicy = Required<RetryOptions>;
+export type RetryPolicy = Complete<RetryOptions>;
 
 /** What holds where nothing else is said. */
 export const retryDefaults: RetryPolicy = {

@@ -1,6 +1,6 @@
 import { effects } from './effects.js';
 import type { Effect } from './effects.js';
-import { readNumber, refuseOption, refuseUnknown } from './option.js';
+import { readNumber, refuseOption, refuseUnknown, type Complete } from './option.js';
 import { share } from './random.js';
 
 /**
@@ -35,15 +35,15 @@ export type FaultName = keyof typeof effects;
 /** Which requests a fault meets. */
 export interface FaultOptions {
   /** How many requests, counted in those that match. Default 1; `Infinity` until switched off. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** How many matching requests pass before. Default 0. */
-  readonly skip?: number;
+  readonly skip?: number | undefined;
   /** The share of matching requests that it meets, from 0 up to 1, by the seed. Default 1. */
-  readonly probability?: number;
+  readonly probability?: number | undefined;
   /** What the path and query begin with, or match. Default: any. */
-  readonly path?: string | RegExp;
+  readonly path?: string | RegExp | undefined;
   /** The request method. Default: any. */
-  readonly method?: string;
+  readonly method?: string | undefined;
 }
 
 /** The faults that are switched on. */
@@ -53,7 +53,7 @@ export interface Faults {
   readonly take: (method: string, url: string) => readonly Effect[];
 }
 
-interface ActiveFault extends Required<Pick<FaultOptions, 'count' | 'skip' | 'probability'>> {
+interface ActiveFault extends Complete<Pick<FaultOptions, 'count' | 'skip' | 'probability'>> {
   readonly options: FaultOptions;
   readonly effect: Effect;
   /** Tells it from the others that draw by the same seed. */

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { JsonWebKey } from 'node:crypto';
 import { asObject } from './asObject.js';
-import { readNumber, refuseOption, refuseUnknown } from './option.js';
+import { readNumber, refuseOption, refuseUnknown, type Complete } from './option.js';
 
 /** An app that signs in by itself: client_credentials with private_key_jwt. */
 export interface ServiceApp {
@@ -11,21 +11,21 @@ export interface ServiceApp {
   /** What it has been granted: `okta.users.read` … */
   readonly scopes: readonly string[];
   /** Whether it must prove possession of a key (DPoP). Default `false`: proofs are ignored. */
-  readonly dpop?: boolean;
+  readonly dpop?: boolean | undefined;
 }
 
 /** Options of a sandbox that are about OAuth. */
 export interface OAuthOptions {
   /** The service apps that may get access tokens. Default none. */
-  readonly serviceApps?: readonly ServiceApp[];
+  readonly serviceApps?: readonly ServiceApp[] | undefined;
   /** Milliseconds that an access token is good for, 1,000 or more. Default an hour. */
-  readonly tokenLifetime?: number;
+  readonly tokenLifetime?: number | undefined;
   /** Milliseconds after which the DPoP nonce changes; it is good for as long again. Default a day. */
-  readonly nonceLifetime?: number;
+  readonly nonceLifetime?: number | undefined;
 }
 
 /** {@link OAuthOptions}, complete. */
-export type OAuthSettings = Required<OAuthOptions>;
+export type OAuthSettings = Complete<OAuthOptions>;
 
 const day = 86_400_000;
 

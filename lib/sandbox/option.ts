@@ -1,3 +1,6 @@
+/** Options that have all been filled in: none is missing, and none is `undefined`. */
+export type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
+
 /** Throws unless `value` is a date that exists. */
 export function checkDate(name: string, value: unknown): void {
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) {

@@ -7,38 +7,38 @@ import type { Quotas, RateLimit } from './rateLimit.js';
 /** What {@link startSandbox} takes; everything has a default. */
 export interface SandboxOptions extends OAuthOptions {
   /** Users the org is born with, 0 to 100,000,000; they cost nothing until served. Default 1,000. */
-  readonly users?: number;
+  readonly users?: number | undefined;
   /** Events the System Log is born with, over the six days before the start. Default 1,000. */
-  readonly logs?: number;
+  readonly logs?: number | undefined;
   /** Groups, Everyone included, 1 to 10,000. Default 50. */
-  readonly groups?: number;
+  readonly groups?: number | undefined;
   /** Applications. Default 30. */
-  readonly apps?: number;
+  readonly apps?: number | undefined;
   /** Governance grants. Default 100. */
-  readonly grants?: number;
+  readonly grants?: number | undefined;
   /** Custom admin roles. Default 45. */
-  readonly roles?: number;
+  readonly roles?: number | undefined;
   /** Same seed, same data: an integer. Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Where to listen on 127.0.0.1; 0, the default, takes a free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Milliseconds from a request to the headers of its response. Default 0. */
-  readonly latency?: number;
+  readonly latency?: number | undefined;
   /** Milliseconds from the headers to the end of a body, sent in chunks of 16 KiB. Default 0. */
-  readonly bodyDuration?: number;
+  readonly bodyDuration?: number | undefined;
   /** Milliseconds that an idle connection is kept; responses tell of it. Default 65,000. */
-  readonly keepAliveTimeout?: number;
+  readonly keepAliveTimeout?: number | undefined;
   /**
    * When the users were created: all on the UTC day of a date, or by a function of a user's place
    * among all, from 0 up to 1, whose times never fall. Default: evenly from 2016 to 2025.
    */
-  readonly createdOn?: Date | string | ((place: number) => Date);
+  readonly createdOn?: Date | string | ((place: number) => Date) | undefined;
   /** When the history of the System Log ends. Default: now. */
-  readonly startedAt?: Date;
+  readonly startedAt?: Date | undefined;
   /** Milliseconds by which the clock of the server is ahead (behind, if negative). Default 0. */
-  readonly serverClockOffset?: number;
+  readonly serverClockOffset?: number | undefined;
   /** What the org allows. Default: 1,000,000 requests a minute, so that nobody is held up. */
-  readonly rateLimit?: RateLimit;
+  readonly rateLimit?: RateLimit | undefined;
 }
 
 /** The options of a sandbox, complete. */

@@ -1,19 +1,19 @@
-import { readNumber, refuseOption, refuseUnknown } from './option.js';
+import { readNumber, refuseOption, refuseUnknown, type Complete } from './option.js';
 
 /** Quotas as Okta has them: fixed windows that begin with their first request. */
 export interface RateLimit {
   /** Requests in a window, for each bucket that `buckets` does not name. */
   readonly limit: number;
   /** Length of a window in milliseconds. Default 60,000; `X-Rate-Limit-Reset` is rounded up. */
-  readonly windowMs?: number;
+  readonly windowMs?: number | undefined;
   /** Requests in a window for all paths below a prefix; the longest prefix wins. */
-  readonly buckets?: Readonly<Record<string, number>>;
+  readonly buckets?: Readonly<Record<string, number>> | undefined;
   /** Exchanges in progress at once; one more is a 429 with limit 0. Default: no limit. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
 }
 
 /** A {@link RateLimit}, complete. */
-export type Quotas = Required<RateLimit>;
+export type Quotas = Complete<RateLimit>;
 
 /** Completes the quotas of a sandbox; without any, nobody is held up. */
 export function readRateLimit(given: RateLimit | undefined): Quotas {

@@ -13,7 +13,7 @@ import type { Job, Sink, SinkSession } from './types.js';
 /** The options of {@link checkpointFile}. */
 export interface CheckpointFileOptions {
   /** Stands in for the disk, in tests. */
-  readonly fileSystem?: FileSystem;
+  readonly fileSystem?: FileSystem | undefined;
 }
 
 const optionsSchema = fields({ fileSystem: rowFileFields.fileSystem });

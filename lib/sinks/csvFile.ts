@@ -19,9 +19,9 @@ export interface CsvFileOptions extends RowFileOptions {
    * What becomes of a row with a property that no column reads: `'ignore'` (default) leaves it out,
    * `'fail'` refuses the row.
    */
-  readonly onDrift?: 'ignore' | 'fail';
+  readonly onDrift?: 'ignore' | 'fail' | undefined;
   /** Begins the file with a byte order mark, by which Excel knows UTF-8. Default `false`. */
-  readonly bom?: boolean;
+  readonly bom?: boolean | undefined;
 }
 
 const drift = rule(

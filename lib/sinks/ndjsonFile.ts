@@ -14,7 +14,7 @@ import { unwritable } from './unwritable.js';
 /** The options of {@link ndjsonFile}. */
 export interface NdjsonFileOptions extends RowFileOptions {
   /** Checks each row and writes it by the same schema: a `z.object` writes its declared keys alone. */
-  readonly schema?: z.ZodType;
+  readonly schema?: z.ZodType | undefined;
 }
 
 const optionsSchema = fields({

@@ -47,7 +47,7 @@ export type Outcome =
  * Plain data in, ObservableInputs out: a promise, an Observable, an array. Whatever a sink throws or
  * errors with ends the run as an `OktaSinkError`.
  */
-export interface Sink<R> {
+export interface Sink<in R> {
   /** Takes the lock of the job and finds its checkpoint; one session a subscription. */
   open(job: Job): ObservableInput<SinkSession<R>>;
 }
@@ -62,7 +62,7 @@ export interface SinkSession<R> {
    */
   readonly lost?: ObservableInput<unknown> | undefined;
   /** How many of the rows written so far have been refused and went to the dead letter. Default none. */
-  rowsRefused?(): number;
+  readonly rowsRefused?: (() => number) | undefined;
   /** Takes rows, in order, in bounded chunks; they count from the next `commit` on. */
   write(rows: readonly R[]): ObservableInput<unknown>;
   /**

@@ -21,7 +21,7 @@ import {
 } from 'rxjs';
 import type { WindowEvent } from '../../operators/windowEvents.js';
 import type { Checkpoint } from '../sinks/types.js';
-import type { CommitEvery } from '../types.js';
+import type { CommitEvery, Complete } from '../types.js';
 import type { Batch } from './batches.js';
 import type { OpenSession } from './openSession.js';
 
@@ -34,7 +34,7 @@ export interface LaneBatch<L, P> {
 /** What {@link committed} goes by. */
 export interface CommitOptions<L, P> {
   readonly session: Pick<OpenSession, 'write' | 'commit'>;
-  readonly commitEvery: Required<CommitEvery>;
+  readonly commitEvery: Complete<CommitEvery>;
   readonly scheduler: SchedulerLike;
   /** What the sink is given of an output. */
   readonly rowOf: (output: unknown) => unknown;

@@ -9,9 +9,9 @@ import { resetOf } from './quotaWait.js';
 /** A response other than a page of records. */
 export interface MarbleResponse {
   /** Default 200. */
-  readonly statusCode?: number;
+  readonly statusCode?: number | undefined;
   /** Added to `content-type: application/json`; names in lower case. */
-  readonly headers?: Readonly<Record<string, string | string[]>>;
+  readonly headers?: Readonly<Record<string, string | string[]>> | undefined;
   /** Text is sent as it is, anything else as JSON; `undefined` sends no body. */
   readonly body?: unknown;
 }

@@ -55,10 +55,38 @@ describe('parseConnection', () => {
       userAgent: undefined,
       maxResponseSize: undefined,
       linkHosts: undefined,
+      parseJson: undefined,
+      http2: undefined,
       timeout: undefined,
       rateLimit: undefined,
     };
     expect(parse(blank)).to.deep.equal(parseConnection(least));
+  });
+
+  it('should take undefined for missing inside of options', () => {
+    const given = {
+      timeout: { connect: undefined, headers: undefined, body: undefined, total: undefined },
+      retry: {
+        attempts: undefined,
+        baseDelay: undefined,
+        maxDelay: undefined,
+        budget: undefined,
+        unsafeMethods: undefined,
+      },
+    };
+    const { timeout, retry } = parseConnection(least);
+    expect(parse(given).retry).to.deep.equal(retry);
+    expect(parse(given).timeout).to.include(timeout);
+    const limits = {
+      share: undefined,
+      reserve: undefined,
+      maxWait: undefined,
+      concurrency: undefined,
+      enabled: undefined,
+    };
+    expect(governingOf(parse({ rateLimit: limits }).rateLimit).limits).to.deep.equal(
+      governingOf(parse({}).rateLimit).limits,
+    );
   });
 
   it('should pass on functions and objects by reference', () => {

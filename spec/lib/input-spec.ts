@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { inspect } from 'node:util';
-import { map } from 'rxjs';
+import { map, of } from 'rxjs';
 import { z } from 'zod';
 import { parseInput, parseStreamInput } from '../../lib/input.js';
+import { streamingSchema } from '../../lib/streamingSchema.js';
 import { refusal } from '../support/refusal.js';
 
 const relativeUrl = '/api/v1/users';
@@ -31,6 +32,34 @@ describe('parseInput', () => {
         throwHttpErrors: true,
       });
     }
+  });
+
+  it('should take undefined for any field that may be left out', () => {
+    const optional = ['headers', 'query', 'body', 'bodySchema', 'throwHttpErrors', 'retry'];
+    const streaming = Object.keys(streamingSchema.shape);
+    const nested = { commitEvery: ['milliseconds', 'rows'], since: ['overlap', 'from'] };
+    const undefineds = (names: readonly string[]) =>
+      Object.fromEntries(names.map((name) => [name, undefined]));
+    const noSink = { open: () => of() };
+    fc.assert(
+      fc.property(fc.subarray(optional), fc.subarray(streaming), (outer, inner) => {
+        expect(parse({ ...undefineds(outer), streaming: undefined })).to.deep.equal(parse({}));
+        const given = { ...undefineds(outer), streaming: undefineds(inner) };
+        expect(stream(given)).to.deep.include(stream({}));
+        expect(parseStreamInput({ requestType: undefined, relativeUrl, ...given })).to.deep.include(
+          stream({}),
+        );
+      }),
+    );
+    for (const [name, fields] of Object.entries(nested)) {
+      expect(stream({ streaming: { sink: noSink, [name]: undefineds(fields) } })).to.deep.include(
+        stream({ streaming: { sink: noSink, [name]: {} } }),
+      );
+    }
+    const lanes = { by: 'created', count: 2, search: 'id pr' };
+    expect(
+      stream({ streaming: { lanes: { ...lanes, from: undefined, until: undefined } } }),
+    ).to.deep.include(stream({ streaming: { lanes } }));
   });
 
   it('should read a stream and fill in its defaults', () => {

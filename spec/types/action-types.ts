@@ -1,5 +1,14 @@
 /** Compile-only: `npm run typecheck` is the test. */
-import { concatMap, filter, map, mergeMap, of, pipe, type Observable } from 'rxjs';
+import {
+  concatMap,
+  filter,
+  map,
+  mergeMap,
+  of,
+  pipe,
+  type Observable,
+  type OperatorFunction,
+} from 'rxjs';
 import type { ReadableStream } from 'node:stream/web';
 import { z } from 'zod';
 import type {
@@ -15,6 +24,7 @@ import type {
   OktaInputError,
   ReadInput,
   Sink,
+  StreamingOptions,
   StreamInput,
   StreamOutput,
   TypedAction,
@@ -154,6 +164,61 @@ action.stream({
   },
 });
 
+// Options whose types do not tell whether State and flow are there, as a wrapper has them.
+declare const options: StreamingOptions<User, Manager, string>;
+expectType<Observable<string | FlowInput<User, Manager | undefined>>>()(
+  users.stream({ relativeUrl, streaming: options }),
+);
+expectType<Observable<string | FlowInput<User, Manager | undefined>>>()(
+  users.stream({ relativeUrl, streaming: { ...options, recordLimit: 10 } }),
+);
+expectType<Observable<FinalOutput>>()(
+  users({ requestType: 'GET(Streaming)', relativeUrl, streaming: options }),
+);
+function wrapped<T, S, R>(
+  { stream }: TypedAction<T>,
+  streaming: StreamingOptions<T, S, R>,
+): Observable<R | FlowInput<T, S | undefined>> {
+  return stream({ relativeUrl, streaming });
+}
+function ran<T, S, R>(typed: TypedAction<T>, streaming?: StreamingOptions<T, S, R>) {
+  return typed({ requestType: 'GET(Streaming)', relativeUrl, streaming });
+}
+/** With a flow that is there for certain, what it emits and nothing else. */
+function flowing<T, S, R>(
+  { stream }: TypedAction<T>,
+  streaming: StreamingOptions<T, S, R> & {
+    readonly state: S;
+    readonly flow: OperatorFunction<FlowInput<T, NoInfer<S>>, R>;
+  },
+): Observable<R> {
+  return stream({ relativeUrl, streaming });
+}
+expectType<Observable<string | FlowInput<User, Manager | undefined>>>()(wrapped(users, options));
+expectType<Observable<FinalOutput>>()(ran(users, options));
+expectType<Observable<boolean>>()(
+  flowing(users, {
+    state,
+    flow: mergeMap(({ record, state }) => assignManager(record.id, state.managerEmail)),
+  }),
+);
+// @ts-expect-error -- the records of the options are not those of the action
+action.of<Manager>().stream({ relativeUrl, streaming: options });
+// @ts-expect-error -- the records of the options are not those of the action
+action.of<Manager>()({ requestType: 'GET(Streaming)', relativeUrl, streaming: options });
+// @ts-expect-error -- only GET(Streaming) streams
+users({ requestType: 'GET', relativeUrl, streaming: options });
+users.stream({
+  relativeUrl,
+  // @ts-expect-error -- no such option
+  streaming: { ...options, recordLimits: 10 },
+});
+declare const sinkOfManagers: Sink<Manager>;
+// @ts-expect-error -- the sink is for other rows than the records
+users.stream({ relativeUrl, streaming: { sink: sinkOfManagers } });
+// @ts-expect-error -- the sink is for other rows than what the flow emits
+users.stream({ relativeUrl, streaming: { flow: map(() => 1), sink: sinkOfManagers } });
+
 // requestType may be left out of stream, or be the one it is.
 action.stream({ requestType: 'GET(Streaming)', relativeUrl });
 // @ts-expect-error -- stream is GET(Streaming)
@@ -234,12 +299,14 @@ users({
 });
 
 users({
+  // @ts-expect-error -- the last overload is for requests, whose type is another
   requestType: 'GET(Streaming)',
   relativeUrl,
   // @ts-expect-error -- the flow takes no State, and one is given
   streaming: { state, flow: map((input: FlowInput<User, undefined>) => input) },
 });
 users({
+  // @ts-expect-error -- the last overload is for requests, whose type is another
   requestType: 'GET(Streaming)',
   relativeUrl,
   // @ts-expect-error -- the flow takes a State that is not given

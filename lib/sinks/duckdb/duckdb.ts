@@ -16,7 +16,7 @@ import { openSession } from './session.js';
 /** The table that {@link duckdb} loads into. */
 export interface DuckdbOptions extends TableOptions {
   /** A Parquet file, written anew from the table when a job has finished. */
-  readonly parquet?: string;
+  readonly parquet?: string | undefined;
 }
 
 const optionsSchema = fields({

@@ -12,13 +12,13 @@ export interface RowFileOptions {
    * `'append'` (default) writes behind what is there. `'replace'` writes `<path>.partial` and puts it
    * in the place of the file when the run ends with `lastPage`, or was one record (`notPaginated`); any other end keeps the old file.
    */
-  readonly mode?: 'append' | 'replace';
+  readonly mode?: 'append' | 'replace' | undefined;
   /** Adds `_run` and `_loaded_at` to each row. Default `true`. */
-  readonly stamp?: boolean;
+  readonly stamp?: boolean | undefined;
   /** Receives rows that cannot be written; without it, the first one ends the run. */
-  readonly deadLetter?: DeadLetter;
+  readonly deadLetter?: DeadLetter | undefined;
   /** Stands in for the disk, in tests. */
-  readonly fileSystem?: FileSystem;
+  readonly fileSystem?: FileSystem | undefined;
 }
 
 /** The fields of {@link RowFileOptions}. */

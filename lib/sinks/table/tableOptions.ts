@@ -26,7 +26,8 @@ export type OnDrift =
   | 'fail';
 
 /** A column by its type, and by its path where that is not its name. */
-export type ColumnOption = ColumnType | { readonly type: ColumnType; readonly path?: string };
+export type ColumnOption =
+  ColumnType | { readonly type: ColumnType; readonly path?: string | undefined };
 
 /** The table that a sink loads into, and how. */
 export interface TableOptions {
@@ -36,17 +37,17 @@ export interface TableOptions {
    * The column that identifies a row, or several; without `columns`, the path of the property that the
    * column `id` takes. Default `id`, and for log events `uuid`.
    */
-  readonly key?: string | readonly string[];
+  readonly key?: string | readonly string[] | undefined;
   /**
    * Columns by name, or a list of paths, each a text column with `_` for the dots. Default: the
    * columns `id` and `record`, the whole record as JSON.
    */
-  readonly columns?: Readonly<Record<string, ColumnOption>> | readonly string[];
+  readonly columns?: Readonly<Record<string, ColumnOption>> | readonly string[] | undefined;
   readonly mode: TableMode;
   /** With `columns`. Default `'ignore'`. */
-  readonly onDrift?: OnDrift;
+  readonly onDrift?: OnDrift | undefined;
   /** Receives rows that cannot be loaded, instead of an error that ends the run. */
-  readonly deadLetter?: DeadLetter;
+  readonly deadLetter?: DeadLetter | undefined;
 }
 
 /** A table as its options describe it, with the columns in order, those of the sink not included. */

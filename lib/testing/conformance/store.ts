@@ -24,11 +24,11 @@ export interface ConformanceStore {
    * no `close`, its lock held by somebody who is gone. The session is the one that `open` gave.
    * Default: `close` with an error, which a sink has to survive at least; commits are let finish then.
    */
-  readonly crash?: (session: SinkSession<ConformanceRow>) => PromiseLike<unknown>;
+  readonly crash?: ((session: SinkSession<ConformanceRow>) => PromiseLike<unknown>) | undefined;
   /** Paths of the files that hold checkpoints; nobody but the owner may read them. Default: none. */
-  readonly privateFiles?: () => readonly string[];
+  readonly privateFiles?: (() => readonly string[]) | undefined;
   /** Removes the store. */
-  readonly dispose?: () => PromiseLike<unknown>;
+  readonly dispose?: (() => PromiseLike<unknown>) | undefined;
 }
 
 /** What kind of sink is checked. */
@@ -37,11 +37,11 @@ export interface ConformanceOptions {
    * What its `mode` is: `'append'` and `'upsert'` load as they go, `'replace'` at the end alone;
    * `'checkpointOnly'` keeps no rows, as `checkpointFile`. Default `'append'`.
    */
-  readonly mode?: 'append' | 'upsert' | 'replace' | 'checkpointOnly';
+  readonly mode?: 'append' | 'upsert' | 'replace' | 'checkpointOnly' | undefined;
   /** Whether several jobs may have their checkpoints in one store. Default `true`. */
-  readonly severalJobs?: boolean;
+  readonly severalJobs?: boolean | undefined;
   /** `false` for a store that knows no order of rows: they are compared as a set. Default `true`. */
-  readonly ordered?: boolean;
+  readonly ordered?: boolean | undefined;
 }
 
 /** One thing that a sink has to do; any test runner can run it. */

@@ -8,6 +8,38 @@ describe('readOptions', () => {
     expect(quotas.concurrency).to.equal(Infinity);
   });
 
+  it('should take undefined for every option that may be left out', () => {
+    const startedAt = new Date(0);
+    const given = {
+      users: undefined,
+      logs: undefined,
+      groups: undefined,
+      apps: undefined,
+      grants: undefined,
+      roles: undefined,
+      seed: undefined,
+      port: undefined,
+      latency: undefined,
+      bodyDuration: undefined,
+      keepAliveTimeout: undefined,
+      createdOn: undefined,
+      serverClockOffset: undefined,
+      rateLimit: undefined,
+      serviceApps: undefined,
+      tokenLifetime: undefined,
+      nonceLifetime: undefined,
+    };
+    const { created, ...settings } = readOptions({ ...given, startedAt });
+    const { created: createdByDefault, ...defaults } = readOptions({ startedAt });
+    expect(settings).to.deep.equal(defaults);
+    expect(created(0.3)).to.equal(createdByDefault(0.3));
+    expect(readOptions({ startedAt: undefined }).users).to.equal(1_000);
+    const rateLimit = { windowMs: undefined, buckets: undefined, concurrency: undefined };
+    expect(readOptions({ rateLimit: { limit: 5, ...rateLimit } }).quotas).to.deep.equal(
+      readOptions({ rateLimit: { limit: 5 } }).quotas,
+    );
+  });
+
   it('should spread users over the day they were created on', () => {
     const { created } = readOptions({ createdOn: '2024-05-01T13:00:00Z' });
     expect(new Date(created(0)).toISOString()).to.equal('2024-05-01T00:00:00.000Z');
