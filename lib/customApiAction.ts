@@ -5,6 +5,7 @@ import { eventBus, type RunEvents } from './events.js';
 import { pathOfUrl } from './http/describeRequest.js';
 import { exchange } from './http/exchange.js';
 import { exchangeInContext, inContext } from './http/inContext.js';
+import { refuseBun } from './http/refuseBun.js';
 import { transport } from './http/transport.js';
 import { parseInput, parseStreamInput, type ParsedStream } from './input.js';
 import { withPace } from './rate/withPace.js';
@@ -53,6 +54,7 @@ interface Prepared {
 export function customApiAction(options: ConnectionOptions): CustomApiAction {
   const connection = parseConnection(options);
   const { orgUrl, scheduler, random, rateLimit, dispatcher, http2, timeout } = connection;
+  if (connection.send === undefined) refuseBun(process.versions);
   const exchangeOnce =
     connection.send ??
     exchange({

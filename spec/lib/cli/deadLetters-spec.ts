@@ -19,9 +19,7 @@ describe('letterText', () => {
   });
 
   it('should keep what has no JSON', () => {
-    expect(letterText({ record: { n: 2n ** 64n }, error })).to.include(
-      '"n":18446744073709551616',
-    );
+    expect(letterText({ record: { n: 2n ** 64n }, error })).to.include('"n":18446744073709551616');
     const circle: Record<string, unknown> = { id: '1' };
     circle['self'] = circle;
     expect(letterText({ record: circle, error })).to.match(/"record":"<ref .*id: '1'.*"\}\n$/);
