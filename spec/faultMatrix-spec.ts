@@ -20,6 +20,10 @@ const oneRequest = `
   | error504           | 200, 2 sent                | all records, 6 sent               | OktaApiError 504, 1 sent: made     | OktaApiError 504, 1 sent: deactivated | OktaApiError 400, 2 sent: made     | 204, 2 sent: gone              |
   | invalidToken       | OktaApiError 401, 1 sent   | OktaApiError 401 after 40, 3 sent | OktaApiError 401, 1 sent: not made | OktaApiError 401, 1 sent: kept        | OktaApiError 401, 1 sent: not made | OktaApiError 401, 1 sent: kept |
   | emptyForbidden     | OktaApiError 403, 1 sent   | OktaApiError 403 after 40, 3 sent | OktaApiError 403, 1 sent: not made | OktaApiError 403, 1 sent: kept        | OktaApiError 403, 1 sent: not made | OktaApiError 403, 1 sent: kept |
+  | locked423          | OktaApiError 423, 1 sent   | OktaApiError 423 after 40, 3 sent | OktaApiError 423, 1 sent: not made | OktaApiError 423, 1 sent: kept        | OktaApiError 423, 1 sent: not made | OktaApiError 423, 1 sent: kept |
+  | signInPage         | 200, 1 sent                | OktaBodyError after 40, 3 sent    | 200, 1 sent: not made              | 200, 1 sent: kept                     | 200, 1 sent: not made              | 200, 1 sent: kept              |
+  | silent429          | 200, 2 sent                | all records, 6 sent               | 200, 2 sent: made                  | 204, 2 sent: deactivated              | 200, 2 sent: made                  | 204, 2 sent: deactivated       |
+  | otherPathNextLink  | 200, 1 sent                | OktaLinkError after 60, 3 sent    | 200, 1 sent: made                  | 204, 1 sent: deactivated              | 200, 1 sent: made                  | 204, 1 sent: deactivated       |
   | quota429           | 200, 2 sent                | all records, 6 sent               | 200, 2 sent: made                  | 204, 2 sent: deactivated              | 200, 2 sent: made                  | 204, 2 sent: deactivated       |
   | concurrency429     | 200, 2 sent                | all records, 6 sent               | 200, 2 sent: made                  | 204, 2 sent: deactivated              | 200, 2 sent: made                  | 204, 2 sent: deactivated       |
   | duplicatedReset    | 200, 2 sent                | all records, 6 sent               | 200, 2 sent: made                  | 204, 2 sent: deactivated              | 200, 2 sent: made                  | 204, 2 sent: deactivated       |
@@ -50,6 +54,7 @@ const everyRequest = `
   | error408                | OktaApiError 408, 3 sent   | OktaApiError 408 after 40, 5 sent   | OktaApiError 408, 1 sent: not made   | OktaApiError 408, 1 sent: kept        |
   | error522                | OktaApiError 522, 3 sent   | OktaApiError 522 after 40, 5 sent   | OktaApiError 522, 1 sent: not made   | OktaApiError 522, 1 sent: kept        |
   | error504                | OktaApiError 504, 3 sent   | OktaApiError 504 after 40, 5 sent   | OktaApiError 504, 1 sent: made       | OktaApiError 504, 1 sent: deactivated |
+  | silent429               | OktaRateLimitError, 2 sent | OktaRateLimitError after 40, 4 sent | OktaRateLimitError, 2 sent: not made | OktaRateLimitError, 2 sent: kept      |
   | quota429                | OktaRateLimitError, 2 sent | OktaRateLimitError after 40, 4 sent | OktaRateLimitError, 2 sent: not made | OktaRateLimitError, 2 sent: kept      |
   | concurrency429          | OktaRateLimitError, 4 sent | OktaRateLimitError after 40, 6 sent | OktaRateLimitError, 4 sent: not made | OktaRateLimitError, 4 sent: kept      |
   | duplicatedReset         | OktaRateLimitError, 2 sent | OktaRateLimitError after 40, 4 sent | OktaRateLimitError, 2 sent: not made | OktaRateLimitError, 2 sent: kept      |

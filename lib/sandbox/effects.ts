@@ -39,6 +39,8 @@ export const effects = {
   error504: { bend: () => gatewayError(504, 'Gateway Timeout') },
   error408: { instead: () => gatewayError(408, 'Request Timeout') },
   error522: { instead: () => gatewayError(522, 'Connection timed out') },
+  locked423: { instead: () => oktaError(423, 'E0000239', 'Locked; try again later.') },
+  signInPage: { instead: () => gatewayError(200, 'Sign In') },
   htmlError: { instead: () => gatewayError(502, 'Bad Gateway') },
   invalidToken: { instead: () => oktaError(401, 'E0000011', 'Invalid token provided') },
   invalidClient: { instead: invalidClient },
@@ -58,6 +60,8 @@ export const effects = {
   concurrency429: {
     instead: (now) => ({ ...tooManyRequests(), headers: quotaHeaders(concurrencyQuota(now)) }),
   },
+  // What stands before the org may have a limit of its own.
+  silent429: { instead: () => ({ ...gatewayError(429, 'Too Many Requests'), isForeign: true }) },
   duplicatedReset: { instead: duplicatedReset },
   emptyForbidden: { instead: emptyForbidden },
   resetBeforeHeaders: { wire: 'resetBeforeHeaders' },
@@ -71,6 +75,7 @@ export const effects = {
   closeIdle: { wire: 'closeIdle' },
   foreignNextLink: { bend: onList((list) => rehost(list, () => 'https://okta.example')) },
   adminNextLink: { bend: onList((list) => rehost(list, adminTwin)) },
+  otherPathNextLink: { bend: onList((list) => ({ ...list, next: onOtherPath(list) })) },
   loopingNextLink: { bend: onList((list) => ({ ...list, next: list.self })) },
   nextWithoutExpand: { bend: onList((list) => ({ ...list, next: withoutShaping(list.next) })) },
   emptyPageWithNext: { bend: onList(emptied) },
@@ -83,6 +88,11 @@ function onList(bend: (list: List) => List): (reply: Reply) => Reply {
 function rehost(list: List, host: (url: URL) => string): List {
   const url = new URL(list.next ?? list.self);
   return { ...list, next: `${host(url)}${url.pathname}${url.search}` };
+}
+
+function onOtherPath({ self, next }: List): string {
+  const url = new URL(next ?? self);
+  return new URL(`/api/v1/devices${url.search}`, url).href;
 }
 
 // An IP address has no twin: reach the sandbox as http://localhost:port to see this one work.

@@ -12,6 +12,7 @@ import { share } from './random.js';
  * - `invalidToken`: the 401 of a token that has expired
  * - `quota429`, `concurrency429`: 429 of a bucket, and of concurrency (limit 0, misleading Reset);
  *   `duplicatedReset`: a 429 with two Reset values
+ * - `locked423`: Okta's 423 of a lock; `signInPage`: 200 with HTML; `silent429`: a 429 of a proxy, which says nothing
  * - `emptyForbidden`: 403 without a body, the scope named in `WWW-Authenticate`
  * - `emptyOk`, `otherJson`: 200 without a body; 200 with JSON that was not asked for
  * - `invalidClient`: the token endpoint's own 401; `staleNonce`: all DPoP nonces are forgotten first
@@ -24,6 +25,7 @@ import { share } from './random.js';
  *   client takes gzip; `zipBomb`: gzip of 128 MiB of spaces
  * - `closeIdle`: the connection is closed behind the response, which does not say so
  * - `foreignNextLink`, `adminNextLink`: the next link on another host, on the `-admin` twin
+ * - `otherPathNextLink`: the next link on another path
  * - `loopingNextLink`: the next link leads to the page itself
  * - `nextWithoutExpand`: the next link drops `expand`, filters and `limit`
  * - `emptyPageWithNext`: no records, and a next link that leads to them

@@ -23,6 +23,8 @@ export interface Reply {
   /** JSON, unless it is text already; nothing is written for `undefined`. */
   readonly body?: unknown;
   readonly list?: List;
+  /** Whether it comes of something before the org, which adds none of Okta's headers. */
+  readonly isForeign?: true;
 }
 
 /** The answer of a list. */

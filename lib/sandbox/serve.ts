@@ -69,6 +69,7 @@ export async function serve(
 }
 
 function withHeaders(reply: Reply, now: number, quota: Taken): Reply {
+  if (reply.isForeign === true) return reply;
   const headers = {
     date: new Date(now).toUTCString(),
     ...((reply.body ?? reply.list) ? { 'content-type': 'application/json' } : {}),

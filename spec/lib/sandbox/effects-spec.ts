@@ -213,6 +213,18 @@ describe('effects', () => {
     expect(next).to.contain(`http://localhost-admin:${port}/api/v1/users?after=`);
   });
 
+  it('should lead to another path for otherPathNextLink', async () => {
+    org.fault('otherPathNextLink');
+    expect((await send(target)).next).to.match(/\/api\/v1\/devices\?after=/);
+  });
+
+  it('should say nothing of quotas for silent429', async () => {
+    org.fault('silent429');
+    const { status, headers } = await send(target);
+    expect(status).to.equal(429);
+    expect(Object.keys(headers).filter((name) => name.startsWith('x-'))).to.deep.equal([]);
+  });
+
   it('should bend the links of an envelope as well', async () => {
     org.fault('foreignNextLink');
     expect((await send('/api/v1/iam/roles')).next).to.match(/^https:\/\/okta\.example\//);
