@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { builtCommand } from './builtCommand.js';
+import { builtScript } from './builtScript.js';
 
 const main = fileURLToPath(new URL('../../lib/cli/main.ts', import.meta.url));
 
@@ -33,7 +33,7 @@ export function startCommand(args: readonly string[], { cwd, env, stdin }: Comma
   // Coverage is of the sources.
   const program =
     NODE_V8_COVERAGE === undefined
-      ? [builtCommand()]
+      ? [builtScript('lib/cli/main.ts')]
       : ['--import', import.meta.resolve('tsx/esm'), main];
   const child = spawn(process.execPath, [...program, ...args], {
     cwd,

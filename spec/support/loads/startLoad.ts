@@ -1,9 +1,6 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { builtScript } from '../builtScript.js';
 import type { Load, Step } from './loadUsers.js';
 
 /** A child process that loads users. */
@@ -14,8 +11,6 @@ export interface RunningLoad {
   /** Resolves with all its steps once it has ended, however. */
   readonly ended: Promise<readonly Step[]>;
 }
-
-let built: string | undefined;
 
 /**
  * Starts a child.
@@ -47,26 +42,5 @@ export function startLoad(load: Load, within: readonly string[] = []): RunningLo
 }
 
 function commandOf(load: Load): readonly string[] {
-  built ??= build();
-  return [process.execPath, join(built, 'spec/support/loads/loadUsers.js'), JSON.stringify(load)];
-}
-
-/** Makes JavaScript of the script and all that it needs: it is started hundreds of times. */
-function build(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'okta-streams-built-'));
-  process.once('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const options = {
-    extends: join(process.cwd(), 'tsconfig.json'),
-    compilerOptions: { noEmit: false, noCheck: true, rootDir: process.cwd(), outDir: folder },
-    files: [join(process.cwd(), 'spec/support/loads/loadUsers.ts')],
-    include: [],
-  };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
-  execFileSync(process.execPath, [tsc, '-p', folder], { stdio: 'inherit' });
-  return folder;
+  return [process.execPath, builtScript('spec/support/loads/loadUsers.ts'), JSON.stringify(load)];
 }

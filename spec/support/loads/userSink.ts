@@ -3,6 +3,8 @@ import { map, type OperatorFunction } from 'rxjs';
 import { checkpointFile } from '../../../lib/sinks/checkpointFile.js';
 import { csvFile } from '../../../lib/sinks/csvFile.js';
 import { duckdb } from '../../../lib/sinks/duckdb/duckdb.js';
+import type { FileSystem } from '../../../lib/sinks/files/fileSystem.js';
+import { nodeFileSystem } from '../../../lib/sinks/files/nodeFileSystem.js';
 import { ndjsonFile } from '../../../lib/sinks/ndjsonFile.js';
 import { postgres } from '../../../lib/sinks/postgres/postgres.js';
 import type { Sink } from '../../../lib/sinks/types.js';
@@ -36,18 +38,21 @@ export interface Target {
   readonly folder: string;
   /** A connection string. */
   readonly postgres: string;
+  /** As if on a host of this name, of which others see leases alone: they last two seconds. */
+  readonly host?: string | undefined;
 }
 
 const columns = { id: 'id', email: 'profile.email' };
 
-export function userSink({ name, folder, postgres: url }: Target): Sink<User> {
+export function userSink({ name, folder, postgres: url, host }: Target): Sink<User> {
   const [kind, mode = 'append'] = name.split(' ') as [string, ('append' | 'replace')?];
   const table = tableOf(name);
+  const fileSystem = host === undefined ? nodeFileSystem : elsewhere(host);
   switch (kind) {
     case 'ndjsonFile':
-      return ndjsonFile(`${folder}/users`, { mode });
+      return ndjsonFile(`${folder}/users`, { mode, fileSystem });
     case 'csvFile':
-      return csvFile(`${folder}/users`, { columns, mode });
+      return csvFile(`${folder}/users`, { columns, mode, fileSystem });
     case 'checkpointFile':
       return checkpointFile(`${folder}/checkpoint.json`);
     case 'duckdb':
@@ -55,6 +60,15 @@ export function userSink({ name, folder, postgres: url }: Target): Sink<User> {
     default:
       return postgres(url, { table, mode });
   }
+}
+
+function elsewhere(host: string): FileSystem {
+  return {
+    ...nodeFileSystem,
+    leaseTime: 2_000,
+    self: () => Promise.resolve({ host, pid: process.pid }),
+    stateOf: () => Promise.resolve('elsewhere'),
+  };
 }
 
 /** The flow of `checkpointFile` does the work itself: it appends lines to a file. */
