@@ -44,6 +44,8 @@ const contestedName = 'contested';
 
 /** Signs of life in the time that a lease lasts without any. */
 const beats = 12;
+/** Milliseconds in which a lease is signed, or given back. */
+const glance = 50;
 
 type Verdict = 'take over' | 'take over contested' | 'look again';
 
@@ -106,6 +108,11 @@ export async function takeLease(fs: FileSystem, store: string, job: Job): Promis
       const state = await fs.stateOf(holder);
       if (state === 'gone') return 'take over';
       if (state === 'alive' || living === found) throw refused(holder);
+    } else {
+      // It is about to be signed, or given back, most likely.
+      await fs.wait(Math.min(glance, period));
+      const isSigned = (await holderIn(fs, lock, found)) !== undefined;
+      if (isSigned || (await tokenIn(fs, lock)) !== found) return 'look again';
     }
     const before = await signsOf(fs, join(lock, found));
     for (const began = fs.now(); fs.now() - began < fs.leaseTime;) {
