@@ -53,8 +53,8 @@ await bundle.write({
   dir: 'dist',
   format: 'es',
   generatedCode: 'es2015',
-  // By the last of its modules; `lib/index.ts` names the one that is the library itself.
-  chunkFileNames: ({ name }) => `shared/${name === 'index' ? 'library' : name}.js`,
+  // By the last of its modules.
+  chunkFileNames: 'shared/[name].js',
   minifyInternalExports: false,
   hoistTransitiveImports: false,
   sourcemap: true,
