@@ -28,13 +28,25 @@ describe('what a command loads', function () {
 
   it('should be no more than it takes for a request', async () => {
     const loaded = await loadedBy('get', '/api/v1/users/me');
-    expect(loaded).to.include.members(['requestCommand', 'customApiAction', 'rxjs', 'zod', 'undici']);
+    expect(loaded).to.include.members([
+      'requestCommand',
+      'customApiAction',
+      'rxjs',
+      'zod',
+      'undici',
+    ]);
     expect(loaded).not.to.include.any.members([...seldom, 'streamCommand', 'postgres']);
   });
 
   it('should be no more than it takes for a stream', async () => {
     const loaded = await loadedBy('stream', '/api/v1/users', '--to', 'users.ndjson');
-    expect(loaded).to.include.members(['streamCommand', 'customApiAction', 'rxjs', 'zod', 'undici']);
+    expect(loaded).to.include.members([
+      'streamCommand',
+      'customApiAction',
+      'rxjs',
+      'zod',
+      'undici',
+    ]);
     expect(loaded).not.to.include.any.members([...seldom, 'requestCommand']);
   });
 });
