@@ -48,7 +48,7 @@ const projects: readonly Project[] = [
   { title: 'the lowest pg', typed: [withLowest('pg', '8.11.0')], has: everything },
   {
     title: 'the lowest pg-copy-streams',
-    typed: [withLowest('pg-copy-streams', '6.0.0')],
+    typed: [withLowest('pg-copy-streams', '6.0.1')],
     has: everything,
   },
   {
