@@ -156,11 +156,12 @@ function newClient(Client: typeof PgClient, config: PostgresConnection): PgClien
 /** Loaded when first used: most programs have no database. */
 async function drivers() {
   try {
-    const [{ default: pg }, { from }] = await Promise.all([
+    // By their defaults: of the first versions of 6, Node finds no other name.
+    const [{ default: pg }, { default: streams }] = await Promise.all([
       import('pg'),
       import('pg-copy-streams'),
     ]);
-    return { Client: pg.Client, from };
+    return { Client: pg.Client, from: streams.from };
   } catch (cause) {
     const message =
       'Postgres needs the packages pg and pg-copy-streams, which cannot be loaded; ' +
