@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { defer, ignoreElements, type Observable } from 'rxjs';
 import { jsonText } from '../sinks/jsonText.js';
+import { privateMode } from '../sinks/privateMode.js';
 import { inCommandWords } from './commandWords.js';
 import { TooManyFailures } from './tooManyFailures.js';
 
@@ -47,7 +48,7 @@ export function deadLetters(path: string, most: number): DeadLetters {
     keep: (letter) =>
       defer(async () => {
         failed++;
-        await appendFile(path, letterText(letter), { mode: 0o600 });
+        await appendFile(path, letterText(letter), { mode: privateMode });
         if (failed > most) throw tooMany(failed, most, letter.error);
       }).pipe(ignoreElements()),
   };

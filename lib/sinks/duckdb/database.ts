@@ -3,6 +3,7 @@ import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { OktaSinkError, OktaStreamsError } from '../../errors.js';
 import { qualified, type TableName } from '../table/tableName.js';
+import { privateMode } from '../privateMode.js';
 import type { Driver } from './driver.js';
 
 /** A value in a row, or for a `?` in a statement. */
@@ -42,7 +43,7 @@ export async function openDatabase(driver: Driver, path: string): Promise<Databa
     // Sessions of a process share the file, which DuckDB lets one process alone have.
     instance = await driver.DuckDBInstance.fromCache(path);
     // There is nothing in it yet.
-    if (isNew) chmodSync(path, 0o600);
+    if (isNew) chmodSync(path, privateMode);
     const connection = await instance.connect();
     return databaseOf(driver, path, instance, connection);
   } catch (error) {
@@ -111,7 +112,7 @@ function databaseOf(
 
 /** DuckDB makes its log anew after each checkpoint, for all to read, and uses one that is there. */
 function keepPrivate(log: string): void {
-  if (!existsSync(log)) closeSync(openSync(log, 'a', 0o600));
+  if (!existsSync(log)) closeSync(openSync(log, 'a', privateMode));
 }
 
 const conflict = /Conflicting lock is held in (.+?) \(PID (\d+)\)/;

@@ -1,5 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { qualified, type TableName } from '../table/tableName.js';
+import { privateMode } from '../privateMode.js';
 import type { Database } from './database.js';
 
 /** A file that has been written beside the one that it is to replace. */
@@ -19,7 +20,7 @@ export async function exportParquet(
     rmSync(beside, { force: true });
   };
   discard();
-  closeSync(openSync(beside, 'wx', 0o600));
+  closeSync(openSync(beside, 'wx', privateMode));
   try {
     const file = `'${beside.replaceAll("'", "''")}'`;
     await database.run(
