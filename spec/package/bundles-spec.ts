@@ -60,7 +60,10 @@ describe('a bundle', function () {
         (json as unknown as () => Plugin)(),
       ],
       onwarn: ({ code, id = '', message }) => {
-        if (code !== 'CIRCULAR_DEPENDENCY' && id.includes('okta-streams')) warnings.push(message);
+        // What rollup says of zod and undici is theirs to mend.
+        if (code !== 'CIRCULAR_DEPENDENCY' && id.includes('node_modules/okta-streams/')) {
+          warnings.push(message);
+        }
       },
     });
     await bundle.write({ file, format: 'es', inlineDynamicImports: true });
