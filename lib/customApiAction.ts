@@ -1,5 +1,5 @@
 import { defer, filter, map, throwError, type Observable } from 'rxjs';
-import { parseConnection } from './connection.js';
+import { parseConnection } from './options/connection.js';
 import { proxyFor } from './environment/proxyFor.js';
 import { eventBus, type RunEvents } from './events.js';
 import { pathOfUrl } from './http/describeRequest.js';
@@ -7,12 +7,14 @@ import { exchange } from './http/exchange.js';
 import { exchangeInContext, inContext } from './http/inContext.js';
 import { refuseBun } from './http/refuseBun.js';
 import { transport } from './http/transport.js';
-import { parseInput, parseStreamInput, type ParsedStream } from './input.js';
+import { parseInput, parseStreamInput, type ParsedStream } from './options/input.js';
 import { withPace } from './rate/withPace.js';
-import { request } from './request.js';
-import { run, type Emits } from './stream/run.js';
-import { startOf } from './stream/start.js';
-import type { ConnectionOptions, CustomApiAction, RequestType } from './types.js';
+import { request } from './run/request.js';
+import { run, type Emits } from './run/run.js';
+import { startOf } from './checkpoint/start.js';
+import type { CustomApiAction } from './types/action.js';
+import type { ConnectionOptions } from './types/connection.js';
+import type { RequestType } from './types/input.js';
 
 /** A run that is ready to be subscribed to, any number of times. */
 type Runnable = (events: RunEvents) => Observable<unknown>;

@@ -1,4 +1,5 @@
-import type { Cursor, StreamPlace } from './types.js';
+import type { Cursor } from './cursor.js';
+import type { StreamPlace } from './types/streaming.js';
 import type { Headers } from './http/types.js';
 
 const places = new WeakMap<object, StreamPlace>();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { Subject, type Observable, type SchedulerLike } from 'rxjs';
 import { asyncContext, type AsyncContext } from './asyncContext.js';
-import type { ActionEvent, EventBody } from './types.js';
+import type { ActionEvent, EventBody } from './types/events.js';
 
 /** Tells an event of one run; the event is only built when somebody listens. */
 export type Emit = (event: () => EventBody) => void;

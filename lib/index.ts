@@ -45,37 +45,36 @@ export type {
   Request,
   Send,
 } from './http/types.js';
+export type { Cursor, End } from './cursor.js';
+export type { CustomApiAction, TypedAction } from './types/action.js';
 export type {
-  ActionEvent,
-  ActionOutput,
-  Body,
-  CommitEvery,
   ConnectionOptions,
-  Cursor,
-  CustomApiAction,
-  End,
-  FinalOutput,
-  FlowInput,
   Governor,
-  InputHeaders,
-  LaneOptions,
-  Query,
   RateLimitOptions,
+  RetryOptions,
+  TimeoutOptions,
+} from './types/connection.js';
+export type { ActionEvent } from './types/events.js';
+export type {
+  Body,
+  InputHeaders,
+  Query,
   ReadInput,
   RequestType,
-  RetryOptions,
-  RowCounts,
+  WriteInput,
+} from './types/input.js';
+export type { LaneOptions } from './types/lanes.js';
+export type { ActionOutput, FinalOutput, RowCounts, StreamOutput } from './types/output.js';
+export type { StreamFunction } from './types/stream.js';
+export type {
+  CommitEvery,
+  FlowInput,
   SinceOptions,
-  StreamFunction,
   StreamingControls,
   StreamingOptions,
   StreamInput,
   StreamObserver,
-  StreamOutput,
   StreamPlace,
   StreamRequest,
-  TimeoutOptions,
-  TypedAction,
   WindowSize,
-  WriteInput,
-} from './types.js';
+} from './types/streaming.js';

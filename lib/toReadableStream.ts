@@ -18,13 +18,8 @@ import {
 } from 'rxjs';
 import { ReadableStream } from 'node:stream/web';
 import { OktaInputError } from './errors.js';
-import type {
-  FlowInput,
-  StreamFunction,
-  StreamingControls,
-  StreamInput,
-  WindowSize,
-} from './types.js';
+import type { StreamFunction } from './types/stream.js';
+import type { FlowInput, StreamingControls, StreamInput, WindowSize } from './types/streaming.js';
 
 /** The options of GET(Streaming) that a reader can go with. */
 export interface PullControls extends Omit<

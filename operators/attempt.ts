@@ -9,7 +9,7 @@ import {
   type ObservableInput,
   type OperatorFunction,
 } from 'rxjs';
-import type { FlowInput } from '../lib/types.js';
+import type { FlowInput } from '../lib/types/streaming.js';
 import { flattenEagerly } from './flattenEagerly.js';
 import { requireFunction } from './requireFunction.js';
 import { requireKnown } from './requireKnown.js';

@@ -11,14 +11,10 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { OktaApiError } from '../lib/errors.js';
-import type {
-  Cursor,
-  FlowInput,
-  StreamFunction,
-  StreamingControls,
-  StreamInput,
-  StreamOutput,
-} from '../lib/types.js';
+import type { Cursor } from '../lib/cursor.js';
+import type { StreamOutput } from '../lib/types/output.js';
+import type { StreamFunction } from '../lib/types/stream.js';
+import type { FlowInput, StreamingControls, StreamInput } from '../lib/types/streaming.js';
 import { flattenEagerly } from './flattenEagerly.js';
 import { requireFunction } from './requireFunction.js';
 import { requireKnown } from './requireKnown.js';

@@ -1,5 +1,5 @@
 import { filter, map, NEVER, type OperatorFunction } from 'rxjs';
-import type { FlowInput, WindowSize } from '../lib/types.js';
+import type { FlowInput, WindowSize } from '../lib/types/streaming.js';
 import { requireFunction } from './requireFunction.js';
 import { requireKnown } from './requireKnown.js';
 import { requireWhole } from './requireWhole.js';

@@ -1,5 +1,5 @@
 import { concat, defer, map, Observable, type OperatorFunction, type Subscriber } from 'rxjs';
-import type { FlowInput } from '../lib/types.js';
+import type { FlowInput } from '../lib/types/streaming.js';
 import {
   output,
   settledPages,

@@ -1,5 +1,5 @@
 import { defer, Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs';
-import type { FlowInput } from '../lib/types.js';
+import type { FlowInput } from '../lib/types/streaming.js';
 import { subscribeWithin } from './subscribeWithin.js';
 import {
   output,

@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { ZodType } from 'zod';
-import { compileSchema } from '../lib/compileSchema.js';
+import { compileSchema } from '../lib/schema/compileSchema.js';
 import { OktaFlowError, type ErrorDetails } from '../lib/errors.js';
 import { issuesInShort } from './issuesInShort.js';
 

@@ -1,7 +1,7 @@
 import { concatMap, EMPTY, type Observable, type OperatorFunction } from 'rxjs';
 import type { z, ZodError, ZodType } from 'zod';
 import { OktaFlowError } from '../lib/errors.js';
-import type { FlowInput } from '../lib/types.js';
+import type { FlowInput } from '../lib/types/streaming.js';
 import { issuesInShort } from './issuesInShort.js';
 import { requireFunction } from './requireFunction.js';
 import { requireKnown } from './requireKnown.js';

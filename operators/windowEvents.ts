@@ -1,5 +1,5 @@
 import type { ObservableInput, OperatorFunction } from 'rxjs';
-import type { FlowInput, WindowSize } from '../lib/types.js';
+import type { FlowInput, WindowSize } from '../lib/types/streaming.js';
 
 /** The least that windows ask of a page. */
 export interface PageOf<T> {

@@ -1,5 +1,5 @@
 import { map, type OperatorFunction } from 'rxjs';
-import type { FlowInput } from '../lib/types.js';
+import type { FlowInput } from '../lib/types/streaming.js';
 
 /**
  * Puts each record beside `state`, as a helper flow receives it.

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import { restore, stub } from 'sinon';
-import { effects } from '../lib/sandbox/effects.js';
+import { effects } from '../lib/sandbox/server/effects.js';
 import type { FaultName } from '../lib/sandbox/index.js';
 import { outcomeOf, type Deed, type Trial } from './support/faultTrial.js';
 

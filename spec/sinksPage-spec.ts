@@ -12,7 +12,7 @@ import {
 import { growingChecks, replacingChecks, rowChecks } from '../lib/testing/conformance/rowChecks.js';
 import type { ConformanceRow } from '../lib/testing/conformance/store.js';
 import { sinkConformance } from '../lib/testing/sinkConformance.js';
-import type { Cursor } from '../lib/types.js';
+import type { Cursor } from '../lib/cursor.js';
 
 /** The store of the sink on the page, as the page has it. */
 interface Memory {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checked, fields } from '../checked.js';
+import { checked, fields } from '../schema/checked.js';
 import { OktaInputError } from '../errors.js';
 import {
   generateSigningKey,

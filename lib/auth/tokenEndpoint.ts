@@ -1,5 +1,5 @@
 import { catchError, defer, map, mergeMap, of, throwError, zip, type Observable } from 'rxjs';
-import { readBody } from '../http/responseBody.js';
+import { readBody } from '../http/body/responseBody.js';
 import type { Head, Request, Send } from '../http/types.js';
 import { clientAssertion } from './clientAssertion.js';
 import { dpopProof } from './dpopProof.js';

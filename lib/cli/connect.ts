@@ -1,7 +1,8 @@
 import { apiToken } from '../auth/apiToken.js';
 import { customApiAction } from '../customApiAction.js';
 import { connectionFromEnvironment } from '../environment/connectionFromEnvironment.js';
-import type { ConnectionOptions, CustomApiAction, RateLimitOptions } from '../types.js';
+import type { CustomApiAction } from '../types/action.js';
+import type { ConnectionOptions, RateLimitOptions } from '../types/connection.js';
 import { UsageError } from './usageError.js';
 
 /** The options that say which org a command speaks to, and how much it may take of it. */

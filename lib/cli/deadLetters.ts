@@ -1,8 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { defer, ignoreElements, type Observable } from 'rxjs';
-import { jsonText } from '../sinks/jsonText.js';
-import { privateMode } from '../sinks/privateMode.js';
+import { jsonText } from '../sinks/shared/jsonText.js';
+import { privateMode } from '../sinks/shared/privateMode.js';
 import { inCommandWords } from './commandWords.js';
 import { TooManyFailures } from './tooManyFailures.js';
 

@@ -11,7 +11,7 @@ import {
 } from 'rxjs';
 import { OktaApiError, OktaBodyError } from '../errors.js';
 import type { Headers } from '../http/types.js';
-import type { CustomApiAction } from '../types.js';
+import type { CustomApiAction } from '../types/action.js';
 import { connect, type OrgOptions } from './connect.js';
 import { endingOfError } from './exitCode.js';
 import { findings, findingsText, type Probe } from './findings.js';

@@ -1,7 +1,7 @@
 import { OktaApiError, OktaInputError, OktaRateLimitError, OktaSinkError } from '../errors.js';
 import { isLastingFault } from '../retry/lastingFault.js';
 import { transientReason } from '../retry/transient.js';
-import type { End } from '../types.js';
+import type { End } from '../cursor.js';
 import { AllParentsGone } from './parentWatch.js';
 import { isPassingFault } from './passingFault.js';
 import { TooManyFailures } from './tooManyFailures.js';

@@ -1,4 +1,4 @@
-import { installCommand } from '../installCommand.js';
+import { installCommand } from '../sinks/shared/installCommand.js';
 
 /**
  * Loads a command, and with it what it is made of.

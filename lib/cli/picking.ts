@@ -1,4 +1,4 @@
-import { valueAt } from '../sinks/valueAt.js';
+import { valueAt } from '../sinks/shared/valueAt.js';
 import { pathTree, type Tree } from './pathTree.js';
 import type { Selected } from './selection.js';
 

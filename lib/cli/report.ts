@@ -1,4 +1,4 @@
-import type { CustomApiAction } from '../types.js';
+import type { CustomApiAction } from '../types/action.js';
 import { errorLine } from './errorLine.js';
 import { endingOfError, type Ending } from './exitCode.js';
 import { summary, summaryText, type Finished } from './summary.js';

@@ -1,7 +1,8 @@
 import { firstValueFrom } from 'rxjs';
 import { OktaApiError } from '../errors.js';
 import type { Method } from '../http/types.js';
-import type { ActionOutput, CustomApiAction } from '../types.js';
+import type { CustomApiAction } from '../types/action.js';
+import type { ActionOutput } from '../types/output.js';
 import { connect, type OrgOptions } from './connect.js';
 import { exactJson } from './exactJson.js';
 import { headerPairs, pairs } from './pairs.js';

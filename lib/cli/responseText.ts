@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { jsonText } from '../sinks/jsonText.js';
-import type { ActionOutput } from '../types.js';
+import { jsonText } from '../sinks/shared/jsonText.js';
+import type { ActionOutput } from '../types/output.js';
 
 /**
  * The body of a response as it is printed: JSON over many lines for people and on one for programs,

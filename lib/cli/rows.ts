@@ -1,8 +1,8 @@
 import { identity, map, of, pipe, tap, type OperatorFunction } from 'rxjs';
 import { attempt } from '../../operators/attempt.js';
 import type { ChildRecord } from '../../operators/forEachParent.js';
-import type { FlowInput } from '../types.js';
-import { valueAt } from '../sinks/valueAt.js';
+import type { FlowInput } from '../types/streaming.js';
+import { valueAt } from '../sinks/shared/valueAt.js';
 import type { DeadLetters } from './deadLetters.js';
 import type { Picking } from './picking.js';
 

@@ -1,4 +1,4 @@
-import { valueAt } from '../sinks/valueAt.js';
+import { valueAt } from '../sinks/shared/valueAt.js';
 import type { Selected } from './selection.js';
 
 /** Watches records for columns that are in none of them. */

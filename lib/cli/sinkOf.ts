@@ -1,6 +1,6 @@
-import { csvFile } from '../sinks/csvFile.js';
+import { csvFile } from '../sinks/files/csvFile.js';
 import { duckdb } from '../sinks/duckdb/duckdb.js';
-import { ndjsonFile } from '../sinks/ndjsonFile.js';
+import { ndjsonFile } from '../sinks/files/ndjsonFile.js';
 import { postgres } from '../sinks/postgres/postgres.js';
 import type { TableOptions } from '../sinks/table/tableOptions.js';
 import type { RefusedRow, Sink } from '../sinks/types.js';

@@ -1,9 +1,9 @@
 import { concatMap, defer, EMPTY, of } from 'rxjs';
-import { jsonText } from '../sinks/jsonText.js';
-import { refuseRow } from '../sinks/refuseRow.js';
-import { rowKey } from '../sinks/rowKey.js';
+import { jsonText } from '../sinks/shared/jsonText.js';
+import { refuseRow } from '../sinks/shared/refuseRow.js';
+import { rowKey } from '../sinks/shared/rowKey.js';
 import type { DeadLetter, Sink } from '../sinks/types.js';
-import { unwritable } from '../sinks/unwritable.js';
+import { unwritable } from '../sinks/shared/unwritable.js';
 import { writeOut } from './writeOut.js';
 
 /**

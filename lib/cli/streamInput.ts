@@ -1,7 +1,9 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import { forEachParent } from '../../operators/forEachParent.js';
 import type { Sink } from '../sinks/types.js';
-import type { CustomApiAction, FlowInput, StreamOutput } from '../types.js';
+import type { CustomApiAction } from '../types/action.js';
+import type { StreamOutput } from '../types/output.js';
+import type { FlowInput } from '../types/streaming.js';
 import type { DeadLetters } from './deadLetters.js';
 import { pathSegment } from '../url/pathSegment.js';
 import type { ParentWatch } from './parentWatch.js';

@@ -1,5 +1,5 @@
 import { OktaApiError, OktaStreamsError } from '../errors.js';
-import type { End } from '../types.js';
+import type { End } from '../cursor.js';
 import { inCommandWords } from './commandWords.js';
 import { exitCodes, type Ending } from './exitCode.js';
 import { count, duration } from './progressText.js';

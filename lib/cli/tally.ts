@@ -1,4 +1,5 @@
-import type { ActionEvent, RowCounts, StreamOutput } from '../types.js';
+import type { ActionEvent } from '../types/events.js';
+import type { RowCounts, StreamOutput } from '../types/output.js';
 
 /** What is left of the rate limit that the last page was counted against. */
 export interface Budget {

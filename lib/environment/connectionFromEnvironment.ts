@@ -5,7 +5,7 @@ import type { PrivateKey, PrivateKeyJwtOptions } from '../auth/serviceClient.js'
 import { tokenFault } from '../auth/tokenFault.js';
 import { OktaInputError } from '../errors.js';
 import type { Auth } from '../http/types.js';
-import type { ConnectionOptions } from '../types.js';
+import type { ConnectionOptions } from '../types/connection.js';
 import { parseOrgUrl } from '../url/orgUrl.js';
 import {
   findSettings,

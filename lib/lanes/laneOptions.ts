@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fields, rule } from '../checked.js';
+import { fields, rule } from '../schema/checked.js';
 import { OktaInputError } from '../errors.js';
 import { pathOf, valuesOf, withParam } from '../url/query.js';
 import type { LaneKey } from './range.js';

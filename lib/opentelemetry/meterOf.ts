@@ -1,6 +1,6 @@
 import type { Attributes, Meter } from '@opentelemetry/api';
 import { bucketKey } from '../rate/bucketKey.js';
-import type { ActionEvent } from '../types.js';
+import type { ActionEvent } from '../types/events.js';
 
 /** What all counts of a run have in common, and when it began. */
 interface Counted {

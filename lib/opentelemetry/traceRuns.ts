@@ -11,7 +11,7 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ActionEvent } from '../types.js';
+import type { ActionEvent } from '../types/events.js';
 import { version } from '../version.js';
 import { meterOf } from './meterOf.js';
 

@@ -1,6 +1,6 @@
 import type { OktaLinkError } from '../errors.js';
 import type { Headers } from '../http/types.js';
-import type { End } from '../types.js';
+import type { End } from '../cursor.js';
 
 /** What a link to a next page comes to. */
 export type Next =

@@ -1,10 +1,10 @@
 import { OktaBodyError } from '../errors.js';
-import type { End } from '../types.js';
+import type { End } from '../cursor.js';
 import { pathOf } from '../url/query.js';
 import { nextHref, recordsOf, shapeOf, type Shape } from './envelope.js';
 import { identityOf } from './identity.js';
 import type { Next, Page, PageHead } from './page.js';
-import type { RecordLimit } from './recordLimit.js';
+import type { RecordLimit } from '../options/recordLimit.js';
 
 /** What stays the same for all pages of a run. */
 export interface PagingPlan {

@@ -1,4 +1,4 @@
-import type { Governor, RateLimitOptions } from '../types.js';
+import type { Governor, RateLimitOptions } from '../types/connection.js';
 import { pacer, type Pacer } from './pacer.js';
 import { parseRateLimit, type RateLimit } from './rateLimitOptions.js';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { checked, fields, rule } from '../checked.js';
-import type { Complete, RateLimitOptions } from '../types.js';
+import { checked, fields, rule } from '../schema/checked.js';
+import type { RateLimitOptions } from '../types/connection.js';
+import type { Complete } from '../types/complete.js';
 
 /** The options of a governor, complete. */
 export type RateLimit = Complete<RateLimitOptions>;

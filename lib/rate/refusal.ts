@@ -1,5 +1,5 @@
 import { catchError, defer, from, map, of, tap, type Observable } from 'rxjs';
-import { readBody } from '../http/responseBody.js';
+import { readBody } from '../http/body/responseBody.js';
 import type { Head, Request } from '../http/types.js';
 import { isConcurrencyLimit } from './rateHeaders.js';
 

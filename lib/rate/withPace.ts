@@ -5,7 +5,7 @@ import type { Emit } from '../events.js';
 import { describeRequest } from '../http/describeRequest.js';
 import type { Sign } from '../http/transport.js';
 import type { Head, Request, Send } from '../http/types.js';
-import type { Governor } from '../types.js';
+import type { Governor } from '../types/connection.js';
 import { attemptPermits } from './attemptPermits.js';
 import { bucketKey } from './bucketKey.js';
 import { governingOf, type Governing } from './governor.js';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { fields, rule } from '../checked.js';
-import type { Complete, RetryOptions } from '../types.js';
+import { fields, rule } from '../schema/checked.js';
+import type { RetryOptions } from '../types/connection.js';
+import type { Complete } from '../types/complete.js';
 
 /** How a request is repeated, complete. */
 export type RetryPolicy = Complete<RetryOptions>;

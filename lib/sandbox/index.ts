@@ -1,7 +1,7 @@
 export { startSandbox } from './startSandbox.js';
 export type { Sandbox } from './startSandbox.js';
-export type { OAuthOptions, ServiceApp } from './oauthOptions.js';
-export type { SandboxOptions } from './options.js';
-export type { RateLimit } from './rateLimit.js';
-export type { FaultName, FaultOptions } from './faults.js';
-export type { SandboxStats } from './stats.js';
+export type { OAuthOptions, ServiceApp } from './options/oauth.js';
+export type { SandboxOptions } from './options/options.js';
+export type { RateLimit } from './options/rateLimit.js';
+export type { FaultName, FaultOptions } from './server/faults.js';
+export type { SandboxStats } from './server/stats.js';

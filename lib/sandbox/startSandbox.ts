@@ -1,25 +1,25 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
-import { appRoutes } from './apps.js';
-import { createOrg } from './createOrg.js';
-import { createFaults } from './faults.js';
-import type { FaultName, FaultOptions } from './faults.js';
-import { grantRoutes } from './grants.js';
-import { groupRoutes } from './groupRoutes.js';
-import { logRoutes } from './logRoutes.js';
-import { oauthRoutes } from './oauthRoutes.js';
-import { readOptions } from './options.js';
-import type { SandboxOptions } from './options.js';
-import { principalRateLimitRoutes } from './principalRateLimits.js';
-import { createQuotas } from './quotas.js';
-import { hash } from './random.js';
-import { roleRoutes } from './roles.js';
-import { createRouter } from './route.js';
-import { serve } from './serve.js';
-import type { Serving } from './serve.js';
-import { createCounters } from './stats.js';
-import type { SandboxStats } from './stats.js';
-import { userRoutes } from './userRoutes.js';
+import { appRoutes } from './routes/apps.js';
+import { createOrg } from './server/createOrg.js';
+import { createFaults } from './server/faults.js';
+import type { FaultName, FaultOptions } from './server/faults.js';
+import { grantRoutes } from './routes/grants.js';
+import { groupRoutes } from './routes/groups.js';
+import { logRoutes } from './routes/logs.js';
+import { oauthRoutes } from './routes/oauth.js';
+import { readOptions } from './options/options.js';
+import type { SandboxOptions } from './options/options.js';
+import { principalRateLimitRoutes } from './routes/principalRateLimits.js';
+import { createQuotas } from './server/quotas.js';
+import { hash } from './data/random.js';
+import { roleRoutes } from './routes/roles.js';
+import { createRouter } from './server/route.js';
+import { serve } from './server/serve.js';
+import type { Serving } from './server/serve.js';
+import { createCounters } from './server/stats.js';
+import type { SandboxStats } from './server/stats.js';
+import { userRoutes } from './routes/users.js';
 
 const routes = [
   ...userRoutes,

@@ -1,5 +1,5 @@
 import { OktaInputError } from '../errors.js';
-import type { RequestType } from '../types.js';
+import type { RequestType } from '../types/input.js';
 import { quoted } from '../url/quoted.js';
 import { operationScopes } from './operationScopes.js';
 

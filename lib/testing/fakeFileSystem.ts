@@ -1,5 +1,5 @@
 import type { OpenFile } from '../sinks/files/fileSystem.js';
-import { privateMode } from '../sinks/privateMode.js';
+import { privateMode } from '../sinks/shared/privateMode.js';
 import type { FakeFileSystem } from './fakeFileSystemTypes.js';
 import { folderOf } from './folderOf.js';
 import type { Inode } from './inode.js';

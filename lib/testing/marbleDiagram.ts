@@ -1,5 +1,5 @@
 import { OktaInputError } from '../errors.js';
-import { effects, type Effect, type Wire } from '../sandbox/effects.js';
+import { effects, type Effect, type Wire } from '../sandbox/server/effects.js';
 
 /** How one exchange goes, in marbles that a TestScheduler can play. */
 export interface MarbleDiagram {

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { OktaInputError } from '../errors.js';
 import type { Head, Request } from '../http/types.js';
-import type { Effect, Wire } from '../sandbox/effects.js';
-import { render } from '../sandbox/render.js';
-import type { Reply } from '../sandbox/reply.js';
+import type { Effect, Wire } from '../sandbox/server/effects.js';
+import { render } from '../sandbox/wire/render.js';
+import type { Reply } from '../sandbox/wire/reply.js';
 import { resetOf } from './quotaWait.js';
 
 /** A response other than a page of records. */

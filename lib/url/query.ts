@@ -1,5 +1,5 @@
 import { OktaInputError } from '../errors.js';
-import type { Query } from '../types.js';
+import type { Query } from '../types/input.js';
 import { encodePart } from './encodeOnce.js';
 import { quoted } from './quoted.js';
 

@@ -9,7 +9,8 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { OktaApiError } from '../../lib/errors.js';
-import type { FlowInput, StreamFunction } from '../../lib/types.js';
+import type { StreamFunction } from '../../lib/types/stream.js';
+import type { FlowInput } from '../../lib/types/streaming.js';
 import { forEachParent } from '../../operators/forEachParent.js';
 import { withState } from '../../operators/withState.js';
 import type { Diagram } from '../support/diagram.js';

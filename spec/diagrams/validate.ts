@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { z } from 'zod';
-import type { FlowInput } from '../../lib/types.js';
+import type { FlowInput } from '../../lib/types/streaming.js';
 import { validate } from '../../operators/validate.js';
 import { withState } from '../../operators/withState.js';
 import type { Diagram } from '../support/diagram.js';

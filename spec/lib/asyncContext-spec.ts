@@ -22,7 +22,8 @@ import { apiToken } from '../../lib/auth/apiToken.js';
 import { customApiAction } from '../../lib/customApiAction.js';
 import { startSandbox, type Sandbox } from '../../lib/sandbox/index.js';
 import type { Sink } from '../../lib/sinks/types.js';
-import type { ConnectionOptions, FlowInput } from '../../lib/types.js';
+import type { ConnectionOptions } from '../../lib/types/connection.js';
+import type { FlowInput } from '../../lib/types/streaming.js';
 import { memorySink } from '../support/memorySink.js';
 import { testScheduler } from '../support/testScheduler.js';
 

@@ -22,13 +22,10 @@ import { apiToken } from '../../lib/auth/apiToken.js';
 import { customApiAction } from '../../lib/customApiAction.js';
 import { cursorOf, OktaApiError, OktaFlowError, OktaLinkError } from '../../lib/errors.js';
 import { startSandbox, type Sandbox } from '../../lib/sandbox/index.js';
-import type {
-  ActionEvent,
-  CustomApiAction,
-  Cursor,
-  FinalOutput,
-  StreamOutput,
-} from '../../lib/types.js';
+import type { Cursor } from '../../lib/cursor.js';
+import type { CustomApiAction } from '../../lib/types/action.js';
+import type { ActionEvent } from '../../lib/types/events.js';
+import type { FinalOutput, StreamOutput } from '../../lib/types/output.js';
 import { eventually } from '../support/eventually.js';
 import { refusal } from '../support/refusal.js';
 

@@ -18,7 +18,7 @@ import {
   type OktaError,
   type OktaErrorCode,
 } from '../../lib/errors.js';
-import { writeCursor } from '../../lib/paging/cursor.js';
+import { writeCursor } from '../../lib/checkpoint/cursor.js';
 
 const cursor = writeCursor({
   next: '/api/v1/users?search=lee@acme.com',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { asyncScheduler, config, firstValueFrom, take, VirtualTimeScheduler } from 'rxjs';
 import { eventBus } from '../../lib/events.js';
-import type { ActionEvent, EventBody } from '../../lib/types.js';
+import type { ActionEvent, EventBody } from '../../lib/types/events.js';
 import { eventually } from '../support/eventually.js';
 
 const request: EventBody = { type: 'request', exchange: 1, method: 'GET', path: '/a' };

@@ -18,7 +18,7 @@ import { customApiAction } from '../../lib/customApiAction.js';
 import { cursorOf, OktaApiError, OktaFlowError } from '../../lib/errors.js';
 import type { Send } from '../../lib/http/types.js';
 import { marbleOrg } from '../../lib/testing/marbleOrg.js';
-import type { Cursor } from '../../lib/types.js';
+import type { Cursor } from '../../lib/cursor.js';
 import {
   forEachParent,
   type ChildCursor,

@@ -13,7 +13,7 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
-import type { FlowInput, WindowSize } from '../../lib/types.js';
+import type { FlowInput, WindowSize } from '../../lib/types/streaming.js';
 import { helperFlow } from '../../operators/helperFlow.js';
 import { refusal } from '../support/refusal.js';
 import { testScheduler } from '../support/testScheduler.js';

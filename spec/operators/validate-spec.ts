@@ -4,7 +4,7 @@ import type { TestScheduler } from 'rxjs/testing';
 import { inspect } from 'node:util';
 import { z, ZodError } from 'zod';
 import { OktaFlowError } from '../../lib/errors.js';
-import type { FlowInput } from '../../lib/types.js';
+import type { FlowInput } from '../../lib/types/streaming.js';
 import { validate, type InvalidRecord } from '../../operators/validate.js';
 import { withState } from '../../operators/withState.js';
 import { refusal } from '../support/refusal.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { concatMap, EMPTY, from, map, mergeMap, Observable, of, take, tap, timer } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
-import type { FlowInput, WindowSize } from '../../lib/types.js';
+import type { FlowInput, WindowSize } from '../../lib/types/streaming.js';
 import {
   output,
   settledPages,

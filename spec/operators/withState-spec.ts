@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { mergeMap, Observable, of, take } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
-import type { FlowInput } from '../../lib/types.js';
+import type { FlowInput } from '../../lib/types/streaming.js';
 import { withState } from '../../operators/withState.js';
 import { testScheduler } from '../support/testScheduler.js';
 

@@ -1,5 +1,5 @@
 /** Commits 5,000 rows to the DuckDB file of the first argument, writes as many as the second says, and waits to be killed. */
-import type { Cursor } from '../../lib/types.js';
+import type { Cursor } from '../../lib/cursor.js';
 import { duckdb } from '../../lib/sinks/duckdb/duckdb.js';
 import { done, opened } from './sinkJob.js';
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { from, lastValueFrom } from 'rxjs';
 import { postgres } from '../../lib/sinks/postgres/postgres.js';
-import type { Cursor } from '../../lib/types.js';
+import type { Cursor } from '../../lib/cursor.js';
 
 const [, , url = '', table = ''] = process.argv;
 const job = {

@@ -1,6 +1,6 @@
 import { concat, defer, EMPTY, type Observable, type ObservableInput } from 'rxjs';
 import type { Job, Outcome, Checkpoint, Sink, SinkSession } from '../../lib/sinks/types.js';
-import type { Cursor } from '../../lib/types.js';
+import type { Cursor } from '../../lib/cursor.js';
 
 /** A sink of one job that keeps its rows in memory, and a log of what was asked of it. */
 export interface MemorySink extends Sink<unknown> {

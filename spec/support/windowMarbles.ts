@@ -1,5 +1,5 @@
 import { map, NEVER, toArray } from 'rxjs';
-import type { FlowInput } from '../../lib/types.js';
+import type { FlowInput } from '../../lib/types/streaming.js';
 import {
   output,
   settledPages,

@@ -1,7 +1,8 @@
 /** Compile-only: `npm run typecheck` is the test. */
 import { bufferCount, map, of, pipe, type Observable } from 'rxjs';
 import { z } from 'zod';
-import type { CustomApiAction, FlowInput } from '../../lib/types.js';
+import type { CustomApiAction } from '../../lib/types/action.js';
+import type { FlowInput } from '../../lib/types/streaming.js';
 import {
   attempt,
   concatMapEager,

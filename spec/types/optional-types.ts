@@ -3,36 +3,37 @@ import type { Observable } from 'rxjs';
 import type { PrivateKeyJwtOptions } from '../../lib/auth/serviceClient.js';
 import type { EnvironmentOverrides } from '../../lib/environment/connectionFromEnvironment.js';
 import type { TraceOptions } from '../../lib/opentelemetry/traceRuns.js';
-import type { FaultOptions } from '../../lib/sandbox/faults.js';
-import type { ServiceApp } from '../../lib/sandbox/oauthOptions.js';
-import type { SandboxOptions } from '../../lib/sandbox/options.js';
-import type { RateLimit } from '../../lib/sandbox/rateLimit.js';
-import type { CheckpointFileOptions } from '../../lib/sinks/checkpointFile.js';
-import type { CsvFileOptions } from '../../lib/sinks/csvFile.js';
+import type { FaultOptions } from '../../lib/sandbox/server/faults.js';
+import type { ServiceApp } from '../../lib/sandbox/options/oauth.js';
+import type { SandboxOptions } from '../../lib/sandbox/options/options.js';
+import type { RateLimit } from '../../lib/sandbox/options/rateLimit.js';
+import type { CheckpointFileOptions } from '../../lib/sinks/files/checkpointFile.js';
+import type { CsvFileOptions } from '../../lib/sinks/files/csvFile.js';
 import type { DuckdbOptions } from '../../lib/sinks/duckdb/duckdb.js';
-import type { NdjsonFileOptions } from '../../lib/sinks/ndjsonFile.js';
+import type { NdjsonFileOptions } from '../../lib/sinks/files/ndjsonFile.js';
 import type { PostgresOptions } from '../../lib/sinks/postgres/postgres.js';
 import type { SinkSession } from '../../lib/sinks/types.js';
 import type { ConformanceOptions, ConformanceStore } from '../../lib/testing/conformance/store.js';
 import type { MarbleResponse } from '../../lib/testing/marblePages.js';
+import type { TypedAction } from '../../lib/types/action.js';
+import type {
+  ConnectionOptions,
+  RateLimitOptions,
+  RetryOptions,
+  TimeoutOptions,
+} from '../../lib/types/connection.js';
+import type { ReadInput, WriteInput } from '../../lib/types/input.js';
+import type { LaneOptions } from '../../lib/types/lanes.js';
 import type {
   CommitEvery,
-  ConnectionOptions,
   FlowInput,
-  LaneOptions,
-  RateLimitOptions,
-  ReadInput,
-  RetryOptions,
   SinceOptions,
   StreamingControls,
   StreamingOptions,
   StreamInput,
   StreamObserver,
   StreamRequest,
-  TimeoutOptions,
-  TypedAction,
-  WriteInput,
-} from '../../lib/types.js';
+} from '../../lib/types/streaming.js';
 import type {
   AttemptConfig,
   ChildInput,

@@ -3,7 +3,7 @@ import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { OktaSinkError, OktaStreamsError } from '../../errors.js';
 import { qualified, type TableName } from '../table/tableName.js';
-import { privateMode } from '../privateMode.js';
+import { privateMode } from '../shared/privateMode.js';
 import type { Driver } from './driver.js';
 
 /** A value in a row, or for a `?` in a statement. */

@@ -1,6 +1,6 @@
 import type * as DuckDB from '@duckdb/node-api';
 import { OktaSinkError } from '../../errors.js';
-import { installCommand } from '../../installCommand.js';
+import { installCommand } from '../shared/installCommand.js';
 
 /** DuckDB's driver. */
 export type Driver = typeof DuckDB;

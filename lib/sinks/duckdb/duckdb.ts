@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { from } from 'rxjs';
 import * as z from 'zod';
-import { checked, fields, rule } from '../../checked.js';
+import { checked, fields, rule } from '../../schema/checked.js';
 import { OktaInputError } from '../../errors.js';
 import { shown } from '../table/tableName.js';
 import { checkJob, tableOf, tableShape, type TableOptions } from '../table/tableOptions.js';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { qualified, type TableName } from '../table/tableName.js';
-import { privateMode } from '../privateMode.js';
+import { privateMode } from '../shared/privateMode.js';
 import type { Database } from './database.js';
 
 /** A file that has been written beside the one that it is to replace. */

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { lockedError } from '../lockedError.js';
+import { lockedError } from '../shared/lockedError.js';
 import type { Job } from '../types.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../types.js';
+import type { Cursor } from '../../cursor.js';
 import { shown } from '../table/tableName.js';
 import type { Table, TableMode } from '../table/tableOptions.js';
 import type { Job } from '../types.js';

@@ -1,5 +1,5 @@
 import type { DuckDBAppender } from '@duckdb/node-api';
-import { stampNames } from '../stamp.js';
+import { stampNames } from '../shared/stamp.js';
 import type { Cell } from '../table/cellOf.js';
 import { stampColumns, type Column } from '../table/column.js';
 import type { ReadRow } from '../table/rowReader.js';

@@ -1,6 +1,6 @@
-import type { Cursor } from '../../types.js';
-import { isWhole } from '../isWhole.js';
-import { requireCheckpoint } from '../requireCheckpoint.js';
+import type { Cursor } from '../../cursor.js';
+import { isWhole } from '../shared/isWhole.js';
+import { requireCheckpoint } from '../shared/requireCheckpoint.js';
 import { besideName } from '../table/besideName.js';
 import { checkCheckpoint } from '../table/checkCheckpoint.js';
 import type { ColumnShape } from '../table/column.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { OktaSinkError } from '../../errors.js';
-import type { Cursor } from '../../types.js';
+import type { Cursor } from '../../cursor.js';
 import type { FileSystem } from './fileSystem.js';
 import type { LeasedFiles } from './leasedFiles.js';
 

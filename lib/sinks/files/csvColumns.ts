@@ -1,6 +1,6 @@
-import { rule } from '../../checked.js';
+import { rule } from '../../schema/checked.js';
 import { OktaInputError } from '../../errors.js';
-import { stampNames } from '../stamp.js';
+import { stampNames } from '../shared/stamp.js';
 
 /** A column of a file of comma-separated values. */
 export interface CsvColumn {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ReplaySubject, type Observable } from 'rxjs';
 import type { OktaSinkError } from '../../errors.js';
-import { lockedError } from '../lockedError.js';
+import { lockedError } from '../shared/lockedError.js';
 import type { Job } from '../types.js';
 import type { FileSystem } from './fileSystem.js';
 import {

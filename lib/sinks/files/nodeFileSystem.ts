@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import { privateMode } from '../privateMode.js';
+import { privateMode } from '../shared/privateMode.js';
 import { codeOf } from './codeOf.js';
 import type { FileStat, FileSystem, OpenFile } from './fileSystem.js';
 import { self, stateOf } from './nodeProcesses.js';

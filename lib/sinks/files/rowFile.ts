@@ -1,8 +1,8 @@
 import { OktaInputError } from '../../errors.js';
-import { isWhole } from '../isWhole.js';
-import { refuseRow } from '../refuseRow.js';
-import { rowKey } from '../rowKey.js';
-import { stampOf } from '../stamp.js';
+import { isWhole } from '../shared/isWhole.js';
+import { refuseRow } from '../shared/refuseRow.js';
+import { rowKey } from '../shared/rowKey.js';
+import { stampOf } from '../shared/stamp.js';
 import type { DeadLetter, Job, Checkpoint, Sink, SinkSession } from '../types.js';
 import { blockWriter } from './blockWriter.js';
 import { diskError } from './diskError.js';

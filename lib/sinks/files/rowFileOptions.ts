@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { rule } from '../../checked.js';
+import { rule } from '../../schema/checked.js';
 import { OktaInputError } from '../../errors.js';
 import type { DeadLetter } from '../types.js';
 import type { FileSystem } from './fileSystem.js';

@@ -1,7 +1,7 @@
-import type { Cursor } from '../../types.js';
+import type { Cursor } from '../../cursor.js';
 import { OktaSinkError } from '../../errors.js';
-import { privateMode } from '../privateMode.js';
-import { requireCheckpoint } from '../requireCheckpoint.js';
+import { privateMode } from '../shared/privateMode.js';
+import { requireCheckpoint } from '../shared/requireCheckpoint.js';
 import type { Job } from '../types.js';
 import { readCheckpoints, withCursor, writeCheckpoints, type Checkpoints } from './checkpoints.js';
 import type { FileSystem, OpenFile } from './fileSystem.js';

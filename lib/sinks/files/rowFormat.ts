@@ -1,4 +1,4 @@
-import type { Stamp } from '../stamp.js';
+import type { Stamp } from '../shared/stamp.js';
 
 /** How rows become text; `Prepared` is a row that is known to fit. */
 export interface RowFormat<R, Prepared> {

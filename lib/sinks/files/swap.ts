@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { OktaSinkError } from '../../errors.js';
-import { privateMode } from '../privateMode.js';
+import { privateMode } from '../shared/privateMode.js';
 import { writeCheckpoints, type Checkpoints } from './checkpoints.js';
 import type { FileSystem, OpenFile } from './fileSystem.js';
 import { stagedName, type Lease } from './lease.js';

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Client as PgClient } from 'pg';
 import { defer, lastValueFrom, race, timer } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
-import { installCommand } from '../../installCommand.js';
+import { installCommand } from '../shared/installCommand.js';
 import type { PostgresConnection } from './connection.js';
 import { databaseError } from './databaseError.js';
 

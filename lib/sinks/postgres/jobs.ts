@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { OktaSinkError } from '../../errors.js';
-import type { Cursor } from '../../types.js';
-import { lockedError } from '../lockedError.js';
+import type { Cursor } from '../../cursor.js';
+import { lockedError } from '../shared/lockedError.js';
 import { qualified, shown, type TableName } from '../table/tableName.js';
 import type { TableMode } from '../table/tableOptions.js';
 import type { Job } from '../types.js';

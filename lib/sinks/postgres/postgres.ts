@@ -1,6 +1,6 @@
 import { from } from 'rxjs';
 import * as z from 'zod';
-import { checked, fields, rule } from '../../checked.js';
+import { checked, fields, rule } from '../../schema/checked.js';
 import { checkJob, tableOf, tableShape, type TableOptions } from '../table/tableOptions.js';
 import type { Job, Sink, SinkSession } from '../types.js';
 import { readConnection, type PostgresConnection } from './connection.js';

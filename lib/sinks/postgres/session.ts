@@ -1,6 +1,6 @@
 import { OktaInputError, OktaSinkError, OktaStreamsError } from '../../errors.js';
-import { isWhole } from '../isWhole.js';
-import { requireCheckpoint } from '../requireCheckpoint.js';
+import { isWhole } from '../shared/isWhole.js';
+import { requireCheckpoint } from '../shared/requireCheckpoint.js';
 import { besideName } from '../table/besideName.js';
 import { checkCheckpoint } from '../table/checkCheckpoint.js';
 import type { TableName } from '../table/tableName.js';

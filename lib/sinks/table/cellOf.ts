@@ -1,4 +1,4 @@
-import { jsonText } from '../jsonText.js';
+import { jsonText } from '../shared/jsonText.js';
 import type { ColumnType } from './column.js';
 
 /** A value as a database takes it: moments and dates as ISO 8601, JSON as text. */

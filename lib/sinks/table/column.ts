@@ -1,6 +1,6 @@
-import { idOf } from '../rowKey.js';
-import { stampNames } from '../stamp.js';
-import { valueAt, valueOf } from '../valueAt.js';
+import { idOf } from '../shared/rowKey.js';
+import { stampNames } from '../shared/stamp.js';
+import { valueAt, valueOf } from '../shared/valueAt.js';
 
 /** The types of columns. */
 export const columnTypes = [

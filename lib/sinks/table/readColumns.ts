@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checked, fields, rule } from '../../checked.js';
+import { checked, fields, rule } from '../../schema/checked.js';
 import { OktaInputError } from '../../errors.js';
 import { quoted } from '../../url/quoted.js';
 import { columnAt, columnTypes, stampColumns, type Column } from './column.js';

@@ -1,5 +1,5 @@
-import type { RefusalReason } from '../refuseRow.js';
-import { unwritable } from '../unwritable.js';
+import type { RefusalReason } from '../shared/refuseRow.js';
+import { unwritable } from '../shared/unwritable.js';
 import { cellOf, type Cell } from './cellOf.js';
 import { readObjects, type Column } from './column.js';
 import type { Table } from './tableOptions.js';

@@ -1,5 +1,5 @@
-import { refuseRow, type RefusalReason } from '../refuseRow.js';
-import { rowKey } from '../rowKey.js';
+import { refuseRow, type RefusalReason } from '../shared/refuseRow.js';
+import { rowKey } from '../shared/rowKey.js';
 import type { Job } from '../types.js';
 import type { Cell } from './cellOf.js';
 import { columnOfProperty, stampColumns, type Column, type ColumnShape } from './column.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checked, fields, readBy, rule } from '../../checked.js';
+import { checked, fields, readBy, rule } from '../../schema/checked.js';
 import { OktaInputError } from '../../errors.js';
 import { quoted } from '../../url/quoted.js';
 import type { DeadLetter, Job } from '../types.js';

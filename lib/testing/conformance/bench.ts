@@ -2,7 +2,7 @@ import { deepEqual, ok } from 'node:assert/strict';
 import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import type { Checkpoint, Job, Outcome, SinkSession } from '../../sinks/types.js';
-import type { Cursor } from '../../types.js';
+import type { Cursor } from '../../cursor.js';
 import type { ConformanceOptions, ConformanceRow, ConformanceStore } from './store.js';
 
 type Session = SinkSession<ConformanceRow>;

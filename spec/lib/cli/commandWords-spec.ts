@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { inCommandWords } from '../../../lib/cli/commandWords.js';
 import { checkCheckpoint } from '../../../lib/sinks/table/checkCheckpoint.js';
-import { requireCheckpoint } from '../../../lib/sinks/requireCheckpoint.js';
-import { refuseRow } from '../../../lib/sinks/refuseRow.js';
+import { requireCheckpoint } from '../../../lib/sinks/shared/requireCheckpoint.js';
+import { refuseRow } from '../../../lib/sinks/shared/refuseRow.js';
 import { placesOf } from '../../../lib/environment/settings.js';
 import type { Job } from '../../../lib/sinks/types.js';
 

@@ -12,7 +12,7 @@ import {
   OktaSinkError,
   OktaTimeoutError,
 } from '../../../lib/errors.js';
-import type { End } from '../../../lib/types.js';
+import type { End } from '../../../lib/cursor.js';
 
 describe('exit codes', () => {
   it('should be those that the help tells', () => {

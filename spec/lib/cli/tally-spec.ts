@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { afterEvent, afterOutput, afterResume, emptyTally } from '../../../lib/cli/tally.js';
-import type { ActionEvent, EventBody } from '../../../lib/types.js';
+import type { ActionEvent, EventBody } from '../../../lib/types/events.js';
 
 const path = '/api/v1/users';
 const at = 1_000;

@@ -4,7 +4,7 @@ import type { TestScheduler } from 'rxjs/testing';
 import { OktaTimeoutError } from '../../../lib/errors.js';
 import { transport } from '../../../lib/http/transport.js';
 import type { Auth, Head, Request, Send } from '../../../lib/http/types.js';
-import type { EventBody } from '../../../lib/types.js';
+import type { EventBody } from '../../../lib/types/events.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
 const orgUrl = 'https://acme.okta.com';

@@ -5,7 +5,7 @@ import { OktaNetworkError } from '../../../lib/errors.js';
 import type { Emit } from '../../../lib/events.js';
 import type { Head, Request } from '../../../lib/http/types.js';
 import { withEvents } from '../../../lib/http/withEvents.js';
-import type { EventBody } from '../../../lib/types.js';
+import type { EventBody } from '../../../lib/types/events.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
 describe('withEvents', () => {

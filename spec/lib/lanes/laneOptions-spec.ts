@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checked } from '../../../lib/checked.js';
+import { checked } from '../../../lib/schema/checked.js';
 import { lanePlan, lanesSchema } from '../../../lib/lanes/laneOptions.js';
 import { valuesOf } from '../../../lib/url/query.js';
 import { refusal } from '../../support/refusal.js';

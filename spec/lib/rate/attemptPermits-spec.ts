@@ -7,8 +7,8 @@ import { OktaRateLimitError } from '../../../lib/errors.js';
 import { exchange } from '../../../lib/http/exchange.js';
 import type { Auth, Head, Request, Send } from '../../../lib/http/types.js';
 import { governor } from '../../../lib/rate/governor.js';
-import type { SandboxOptions } from '../../../lib/sandbox/options.js';
-import type { CustomApiAction } from '../../../lib/types.js';
+import type { SandboxOptions } from '../../../lib/sandbox/options/options.js';
+import type { CustomApiAction } from '../../../lib/types/action.js';
 import { eventually } from '../../support/eventually.js';
 import { serviceOrg, type ServiceOrg } from '../../support/serviceOrg.js';
 

@@ -15,7 +15,7 @@ import {
   type CountedKey,
   type Waiter,
 } from '../../../lib/rate/bucketQueue.js';
-import type { EventBody } from '../../../lib/types.js';
+import type { EventBody } from '../../../lib/types/events.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
 describe('BucketQueue', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { inspect } from 'node:util';
 import { governingOf, governor, governorOf } from '../../../lib/rate/governor.js';
-import type { Governor } from '../../../lib/types.js';
+import type { Governor } from '../../../lib/types/connection.js';
 import { refusal } from '../../support/refusal.js';
 
 describe('governor', () => {

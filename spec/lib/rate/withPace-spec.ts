@@ -22,7 +22,8 @@ import type { Sign } from '../../../lib/http/transport.js';
 import type { Head, Headers, Request, Send } from '../../../lib/http/types.js';
 import { governor } from '../../../lib/rate/governor.js';
 import { withPace } from '../../../lib/rate/withPace.js';
-import type { EventBody, RateLimitOptions } from '../../../lib/types.js';
+import type { RateLimitOptions } from '../../../lib/types/connection.js';
+import type { EventBody } from '../../../lib/types/events.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
 const orgUrl = 'https://acme.okta.com';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checked } from '../../../lib/checked.js';
+import { checked } from '../../../lib/schema/checked.js';
 import { retryDefaults, retryPolicy, retrySchema } from '../../../lib/retry/retryOptions.js';
 import { refusal } from '../../support/refusal.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { concat, defer, of, throwError, type Observable } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import { OktaApiError, OktaNetworkError } from '../../../lib/errors.js';
-import type { EventBody } from '../../../lib/types.js';
+import type { EventBody } from '../../../lib/types/events.js';
 import { retryDefaults } from '../../../lib/retry/retryOptions.js';
 import { retryTransient, type RetryContext } from '../../../lib/retry/retryTransient.js';
 import { testScheduler } from '../../support/testScheduler.js';

@@ -15,7 +15,7 @@ import type {
 } from '../../../lib/sinks/types.js';
 import { sinkConformance } from '../../../lib/testing/sinkConformance.js';
 import type { ConformanceRow } from '../../../lib/testing/conformance/store.js';
-import type { Cursor } from '../../../lib/types.js';
+import type { Cursor } from '../../../lib/cursor.js';
 import { connect } from '../../../lib/sinks/postgres/database.js';
 import { openSession } from '../../../lib/sinks/postgres/session.js';
 import { postgresProxy } from '../../support/postgresProxy.js';

@@ -5,7 +5,9 @@ import { apiToken } from '../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../lib/customApiAction.js';
 import { marbleOrg, type MarbleOrg } from '../../../lib/testing/marbleOrg.js';
 import type { MarblePages } from '../../../lib/testing/marblePages.js';
-import type { ActionEvent, CustomApiAction, FlowInput } from '../../../lib/types.js';
+import type { CustomApiAction } from '../../../lib/types/action.js';
+import type { ActionEvent } from '../../../lib/types/events.js';
+import type { FlowInput } from '../../../lib/types/streaming.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
 const relativeUrl = '/api/v1/groups';

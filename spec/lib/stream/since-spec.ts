@@ -9,7 +9,7 @@ import { customApiAction } from '../../../lib/customApiAction.js';
 import { OktaApiError, OktaInputError } from '../../../lib/errors.js';
 import { startSandbox, type Sandbox } from '../../../lib/sandbox/index.js';
 import { duckdb } from '../../../lib/sinks/duckdb/duckdb.js';
-import { ndjsonFile } from '../../../lib/sinks/ndjsonFile.js';
+import { ndjsonFile } from '../../../lib/sinks/files/ndjsonFile.js';
 import { postgres } from '../../../lib/sinks/postgres/postgres.js';
 import type { Sink } from '../../../lib/sinks/types.js';
 import { memorySink } from '../../support/memorySink.js';

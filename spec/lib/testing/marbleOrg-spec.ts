@@ -15,7 +15,7 @@ import { apiToken } from '../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../lib/customApiAction.js';
 import { OktaInputError, type OktaError } from '../../../lib/errors.js';
 import type { Headers, Request } from '../../../lib/http/types.js';
-import { effects, type Effect } from '../../../lib/sandbox/effects.js';
+import { effects, type Effect } from '../../../lib/sandbox/server/effects.js';
 import { marbleOrg, type MarbleOrg } from '../../../lib/testing/marbleOrg.js';
 import type { MarbleOrgOptions } from '../../../lib/testing/quotaWait.js';
 import { testScheduler } from '../../support/testScheduler.js';

@@ -3,7 +3,7 @@ import { OktaSinkError } from '../../../lib/errors.js';
 import type { Job, Checkpoint, Sink } from '../../../lib/sinks/types.js';
 import type { ConformanceRow, ConformanceStore } from '../../../lib/testing/conformance/store.js';
 import { sinkConformance } from '../../../lib/testing/sinkConformance.js';
-import type { Cursor } from '../../../lib/types.js';
+import type { Cursor } from '../../../lib/cursor.js';
 
 /** What a sink in memory does wrong. */
 interface Faults {

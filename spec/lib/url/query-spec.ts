@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { OktaInputError } from '../../../lib/errors.js';
-import type { Query } from '../../../lib/types.js';
+import type { Query } from '../../../lib/types/input.js';
 import {
   pathOf,
   rawPairs,

@@ -7,7 +7,7 @@ import { customApiAction } from '../../../lib/customApiAction.js';
 import { startSandbox } from '../../../lib/sandbox/index.js';
 import { postgresServer } from '../postgres.js';
 import { done, opened } from '../sinkJob.js';
-import type { Query } from '../../../lib/types.js';
+import type { Query } from '../../../lib/types/input.js';
 import type { Load } from './loadUsers.js';
 import { tableOf, userSink, type SinkName, type User } from './userSink.js';
 

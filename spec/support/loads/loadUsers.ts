@@ -6,7 +6,7 @@ import { from, fromEvent, map, NEVER, tap } from 'rxjs';
 import { apiToken } from '../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../lib/customApiAction.js';
 import type { Sink } from '../../../lib/sinks/types.js';
-import type { FinalOutput } from '../../../lib/types.js';
+import type { FinalOutput } from '../../../lib/types/output.js';
 import { userFlow, userSink, type Target, type User } from './userSink.js';
 
 /** What to load, and how far. */

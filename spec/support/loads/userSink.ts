@@ -1,14 +1,14 @@
 import { appendFileSync } from 'node:fs';
 import { map, type OperatorFunction } from 'rxjs';
-import { checkpointFile } from '../../../lib/sinks/checkpointFile.js';
-import { csvFile } from '../../../lib/sinks/csvFile.js';
+import { checkpointFile } from '../../../lib/sinks/files/checkpointFile.js';
+import { csvFile } from '../../../lib/sinks/files/csvFile.js';
 import { duckdb } from '../../../lib/sinks/duckdb/duckdb.js';
 import type { FileSystem } from '../../../lib/sinks/files/fileSystem.js';
 import { nodeFileSystem } from '../../../lib/sinks/files/nodeFileSystem.js';
-import { ndjsonFile } from '../../../lib/sinks/ndjsonFile.js';
+import { ndjsonFile } from '../../../lib/sinks/files/ndjsonFile.js';
 import { postgres } from '../../../lib/sinks/postgres/postgres.js';
 import type { Sink } from '../../../lib/sinks/types.js';
-import type { FlowInput } from '../../../lib/types.js';
+import type { FlowInput } from '../../../lib/types/streaming.js';
 
 export interface User {
   readonly id: string;

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { Subject, firstValueFrom } from 'rxjs';
 import type { FileSystem } from '../../../../lib/sinks/files/fileSystem.js';
-import { ndjsonFile } from '../../../../lib/sinks/ndjsonFile.js';
+import { ndjsonFile } from '../../../../lib/sinks/files/ndjsonFile.js';
 import { fakeFileSystem } from '../../../../lib/testing/fakeFileSystem.js';
 import { OktaSinkError } from '../../../../lib/errors.js';
-import type { Cursor } from '../../../../lib/types.js';
+import type { Cursor } from '../../../../lib/cursor.js';
 import { done, load, opened } from '../../../support/sinkJob.js';
 
 const cursorAt = (n: number) => ({ v: 1, n }) as unknown as Cursor;

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { csvFile } from '../../../../lib/sinks/csvFile.js';
-import { ndjsonFile } from '../../../../lib/sinks/ndjsonFile.js';
+import { csvFile } from '../../../../lib/sinks/files/csvFile.js';
+import { ndjsonFile } from '../../../../lib/sinks/files/ndjsonFile.js';
 import type { Sink } from '../../../../lib/sinks/types.js';
 import { fakeFileSystem } from '../../../../lib/testing/fakeFileSystem.js';
 import type { FakeFileSystem, Loss } from '../../../../lib/testing/fakeFileSystemTypes.js';
-import type { Cursor } from '../../../../lib/types.js';
+import type { Cursor } from '../../../../lib/cursor.js';
 import { done, load, opened, sinkError } from '../../../support/sinkJob.js';
 
 interface Row {

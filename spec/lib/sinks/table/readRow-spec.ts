@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { RefusalReason } from '../../../../lib/sinks/refuseRow.js';
+import type { RefusalReason } from '../../../../lib/sinks/shared/refuseRow.js';
 import { readRow } from '../../../../lib/sinks/table/readRow.js';
 import { readTableOptions } from '../../../../lib/sinks/table/tableOptions.js';
 

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import { OktaCursorError, OktaInputError } from '../errors.js';
+import type { Cursor } from '../cursor.js';
+import { pathOf, rawPairs } from '../url/query.js';
+import type { LaneKey } from '../lanes/range.js';
+import { digest } from '../paging/identity.js';
+
+/** What a cursor says, once it has been read. */
+export interface CursorContent {
+  /** Path and query of the page to fetch next. */
+  readonly next: string;
+  /** Identities of the records of that page that are settled already. */
+  readonly settled: readonly string[];
+  /** Records streamed so far, earlier runs included. */
+  readonly recordsStreamed: number;
+  /** Tells the request that the cursor belongs to. */
+  readonly request: string;
+  /** Where the lanes of a run are that is read through several; then `next` is the whole request. */
+  readonly lanes?: LanePlaces | undefined;
+  /** Of a job that reads what has changed. */
+  readonly since?: SinceContent | undefined;
+}
+
+/** How far a job with `since` has come: ISO 8601 times by the clock of the org. */
+export interface SinceContent {
+  /** When the last complete run began; missing: there is none yet. */
+  readonly watermark?: string | undefined;
+  /** When the run that is not complete began; missing: none has. */
+  readonly begun?: string | undefined;
+}
+
+/** Where the lanes of a run are, those that have come to their end left out. */
+export interface LanePlaces {
+  readonly by: LaneKey;
+  readonly places: readonly LanePlace[];
+}
+
+/** Where one lane is. */
+export interface LanePlace {
+  readonly next: string;
+  readonly settled: readonly string[];
+  /** Milliseconds since the epoch; `null` where there is no bound. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+// A browser would read `//host` and `/\host` as another host.
+const next = z
+  .string()
+  .regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be a path that begins with one "/"');
+const settled = z.array(z.string());
+/** Times that a Date can hold. */
+const bound = z.int().min(-8.64e15).max(8.64e15).nullable();
+
+const schema = z.strictObject({
+  v: z.literal(1),
+  next,
+  settled,
+  recordsStreamed: z.int().nonnegative(),
+  request: z.string(),
+  lanes: z
+    .strictObject({
+      by: z.enum(['created', 'published']),
+      places: z.array(z.strictObject({ next, settled, from: bound, to: bound })).max(1_000),
+    })
+    .optional(),
+  since: z
+    .strictObject({ watermark: z.iso.datetime().optional(), begun: z.iso.datetime().optional() })
+    .optional(),
+});
+
+/** Writes a cursor. */
+export function writeCursor(content: CursorContent): Cursor {
+  const { next, settled, recordsStreamed, request, lanes, since } = content;
+  return {
+    ...{ v: 1, next, settled, recordsStreamed, request },
+    ...(lanes === undefined ? {} : { lanes }),
+    ...(since === undefined ? {} : { since: definedOf(since) }),
+  } as unknown as Cursor;
+}
+
+function definedOf({ watermark, begun }: SinceContent): SinceContent {
+  return {
+    ...(watermark === undefined ? {} : { watermark }),
+    ...(begun === undefined ? {} : { begun }),
+  };
+}
+
+/**
+ * Reads a cursor that came back from wherever it was kept.
+ *
+ * @param request The fingerprint of the request that wants to go on.
+ * @param name What errors call the cursor.
+ * @throws OktaInputError when it is not a cursor.
+ * @throws OktaCursorError when it is another request's.
+ */
+export function readCursor(
+  cursor: unknown,
+  request: string,
+  name = 'streaming.cursor',
+): CursorContent {
+  const result = schema.safeParse(cursor);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const at = issue === undefined || issue.path.length === 0 ? '' : `.${issue.path.join('.')}`;
+    throw new OktaInputError(
+      `${name}${at}`,
+      `is not what a run of this library gave (${issue?.message ?? 'unreadable'}); ` +
+        'hand a cursor back exactly as it was, or leave it out to begin afresh',
+    );
+  }
+  if (result.data.request !== request) {
+    throw new OktaCursorError(
+      `${name} belongs to another request (orgUrl, path, query or streaming.since differ); ` +
+        'use the cursor of this request, or begin afresh',
+    );
+  }
+  return result.data;
+}
+
+const placeParameters = new Set(['limit', 'after', 'since']);
+
+/**
+ * Tells one request from another: org, path and query, less what says how much or from where, and
+ * whether it reads what has changed.
+ */
+export function fingerprint(orgUrl: string, url: string, changes = false): string {
+  const pairs = rawPairs(url)
+    .filter(({ key }) => !placeParameters.has(key))
+    .map(({ raw }) => raw)
+    .sort();
+  return digest(JSON.stringify([orgUrl, pathOf(url), pairs, ...(changes ? ['since'] : [])]));
+}

@@ -1,0 +1,44 @@
+import type { LanePlace } from '../../checkpoint/cursor.js';
+import { ledger, type Ledger, type Position } from '../../checkpoint/ledger.js';
+import { progressFrom, type ProgressCell } from '../../paging/progress.js';
+
+/** One chain of pages of a run, and how far it has come. */
+export interface Lane {
+  readonly start: Position & { readonly next: string };
+  readonly resumed: boolean;
+  readonly progress: ProgressCell;
+  /** What is done for good. */
+  readonly settled: Ledger;
+  /** What a sink has been handed besides, though not for good yet. */
+  readonly written: Ledger;
+  /** The part of the collection that it reads; `to` moves down when another lane takes a part of it. */
+  readonly range: { readonly from: number; to: number };
+}
+
+/** Where a lane begins. */
+export type LaneStart = Pick<Lane, 'start' | 'resumed' | 'range'>;
+
+/** A lane that has not begun. */
+export function newLane({ start, resumed, range }: LaneStart): Lane {
+  const counting = { ...start, recordsStreamed: 0 };
+  return {
+    start,
+    resumed,
+    progress: progressFrom(0),
+    settled: ledger(counting),
+    written: ledger(counting),
+    range: { ...range },
+  };
+}
+
+/** Where a lane can go on; `undefined` when nothing of it is left. */
+export function placeOf(lane: Lane, which: 'settled' | 'written'): LanePlace | undefined {
+  const { next, settled } = lane[which].position();
+  if (next === undefined) return undefined;
+  const { from, to } = lane.range;
+  return { next, settled, from: finite(from), to: finite(to) };
+}
+
+function finite(time: number): number | null {
+  return Number.isFinite(time) ? time : null;
+}

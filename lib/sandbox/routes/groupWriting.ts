@@ -1,0 +1,84 @@
+import { asObject } from '../data/asObject.js';
+import { showGroup } from '../data/group.js';
+import type { Group, GroupProfile } from '../data/group.js';
+import { idOf, indexOf } from '../data/id.js';
+import type { Target } from '../data/logs.js';
+import type { Org } from '../server/org.js';
+import { ok, refuse, refuseField, refuseMissing } from '../wire/reply.js';
+import type { Call, Reply } from '../wire/reply.js';
+
+/** The group that a path names. */
+export function findGroup(org: Org, call: Call): Group {
+  const id = call.params['groupId'] ?? '';
+  const index = indexOf(id, '00g', org.seed);
+  const group = index === undefined || index >= org.groups.end() ? undefined : org.groups.at(index);
+  return group === undefined || group.removed === true ? refuseMissing(id, 'UserGroup') : group;
+}
+
+/** The group that a path names, unless it is Okta's own, which nobody may change. */
+export function findOwnGroup(org: Org, call: Call): Group {
+  const group = findGroup(org, call);
+  return group.type === 'BUILT_IN'
+    ? refuse(403, 'E0000006', 'You do not have permission to perform the requested action')
+    : group;
+}
+
+/** `GET /api/v1/groups/{id}`. */
+export function readGroup(org: Org, call: Call): Reply {
+  return ok(showGroup(org.seed, call.origin, findGroup(org, call)));
+}
+
+/** `POST /api/v1/groups`. */
+export function createGroup(org: Org, call: Call): Reply {
+  const profile = readProfile(org, call, undefined);
+  const now = org.now();
+  const group = org.groups.add((index) => ({
+    index,
+    type: 'OKTA_GROUP',
+    created: now,
+    lastUpdated: now,
+    lastMembershipUpdated: now,
+    profile,
+  }));
+  org.logs.add('group.lifecycle.create', groupTarget(org, group));
+  return ok(showGroup(org.seed, call.origin, group));
+}
+
+/** `PUT /api/v1/groups/{id}`. */
+export function replaceGroup(org: Org, call: Call): Reply {
+  const group = findOwnGroup(org, call);
+  const profile = readProfile(org, call, group);
+  const changed = org.groups.put({ ...group, profile, lastUpdated: org.now() });
+  org.logs.add('group.profile.update', groupTarget(org, changed));
+  return ok(showGroup(org.seed, call.origin, changed));
+}
+
+/** `DELETE /api/v1/groups/{id}`. */
+export function deleteGroup(org: Org, call: Call): Reply {
+  const group = findOwnGroup(org, call);
+  org.groups.put({ ...group, removed: true });
+  org.logs.add('group.lifecycle.delete', groupTarget(org, group));
+  return { status: 204 };
+}
+
+/** A group as events name it. */
+export function groupTarget(org: Org, group: Group): Target {
+  const name = String(group.profile['name']);
+  const id = idOf('00g', org.seed, group.index);
+  return { id, type: 'UserGroup', alternateId: 'unknown', displayName: name };
+}
+
+function readProfile(org: Org, call: Call, group: Group | undefined): GroupProfile {
+  const profile = asObject(asObject(call.body)?.['profile']);
+  const name = profile?.['name'];
+  if (profile === undefined || typeof name !== 'string' || name.trim() === '') {
+    return refuseField('name', 'The field cannot be left blank');
+  }
+  for (let index = 0; index < org.groups.end(); index++) {
+    const other = org.groups.at(index);
+    if (other.removed === true || index === group?.index || other.profile['name'] !== name)
+      continue;
+    refuseField('name', 'An object with this field already exists in the current organization');
+  }
+  return { description: null, ...profile };
+}

@@ -1,0 +1,50 @@
+import type { Org } from './org.js';
+import type { Call, Reply } from '../wire/reply.js';
+
+/** Answers a call. */
+export type Handler = (org: Org, call: Call) => Reply;
+
+/** A method, a path whose braces match one segment each, and what answers there. */
+export type Route = readonly [method: string, template: string, handler: Handler];
+
+/** The route of a request. */
+export interface Match {
+  readonly template: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** `undefined` where the path is known and the method is not. */
+  readonly handler: Handler | undefined;
+}
+
+/** Finds the route of a method and path among `routes`; the first that fits wins. */
+export function createRouter(
+  routes: readonly Route[],
+): (method: string, path: string) => Match | undefined {
+  const compiled = routes.map(([method, template, handler]) => ({
+    method,
+    template,
+    handler,
+    pattern: new RegExp(`^${template.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`),
+  }));
+  return (method, path) => {
+    let known: Match | undefined;
+    for (const route of compiled) {
+      const match = route.pattern.exec(path);
+      if (match === null) continue;
+      const params = decode(match.groups ?? {});
+      if (route.method === method) return { ...route, params };
+      known ??= { template: route.template, params, handler: undefined };
+    }
+    return known;
+  };
+}
+
+function decode(groups: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(groups).map(([key, text]): [string, string] => {
+    try {
+      return [key, decodeURIComponent(text)];
+    } catch {
+      return [key, text];
+    }
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { OktaInputError } from '../errors.js';
+import { quoted } from '../url/quoted.js';
+
+/**
+ * What `schema` makes of `given`.
+ *
+ * @param name What `given` as a whole is called.
+ * @throws OktaInputError for one issue: its field, the rule, what was given and the way out. Fields
+ * that are not known come first, since a slip in a name looks like a missing field too.
+ */
+export function checked<T>(schema: z.ZodType<T>, given: unknown, name: string): T {
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  throw inputError(issues.find(isUnknownField) ?? issues[0], name);
+}
+
+function inputError(issue: z.core.$ZodIssue | undefined, name: string): OktaInputError {
+  if (issue?.code === 'custom' && issue.params?.['error'] instanceof OktaInputError) {
+    return issue.params['error'];
+  }
+  const path = (issue?.path ?? []).map(String);
+  const field = [...path, ...(isUnknownField(issue) ? issue.keys.slice(0, 1) : [])].join('.');
+  return new OktaInputError(field === '' ? name : field, issue?.message ?? 'is not valid');
+}
+
+function isUnknownField(
+  issue: z.core.$ZodIssue | undefined,
+): issue is z.core.$ZodIssueUnrecognizedKeys {
+  return issue?.code === 'unrecognized_keys';
+}
+
+/** A field that `parse` reads, which may throw an OktaInputError of its own. */
+export function readBy<T>(parse: (given: unknown) => T) {
+  return z
+    .unknown()
+    .optional()
+    .transform((given, context): T => {
+      try {
+        return parse(given);
+      } catch (error) {
+        if (!(error instanceof OktaInputError)) throw error;
+        context.addIssue({ code: 'custom', message: error.message, params: { error } });
+        return z.NEVER;
+      }
+    });
+}
+
+/** A zod error text made of a rule, the value that breaks it and, where it helps, the way out. */
+export function rule(text: string, wayOut?: string) {
+  return {
+    error: ({ input }: { readonly input?: unknown }) =>
+      `${text}: got ${quoted(input)}${wayOut === undefined ? '' : `; ${wayOut}`}`,
+  };
+}
+
+/** An object of these fields alone: an unknown one is named together with those that there are. */
+export function fields<Shape extends z.core.$ZodShape>(shape: Shape, wayOut?: string) {
+  const known = `is not a field; the fields are ${Object.keys(shape).join(', ')}`;
+  const { error } = rule('must be an object', wayOut);
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? known : error(issue)),
+  });
+}

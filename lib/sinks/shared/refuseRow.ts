@@ -1,0 +1,44 @@
+import { from, lastValueFrom } from 'rxjs';
+import { OktaSinkError } from '../../errors.js';
+import type { DeadLetter, RefusedRow } from '../types.js';
+
+const anyWayOut = 'leave it out, map it before, or give a deadLetter';
+
+/**
+ * Hands a row that could not be loaded to the dead letter and waits for it; without one, ends the run.
+ *
+ * @param reason Why, without the row or its values: "does not fit the schema".
+ * @param store What it was to be loaded into, for the message.
+ * @throws OktaSinkError that names the row by its key.
+ */
+export async function refuseRow<R>(
+  {
+    row,
+    key,
+    reason,
+    wayOut = anyWayOut,
+    cause,
+  }: Pick<RefusedRow<R>, 'row' | 'key'> & RefusalReason,
+  deadLetter: DeadLetter | undefined,
+  store?: string,
+): Promise<void> {
+  const where = store === undefined ? '' : `${store}: `;
+  const message = `${where}the row ${JSON.stringify(key)} ${reason}; ${wayOut}`;
+  const error = new OktaSinkError(message, { key, ...(cause === undefined ? {} : { cause }) });
+  if (deadLetter === undefined) throw error;
+  try {
+    const pending = deadLetter({ row, key, error });
+    if (pending !== undefined) await lastValueFrom(from(pending), { defaultValue: undefined });
+  } catch (failure) {
+    const what = `${where}the dead letter failed at the row ${JSON.stringify(key)}, see cause`;
+    throw new OktaSinkError(what, { key, cause: failure });
+  }
+}
+
+/** Why a row was refused. */
+export interface RefusalReason {
+  readonly reason: string;
+  /** What helps, where it is something of its own. */
+  readonly wayOut?: string;
+  readonly cause?: unknown;
+}
