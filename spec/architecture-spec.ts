@@ -5,8 +5,13 @@ import { partsTable } from './support/partsTable.js';
 import { parts, vocabulary, type Part } from './support/parts.js';
 
 const maxLines = 250;
-// One is vocabulary, the other a table that a script writes.
-const exemptFromMaxLines = ['lib/errors.ts', 'lib/scopes/operationScopes.ts'];
+// One is vocabulary, the others are written by scripts.
+const exemptFromMaxLines = [
+  'lib/errors.ts',
+  'lib/scopes/operationScopes.ts',
+  'lib/records/records.ts',
+  'lib/records/shapes.ts',
+];
 
 interface Import {
   readonly file: string;

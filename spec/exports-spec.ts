@@ -36,6 +36,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'withState',
   ],
   './sandbox': ['startSandbox'],
+  './records': [],
   './scopes': ['requiredScopes'],
   './opentelemetry': ['traceRuns'],
   './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile', 'postgres'],

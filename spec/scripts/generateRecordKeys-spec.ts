@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import { keysModule, readRecords } from '../../scripts/generateRecordKeys.js';
+import { keysModule } from '../../scripts/generateRecordKeys.js';
+import { readRecords } from '../../scripts/records.js';
 
 describe('keysModule', () => {
   it('should have made the table that is there', () => {

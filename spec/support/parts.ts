@@ -63,6 +63,7 @@ export const parts: readonly Part[] = [
     'one HTTP exchange: the one file that owns sockets',
     'vocabulary, lib/http, type lib/http/notedConnector, lib/http/defaultDispatcher, rxjs, undici',
   ),
+  part('lib/records', "the types of the records of Okta's lists: no weight at run time", ''),
   part(
     'lib/scopes',
     'which OAuth scopes an operation needs; loaded when asked',

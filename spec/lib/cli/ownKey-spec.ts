@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ownKey } from '../../../lib/cli/ownKey.js';
-import { readRecords } from '../../../scripts/generateRecordKeys.js';
+import { readRecords } from '../../../scripts/records.js';
 
 describe('ownKey', () => {
   it('should be what Okta documents, for each of its lists', () => {
