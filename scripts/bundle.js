@@ -46,6 +46,8 @@ const bundle = await rollup({
   plugins: [typescript, commonJs],
   treeshake: { moduleSideEffects: false },
   onwarn: (warning) => {
+    // An entry point may be of types alone.
+    if (warning.code === 'EMPTY_BUNDLE') return;
     throw new Error(warning.message);
   },
 });

@@ -44,10 +44,13 @@ export interface LanePlace {
   readonly to: number | null;
 }
 
-// A browser would read `//host` and `/\host` as another host.
+// A browser would read `//host` and `/\host` as another host, and would not send what stands behind "#".
 const next = z
   .string()
-  .regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be a path that begins with one "/"');
+  .regex(
+    /^\/(?![/\\])[\x21\x22\x24-\x7e]*$/,
+    'must be a path that begins with one "/", without a "#"',
+  );
 const settled = z.array(z.string());
 /** Times that a Date can hold. */
 const bound = z.int().min(-8.64e15).max(8.64e15).nullable();

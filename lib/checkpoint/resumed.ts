@@ -1,5 +1,7 @@
-import { OktaCursorError } from '../errors.js';
+import { OktaCursorError, OktaInputError } from '../errors.js';
 import type { ParsedStream } from '../options/input.js';
+import { isSamePath } from '../url/isSamePath.js';
+import { pathOf } from '../url/query.js';
 import { readCursor, type CursorContent } from './cursor.js';
 
 /**
@@ -7,18 +9,37 @@ import { readCursor, type CursorContent } from './cursor.js';
  *
  * @param request The fingerprint of the request.
  * @param name What errors call the cursor.
- * @throws OktaInputError when it is not a cursor, OktaCursorError when it is another run's.
+ * @throws OktaInputError when it is not a cursor, or leads off the list, as no run of it does;
+ * OktaCursorError when it is another run's.
  */
 export function resumed(
   cursor: unknown,
-  stream: Pick<ParsedStream, 'lanes'>,
+  stream: Pick<ParsedStream, 'lanes' | 'url'>,
   request: string,
   name = 'streaming.cursor',
 ): CursorContent {
   const content = readCursor(cursor, request, name);
+  const path = pathOf(stream.url);
+  const off = urlsOf(content).find(([, url]) => !isSamePath(pathOf(url), path));
+  if (off !== undefined) {
+    throw new OktaInputError(
+      `${name}.${off[0]}`,
+      `is not what a run of this library gave (it leads to another path than ${path}); ` +
+        'hand a cursor back exactly as it was, or leave it out to begin afresh',
+    );
+  }
   if (stream.lanes === undefined || content.lanes !== undefined) return content;
   throw new OktaCursorError(
     `${name} is of a run without lanes, which may have read in another order; ` +
       'leave streaming.lanes out to go on, or begin afresh',
   );
+}
+
+/** The URLs that a cursor would have fetched, by the names of their fields. */
+function urlsOf({ next, lanes }: CursorContent): readonly (readonly [string, string])[] {
+  const places = lanes?.places ?? [];
+  return [
+    ['next', next],
+    ...places.map((place, index) => [`lanes.places.${index.toString()}.next`, place.next] as const),
+  ];
 }

@@ -85,6 +85,7 @@ describe('readCursor', () => {
     '/api\n',
     '/\t/evil.com',
     '/апи',
+    '/api/v1/users?after=1#x',
     7,
     null,
     undefined,

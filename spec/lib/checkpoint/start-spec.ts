@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { OktaCursorError } from '../../../lib/errors.js';
-import { writeCursor } from '../../../lib/checkpoint/cursor.js';
+import { OktaCursorError, OktaInputError } from '../../../lib/errors.js';
+import { writeCursor, type LanePlaces } from '../../../lib/checkpoint/cursor.js';
 import { firstContent, readCheckpoint, startOf } from '../../../lib/checkpoint/start.js';
 import { valuesOf } from '../../../lib/url/query.js';
 
@@ -55,4 +55,41 @@ describe('readCheckpoint', () => {
     expect(read(logs, { next, since: { watermark } })).to.include({ next });
     expect(read(logs, { next, since: {} })).to.include({ next: logs.url });
   });
+
+  for (const [where, content] of [
+    ['next', { next: '/api/v1/apps?after=1' }],
+    ['next', { next: '/api/v1/users/00u1' }],
+    ['next', { next: '/api/v1/users/../apps' }],
+    ['next', { next: '/api/v1/users/%2e%2e/apps' }],
+    ['lanes.places.1.next', { lanes: lanesAt('/api/v1/users?after=1', '/api/v1/apps') }],
+  ] as const) {
+    it(`should refuse ${JSON.stringify(content)}, which is another list`, () => {
+      const refusal = refusalOf(() => read(stream, { ...content, since: { begun: watermark } }));
+      expect(refusal).to.be.instanceOf(OktaInputError);
+      expect(refusal).to.include({ field: `streaming.cursor.${where}` });
+      expect(refusal.message).to.contain('another path than /api/v1/users').and.not.contain('apps');
+    });
+  }
+
+  it('should go on where the path of the next page only reads otherwise', () => {
+    for (const next of ['/api/v1/users/?after=1', '/api/v1/%75sers?after=1']) {
+      expect(read(stream, { next, since: { begun: watermark } })).to.include({ next });
+    }
+  });
 });
+
+function lanesAt(...urls: readonly string[]): LanePlaces {
+  return {
+    by: 'created',
+    places: urls.map((next) => ({ next, settled: [], from: null, to: null })),
+  };
+}
+
+function refusalOf(read: () => unknown): Error {
+  try {
+    read();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('not refused');
+}
