@@ -1,40 +1,35 @@
 import {
   catchError,
   concatWith,
-  debounceTime,
   defer,
   filter,
   ignoreElements,
   map,
-  merge,
-  Subject,
+  ReplaySubject,
+  share,
   take,
   takeUntil,
   tap,
   throwError,
   type Observable,
 } from 'rxjs';
+import { writeCursor, type CursorContent } from '../checkpoint/cursor.js';
+import { startOver } from '../checkpoint/start.js';
+import type { End } from '../cursor.js';
 import { setPlace } from '../errors.js';
 import type { ParsedStream } from '../options/input.js';
-import type { CursorContent } from '../checkpoint/cursor.js';
+import { isStaleCursor } from '../paging/firstPage.js';
 import type { Page } from '../paging/page.js';
-import type { RunContext } from './context.js';
-import type { End } from '../cursor.js';
-import type { FinalOutput, RowCounts, StreamOutput } from '../types/output.js';
+import type { FinalOutput } from '../types/output.js';
 import type { StreamPlace } from '../types/streaming.js';
 import { asObject } from './asObject.js';
-import type { LaneEvent } from './loading/committed.js';
-import { isStaleCursor } from '../paging/firstPage.js';
+import type { RunContext } from './context.js';
 import type { Lane } from './lanes/lane.js';
-import { laneSet } from './lanes/laneSet.js';
+import type { LaneEvent } from './loading/committed.js';
 import { loaded } from './loading/loaded.js';
-import { orgClock } from '../incremental/orgClock.js';
-import { advance } from '../paging/progress.js';
-import { readLanes, type ReadLanesOptions } from './lanes/readLanes.js';
-import { firstUrl, startOver } from '../checkpoint/start.js';
+import { openRun, type OpenRun } from './openRun.js';
 import { reportThrown } from './reportThrown.js';
 import { stopsAt } from './stopsAt.js';
-import { checkWatchedPage } from '../paging/checkIncrementalPage.js';
 
 /** What a run emits: the outputs of its flow and, once, its final output. */
 export type RunEvent =
@@ -44,19 +39,16 @@ export type RunEvent =
 /** Whether a run emits the outputs of its flow beside its final output. */
 export type Emits = 'outputs' | 'final';
 
-/** How far a run has come, for its end to tell, however it ends. */
+/** The run that is open, for its end to tell of, however it ends; none before its checkpoint is known. */
 interface Reach {
-  counts: { readonly recordsStreamed: number } & Partial<RowCounts>;
-  /** Where it can go on, once it has failed. */
-  place: StreamPlace | undefined;
+  run?: OpenRun;
+  /** Where another run can go on, once this one has failed. */
+  place?: StreamPlace;
 }
 
-/** A window that is open for so many milliseconds is worth telling of. */
-const stallAfter = 60_000;
-
 /**
- * Runs a stream from `start`: pages into windows, and what has settled back into demand. The one
- * file that closes this loop; all others are steps on its way.
+ * Runs a stream from `start`, or from the checkpoint that its sink has: from `subscribe` to the final
+ * output, whatever becomes of it in between.
  */
 export function run(
   stream: ParsedStream,
@@ -67,12 +59,12 @@ export function run(
   const { emit } = context;
   const { observer, recordLimit, givenRecordLimit } = stream;
   return defer(() => {
-    const reach: Reach = { counts: { recordsStreamed: 0 }, place: undefined };
+    const reach: Reach = {};
     const tellEnd = (outcome: 'complete' | 'error' | 'unsubscribed', end?: End) => {
       emit(() => ({
         type: 'end',
         outcome,
-        ...reach.counts,
+        ...(reach.run?.counts() ?? { recordsStreamed: 0 }),
         ...(end === undefined ? {} : { end }),
       }));
     };
@@ -112,138 +104,47 @@ export function run(
   });
 }
 
-/** A run without its beginning and end; `reach` is kept at how far it has come. */
+/** A run without its beginning and end: it is opened once, where its checkpoint is known. */
 function play(
   stream: ParsedStream,
-  given: CursorContent,
+  start: CursorContent,
   context: RunContext,
   emits: Emits,
   reach: Reach,
 ): Observable<RunEvent> {
   return defer(() => {
-    const { connection, emit } = context;
-    const { run: inContext, within } = context.context;
-    const { observer } = stream;
-    const halt = new Subject<void>();
-    const activity = new Subject<void>();
-    let lastRead: Page | undefined;
-    let isDivided = false;
-    let clock = orgClock(connection.scheduler);
-    let set = laneSet(stream, given, clock);
-    let begun = given.since?.begun;
-    let rows: Partial<RowCounts> =
-      stream.sink === undefined ? {} : { rowsCommitted: 0, rowsRefused: 0 };
-    let page: Page | undefined;
-    let stopped = false;
-    let done = false;
-
-    const count = (more: Partial<Reach['counts']>) => {
-      reach.counts = { ...reach.counts, ...more };
-    };
-    const place = () => ({
-      recordsStreamed: set.recordsStreamed('settled'),
-      cursor: set.cursor('settled'),
-    });
-    const outputWith = (end: End | undefined): StreamOutput => {
-      // A run that was stopped before anything settled tells of a page that it read.
-      const { statusCode, headers } = (page ?? lastRead) as Page;
-      const soFar = { statusCode, headers, body: undefined, ...place(), ...rows };
-      return end === undefined ? { ...soFar, done: false } : { ...soFar, done: true, end };
-    };
-    const report = (output: StreamOutput) => {
-      done = output.done;
-      inContext(() => observer?.next?.(output));
-    };
-
-    const release = ({ progress }: Lane, pages: number) => {
-      if (pages > 0) advance(progress, { settled: progress.value.settled + pages });
-    };
-    const settle = ({ lane, event }: LaneEvent<Lane, Page>) => {
-      if (event.kind !== 'settled') return;
-      const { settled } = lane;
-      const pages = settled.settle(event.window);
-      page = settled.page;
-      count({ recordsStreamed: set.recordsStreamed('settled') });
-      activity.next();
-      // A flow that spans the run is not done when the records of its last page are, and the end of
-      // one lane is not that of all.
-      const isEnd = settled.isWhole && stream.window !== 'run' && !isDivided;
-      if (observer?.next !== undefined) report(outputWith(isEnd ? page?.end : undefined));
-      // Rows in a sink are out of the way as soon as it has taken them.
-      if (stream.sink === undefined) release(lane, pages);
-      else set.prune(lane);
-    };
-    const final = () => {
-      const output = outputWith(set.end('settled')) as FinalOutput;
-      if (!done) report(output);
-      return [{ kind: 'final', output } as const];
-    };
-
-    const stops = stopsAt(stream.until).pipe(
-      within,
+    // It may come while the sink is being opened.
+    const stop = stopsAt(stream.until).pipe(
+      context.context.within,
       take(1),
-      tap(() => {
-        stopped = true;
-        set.stop();
-        // Before the first page is read it is for the page to withhold its records.
-        if (lastRead !== undefined) halt.next();
-      }),
+      share({ connector: () => new ReplaySubject(1), resetOnComplete: false }),
     );
-    const stalls = activity.pipe(
-      debounceTime(stallAfter, connection.scheduler),
-      filter(() =>
-        [...set.lanes].some(({ progress }) => progress.value.counted > progress.value.settled),
-      ),
-      tap(() => {
-        emit(() => ({ type: 'stall', milliseconds: stallAfter }));
-      }),
-    );
-
-    const onPage = (read: Page) => {
-      lastRead = read;
-      activity.next();
-      clock.hear(read.headers);
-      if (stream.since !== undefined) checkWatchedPage(read, begun, clock);
-    };
-    const now = () => clock.now();
-    const windowsFrom = <X>(start: CursorContent, through: ReadLanesOptions<X>['through']) => {
-      clock = orgClock(connection.scheduler);
-      set = laneSet(stream, start, clock);
-      begun = start.since?.begun;
-      isDivided = (start.lanes ?? stream.lanes) !== undefined;
-      // It may have been told while the sink was being opened.
-      if (stopped) set.stop();
-      count({ recordsStreamed: start.recordsStreamed, ...rows });
-      const first = { ...stream, url: firstUrl(stream, start.since?.watermark) };
-      return readLanes(first, context, start, set, { halt, onPage, through });
+    const open = (checkpoint: CursorContent): OpenRun => {
+      const opened = openRun(stream, checkpoint, context, stop);
+      reach.run = opened;
+      return opened;
     };
     const events: Observable<LaneEvent<Lane, Page>> =
       stream.sink === undefined
-        ? windowsFrom(given, (lane) => map((event) => ({ lane, event })))
-        : loaded(stream, stream.sink, given, context, {
-            windowsFrom,
-            release,
-            onCommit: (committed) => {
-              rows = committed;
-              count(rows);
-            },
-            lanes: () => set,
-            now,
-            keepsOutputs: emits === 'outputs',
-          });
+        ? open(start).windows((lane) => map((event) => ({ lane, event })))
+        : loaded(stream, stream.sink, start, context, { open, keepsOutputs: emits === 'outputs' });
 
     return events.pipe(
-      tap(settle),
+      tap((event) => reach.run?.settle(event)),
       map(({ event }) => event),
       filter((event) => event.kind === 'output'),
-      concatWith(defer(final)),
-      takeUntil(merge(stops, stalls).pipe(ignoreElements())),
+      concatWith(defer(() => [{ kind: 'final', output: (reach.run as OpenRun).final() } as const])),
+      takeUntil(stop.pipe(ignoreElements())),
       catchError((error: unknown) => {
         const failure: unknown = asObject(error);
-        reach.place = place();
+        reach.place = reach.run?.place() ?? placeAt(start);
         setPlace(failure as object, reach.place);
         return throwError(() => failure);
       }),
     );
   });
+}
+
+function placeAt(start: CursorContent): StreamPlace {
+  return { recordsStreamed: start.recordsStreamed, cursor: writeCursor(start) };
 }

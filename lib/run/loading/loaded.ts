@@ -1,4 +1,4 @@
-import { defer, map, pipe, Subject, throwError, type Observable } from 'rxjs';
+import { defer, map, pipe, Subject, type Observable } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import type { ParsedStream } from '../../options/input.js';
 import type { CursorContent } from '../../checkpoint/cursor.js';
@@ -6,90 +6,68 @@ import type { Page } from '../../paging/page.js';
 import type { RunContext } from '../context.js';
 import type { Checkpoint, Sink } from '../../sinks/types.js';
 import type { Cursor, End } from '../../cursor.js';
-import type { RowCounts } from '../../types/output.js';
 import type { FlowInput } from '../../types/streaming.js';
 import { pathOf } from '../../url/query.js';
 import { batches } from './batches.js';
 import { committed, type LaneEvent } from './committed.js';
 import type { Lane } from '../lanes/lane.js';
 import type { LaneSet } from '../lanes/laneSet.js';
-import { openSession } from './openSession.js';
-import type { ReadLanesOptions } from '../lanes/readLanes.js';
+import { openSession, type OpenSession } from './openSession.js';
+import type { OpenRun } from '../openRun.js';
 import { readCheckpoint } from '../../checkpoint/start.js';
 import { withoutRecords } from './withoutRecords.js';
 
-/** What a run gives to have its windows loaded into a sink. */
+/** What loading takes of a run. */
 export interface LoadedOptions {
-  /** What becomes of the windows of each lane of the run, from a place on. */
-  readonly windowsFrom: <X>(
-    place: CursorContent,
-    through: ReadLanesOptions<X>['through'],
-  ) => Observable<X>;
-  /** The lanes of the run. */
-  readonly lanes: () => LaneSet;
-  /** Told of pages whose rows the sink has taken. */
-  readonly release: (lane: Lane, pages: number) => void;
-  /** Told of a commit. */
-  readonly onCommit: (rows: RowCounts) => void;
-  /** The time by the clock of the org. */
-  readonly now: () => Date;
+  /** Opens the run, once its checkpoint is known. */
+  readonly open: (checkpoint: CursorContent) => OpenRun;
   /** Whether somebody wants what the flow emits, behind its commit. */
   readonly keepsOutputs: boolean;
 }
 
 /**
- * The windows of a run, each behind the commit that has made its rows and the place behind it durable
- * in `sink`; they begin where the sink says that the job stands.
+ * The windows of a run, each behind the commit that has made its rows and the checkpoint behind it
+ * durable in `sink`; they begin where the sink says that the job stands.
  */
 export function loaded(
   stream: ParsedStream,
   sink: Sink<unknown>,
   start: CursorContent,
-  { connection, run, context }: RunContext,
-  { windowsFrom, lanes, release, onCommit, now, keepsOutputs }: LoadedOptions,
+  { connection, run: runId, context }: RunContext,
+  { open, keepsOutputs }: LoadedOptions,
 ): Observable<LaneEvent<Lane, Page>> {
   return defer(() => {
+    const { scheduler } = connection;
     const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
-    const job = { name, run, resume: stream.resume, incremental: stream.since !== undefined, now };
-    const placeAt = (isEnd: boolean): Checkpoint | undefined => {
-      const cursor = lanes().cursor('written');
-      // A sink that has been told that a job is finished is told no more.
-      if (cursor === undefined && !isEnd) return undefined;
-      const end = lanes().end('written');
-      // A job with `since` is never done: its place is all that tells what is new.
-      const isDone = cursor === undefined || (isEnd && stream.since === undefined);
-      return isDone && isFinish(end) ? { finished: true, end } : { cursor: cursor as Cursor };
+    const clock = { now: () => new Date(scheduler.now()) };
+    const job = {
+      name,
+      run: runId,
+      resume: stream.resume,
+      incremental: stream.since !== undefined,
+      now: () => clock.now(),
     };
-    return openSession(
-      sink,
-      job,
-      context,
-      (session) => {
-        if (session.checkpoint === undefined && stream.resume === 'require') {
-          return throwError(() => nothingToResume(name));
-        }
-        const place =
-          session.checkpoint === undefined || stream.resume === 'never'
-            ? start
-            : readCheckpoint(
-                stream,
-                session.checkpoint,
-                start.request,
-                `the checkpoint of job ${name} in the sink`,
-              );
-        const due = new Subject<void>();
-        let rowsWritten = 0;
-        const through = (lane: Lane) =>
+    return openSession(sink, job, context, (session) => {
+      if (session.checkpoint === undefined && stream.resume === 'require') {
+        throw nothingToResume(name);
+      }
+      const run = open(checkpointOf(session, stream, start, name));
+      clock.now = run.now;
+      const due = new Subject<void>();
+      const rows = { written: 0 };
+      const work = run
+        .windows((lane) =>
           pipe(
             batches<Page>(due),
             map((batch) => ({ lane, batch })),
-          );
-        return windowsFrom(place, through).pipe(
+          ),
+        )
+        .pipe(
           committed(
             {
               session,
               commitEvery: stream.commitEvery,
-              scheduler: connection.scheduler,
+              scheduler,
               // Without a flow, the State that stands beside each record is not worth a column.
               rowOf:
                 stream.flow === undefined
@@ -97,23 +75,47 @@ export function loaded(
                   : (output) => output,
               keepsOutputs,
               kept: ({ kind, window }) => ({ kind, window: window.map(withoutRecords) }),
-              written: (lane, { window }) => {
-                release(lane, lane.written.settle(window));
-              },
-              durable: (rows) => {
-                rowsWritten += rows;
+              written: run.written,
+              durable: (count) => {
+                rows.written += count;
                 const rowsRefused = session.rowsRefused();
-                onCommit({ rowsCommitted: rowsWritten - rowsRefused, rowsRefused });
+                run.committed({ rowsCommitted: rows.written - rowsRefused, rowsRefused });
               },
-              placeAt,
+              placeAt: (isEnd) => checkpointAt(run.lanes, stream, isEnd),
             },
             due,
           ),
         );
-      },
-      () => ({ kind: 'complete', end: lanes().end('settled') }),
-    );
+      return { work, outcome: () => ({ kind: 'complete', end: run.lanes.end('settled') }) };
+    });
   });
+}
+
+/** Where a run begins: at the checkpoint of its job, where the sink has one that counts. */
+function checkpointOf(
+  { checkpoint }: Pick<OpenSession, 'checkpoint'>,
+  stream: ParsedStream,
+  start: CursorContent,
+  job: string,
+): CursorContent {
+  return checkpoint === undefined || stream.resume === 'never'
+    ? start
+    : readCheckpoint(stream, checkpoint, start.request, `the checkpoint of job ${job} in the sink`);
+}
+
+/** The checkpoint behind all windows written; none where no commit but the last may tell it. */
+function checkpointAt(
+  lanes: LaneSet,
+  { since }: ParsedStream,
+  isEnd: boolean,
+): Checkpoint | undefined {
+  const cursor = lanes.cursor('written');
+  // No commit follows `finished`.
+  if (cursor === undefined && !isEnd) return undefined;
+  const end = lanes.end('written');
+  // A job with `since` is never done: its checkpoint is all that tells what is new.
+  const isDone = cursor === undefined || (isEnd && since === undefined);
+  return isDone && isFinish(end) ? { finished: true, end } : { cursor: cursor as Cursor };
 }
 
 /** Whether a run that ended so has done all that its job asks for. */

@@ -32,21 +32,25 @@ export interface OpenSession {
   readonly rowsRefused: () => number;
 }
 
+/** What is done with a session. */
+export interface SessionUse<T> {
+  readonly work: Observable<T>;
+  /** How the work has ended, when it completes. */
+  readonly outcome: () => Outcome;
+}
+
 /**
  * Opens a session of `sink` for `use`, and closes it whatever becomes of that: behind the last value,
  * before an error, and when the result is unsubscribed, then after the call that is under way.
  *
  * Where another run has taken the job over, `use` ends with an error that says so. What the sink fails
  * with is an {@link OktaSinkError}, unless it is an error of this library already.
- *
- * @param outcomeOf How `use` has ended, when it completes.
  */
 export function openSession<T>(
   sink: Sink<unknown>,
   job: Job,
   { within }: AsyncContext,
-  use: (session: OpenSession) => Observable<T>,
-  outcomeOf: () => Outcome,
+  use: (session: OpenSession) => SessionUse<T>,
 ): Observable<T> {
   return defer(() => {
     let session: SinkSession<unknown> | undefined;
@@ -87,15 +91,18 @@ export function openSession<T>(
         }),
       ),
     ).pipe(
-      mergeMap((opened) =>
-        use({
+      mergeMap((opened) => {
+        const { work, outcome } = use({
           checkpoint: opened.checkpoint,
           write: (rows) => done('write', (open) => open.write(rows)),
           commit: (to) => done('commit', (open) => open.commit(to)),
           rowsRefused: () => opened.rowsRefused?.() ?? 0,
-        }).pipe(takeUntil(within(lossOf(opened, job)))),
-      ),
-      concatWith(defer(() => close(outcomeOf()))),
+        });
+        return work.pipe(
+          takeUntil(within(lossOf(opened, job))),
+          concatWith(defer(() => close(outcome()))),
+        );
+      }),
       catchError((error: unknown) =>
         concat(
           // A loss may come while the sink is at work; whatever it says, the first error is the one to tell.

@@ -50,9 +50,9 @@ function play(
       },
       ...parts,
     };
-    openSession({ open: () => [session] }, job, asyncContext(), use, () => ({
-      kind: 'complete',
-      end: 'lastPage',
+    openSession({ open: () => [session] }, job, asyncContext(), (open) => ({
+      work: use(open),
+      outcome: () => ({ kind: 'complete', end: 'lastPage' }),
     })).subscribe({
       next: (value) => played.values.push(value),
       error: (error: unknown) => {

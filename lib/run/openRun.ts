@@ -1,0 +1,158 @@
+import {
+  debounceTime,
+  filter,
+  ignoreElements,
+  merge,
+  Subject,
+  takeUntil,
+  tap,
+  type Observable,
+} from 'rxjs';
+import type { WindowEvent } from '../../operators/windowEvents.js';
+import type { CursorContent } from '../checkpoint/cursor.js';
+import { firstUrl } from '../checkpoint/start.js';
+import type { End } from '../cursor.js';
+import { orgClock } from '../incremental/orgClock.js';
+import type { ParsedStream } from '../options/input.js';
+import { checkWatchedPage } from '../paging/checkIncrementalPage.js';
+import type { Page } from '../paging/page.js';
+import { advance } from '../paging/progress.js';
+import type { FinalOutput, RowCounts, StreamOutput } from '../types/output.js';
+import type { StreamPlace } from '../types/streaming.js';
+import type { RunContext } from './context.js';
+import type { Lane } from './lanes/lane.js';
+import { laneSet, type LaneSet } from './lanes/laneSet.js';
+import { readLanes, type ReadLanesOptions } from './lanes/readLanes.js';
+import type { LaneEvent } from './loading/committed.js';
+
+/** A run from a checkpoint on: its lanes, its clock, and what has become of its windows. */
+export interface OpenRun {
+  readonly lanes: LaneSet;
+  /** The windows of all its lanes, and what becomes of those of each. */
+  readonly windows: <X>(through: ReadLanesOptions<X>['through']) => Observable<X>;
+  /** Enters a window whose rows a sink has taken: its pages are no demand any more. */
+  readonly written: (lane: Lane, event: Settled) => void;
+  /** Enters what has become of rows by a commit. */
+  readonly committed: (rows: RowCounts) => void;
+  /** Enters an event that is done: a window that has settled frees demand, and the observer hears of it. */
+  readonly settle: (event: LaneEvent<Lane, Page>) => void;
+  /** The last running output, which is told to the observer unless it has been. */
+  readonly final: () => FinalOutput;
+  /** Where another run can go on. */
+  readonly place: () => StreamPlace;
+  readonly counts: () => RunCounts;
+  /** The time by the clock of the org. */
+  readonly now: () => Date;
+}
+
+/** What a run has come to, for its end to tell. */
+export type RunCounts = { readonly recordsStreamed: number } & Partial<RowCounts>;
+
+type Settled = Extract<WindowEvent<Page, unknown>, { kind: 'settled' }>;
+
+/** A window that is open for so many milliseconds is worth telling of. */
+const stallAfter = 60_000;
+
+/**
+ * Opens a run at a checkpoint: the one file where what has settled becomes demand again.
+ *
+ * @param stop Ends it well at its first value, which may have come already.
+ */
+export function openRun(
+  stream: ParsedStream,
+  checkpoint: CursorContent,
+  context: RunContext,
+  stop: Observable<unknown>,
+): OpenRun {
+  const { connection, emit } = context;
+  const { observer, sink, since, window } = stream;
+  const halt = new Subject<void>();
+  const activity = new Subject<void>();
+  const clock = orgClock(connection.scheduler);
+  const lanes = laneSet(stream, checkpoint, clock);
+  const isDivided = (checkpoint.lanes ?? stream.lanes) !== undefined;
+  /** The page that was read last, the one that settled last, and what the observer has been told. */
+  const known: { read?: Page; settled?: Page | undefined; rows?: RowCounts; isTold: boolean } = {
+    ...(sink === undefined ? {} : { rows: { rowsCommitted: 0, rowsRefused: 0 } }),
+    isTold: false,
+  };
+
+  const place = () => ({
+    recordsStreamed: lanes.recordsStreamed('settled'),
+    cursor: lanes.cursor('settled'),
+  });
+  const outputWith = (end: End | undefined): StreamOutput => {
+    // A run that was stopped before anything settled tells of a page that it read.
+    const { statusCode, headers } = (known.settled ?? known.read) as Page;
+    const soFar = { statusCode, headers, body: undefined, ...place(), ...known.rows };
+    return end === undefined ? { ...soFar, done: false } : { ...soFar, done: true, end };
+  };
+  const report = (output: StreamOutput) => {
+    known.isTold = output.done;
+    context.context.run(() => observer?.next?.(output));
+  };
+  const release = ({ progress }: Lane, pages: number) => {
+    if (pages > 0) advance(progress, { settled: progress.value.settled + pages });
+  };
+  const onPage = (page: Page) => {
+    known.read = page;
+    activity.next();
+    clock.hear(page.headers);
+    if (since !== undefined) checkWatchedPage(page, checkpoint.since?.begun, clock);
+  };
+
+  const stops = stop.pipe(
+    tap(() => {
+      lanes.stop();
+      // Before the first page is read it is for the page to withhold its records.
+      if (known.read !== undefined) halt.next();
+    }),
+  );
+  const stalls = activity.pipe(
+    debounceTime(stallAfter, connection.scheduler),
+    filter(() =>
+      [...lanes.lanes].some(({ progress }) => progress.value.counted > progress.value.settled),
+    ),
+    tap(() => {
+      emit(() => ({ type: 'stall', milliseconds: stallAfter }));
+    }),
+  );
+
+  return {
+    lanes,
+    windows: (through) => {
+      const first = { ...stream, url: firstUrl(stream, checkpoint.since?.watermark) };
+      return readLanes(first, context, checkpoint, lanes, { halt, onPage, through }).pipe(
+        takeUntil(merge(stops, stalls).pipe(ignoreElements())),
+      );
+    },
+    written: (lane, { window: spans }) => {
+      release(lane, lane.written.settle(spans));
+    },
+    committed: (rows) => {
+      known.rows = rows;
+    },
+    settle: ({ lane, event }) => {
+      if (event.kind !== 'settled') return;
+      const { settled } = lane;
+      const pages = settled.settle(event.window);
+      known.settled = settled.page;
+      activity.next();
+      // A flow that spans the run is not done when the records of its last page are, and the end of
+      // one lane is not that of all.
+      const isEnd = settled.isWhole && window !== 'run' && !isDivided;
+      if (observer?.next !== undefined) report(outputWith(isEnd ? settled.page?.end : undefined));
+      // Rows in a sink are out of the way as soon as it has taken them.
+      if (sink === undefined) release(lane, pages);
+      else lanes.prune(lane);
+    },
+    final: () => {
+      const output = outputWith(lanes.end('settled')) as FinalOutput;
+      if (!known.isTold) report(output);
+      return output;
+    },
+    place,
+    counts: () => ({ recordsStreamed: lanes.recordsStreamed('settled'), ...known.rows }),
+    now: () => clock.now(),
+  };
+}
