@@ -5,6 +5,8 @@ export { forEachParent } from './forEachParent.js';
 export type { ChildInput, ChildCursor, ChildRecord, ForEachParentConfig } from './forEachParent.js';
 export { helperFlow } from './helperFlow.js';
 export type { HelperFlowConfig } from './helperFlow.js';
+export { inBuckets } from './inBuckets.js';
+export type { BucketsConfig } from './inBuckets.js';
 export { takeRecords } from './takeRecords.js';
 export { toNdjson } from './toNdjson.js';
 export { validate } from './validate.js';

@@ -30,6 +30,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'concatMapEager',
     'forEachParent',
     'helperFlow',
+    'inBuckets',
     'takeRecords',
     'toNdjson',
     'validate',

@@ -3,6 +3,7 @@ import { attemptDiagram } from './attempt.js';
 import { concatMapEagerDiagram } from './concatMapEager.js';
 import { forEachParentDiagram } from './forEachParent.js';
 import { helperFlowDiagram } from './helperFlow.js';
+import { inBucketsDiagram } from './inBuckets.js';
 import { takeRecordsDiagram } from './takeRecords.js';
 import { toNdjsonDiagram } from './toNdjson.js';
 import { validateDiagram } from './validate.js';
@@ -14,6 +15,7 @@ export const diagrams: readonly Diagram[] = [
   concatMapEagerDiagram,
   forEachParentDiagram,
   helperFlowDiagram,
+  inBucketsDiagram,
   takeRecordsDiagram,
   toNdjsonDiagram,
   validateDiagram,

@@ -8,6 +8,7 @@ import {
   concatMapEager,
   forEachParent,
   helperFlow,
+  inBuckets,
   takeRecords,
   toNdjson,
   validate,
@@ -190,3 +191,16 @@ inputs.pipe(forEachParent(action, () => ({ ...request, body: {} })));
 inputs.pipe(forEachParent(action, () => ({ ...request, streaming: { flow: mirror } })));
 // @ts-expect-error No such word.
 inputs.pipe(forEachParent(action, () => request, { onGone: 'ignore' }));
+
+// inBuckets
+const bucketOf = ({ id }: User) => id;
+const numbered = (user: User) => user.id.length;
+const once = () => of(1);
+expectType<Observable<string>>()(users.pipe(inBuckets(bucketOf, ({ email }) => [email])));
+users.pipe(inBuckets(bucketOf, once, { perBucket: undefined, onFailure: 'finish' }));
+// @ts-expect-error A bucket is named by a text.
+users.pipe(inBuckets(numbered, once));
+// @ts-expect-error A run is an ObservableInput.
+users.pipe(inBuckets(bucketOf, () => 1));
+// @ts-expect-error Others finish, or are stopped.
+users.pipe(inBuckets(bucketOf, once, { onFailure: 'skip' }));
