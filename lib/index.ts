@@ -29,6 +29,7 @@ export type {
   Checkpoint,
   DeadLetter,
   Job,
+  LeaseWatch,
   Outcome,
   RefusedRow,
   Resume,

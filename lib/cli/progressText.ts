@@ -9,6 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
   network: 'the connection failed',
   timeout: 'no answer in time',
   body: 'a response broke off',
+  lease: 'the lease is held elsewhere, and taken over if nobody renews it',
 };
 
 /** A count as people read it: `20,000`. */

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { jsonText } from '../sinks/shared/jsonText.js';
 import type { ActionOutput } from '../types/output.js';
+import { exactText } from './exactJson.js';
 
 /**
  * The body of a response as it is printed: JSON over many lines for people and on one for programs,
@@ -9,7 +9,7 @@ import type { ActionOutput } from '../types/output.js';
 export function bodyText(body: unknown, isForPeople: boolean): string | Uint8Array {
   if (body === undefined) return '';
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  return `${jsonText(body, isForPeople ? 2 : undefined) ?? ''}\n`;
+  return `${exactText(body, isForPeople ? 2 : undefined)}\n`;
 }
 
 /** Status and headers, as `curl -i` shows them. Cookies are left out: they open sessions. */

@@ -70,6 +70,8 @@ export function afterEvent(tally: Tally, event: ActionEvent): Tally {
       return paused({ ...tally, retries: tally.retries + 1 }, event.at, event.delay, event.reason);
     case 'wait':
       return paused(tally, event.at, event.milliseconds, event.reason);
+    case 'lease':
+      return { ...tally, pause: { reason: 'lease', until: event.at + event.milliseconds } };
     case 'end':
       return withRows(tally, event);
     default:

@@ -24,6 +24,7 @@ export type {
   Checkpoint,
   DeadLetter,
   Job,
+  LeaseWatch,
   Outcome,
   RefusedRow,
   Resume,

@@ -10,6 +10,14 @@ export type Resume =
   /** Go on from there; without one it is an error. */
   | 'require';
 
+/** A lease that is held by a process which cannot be seen from here, and is watched for a sign of life. */
+export interface LeaseWatch {
+  /** Host and process, as `etl-1:4711`, where it is known. */
+  readonly holder: string | undefined;
+  /** Without a sign of life for so long, the lease is taken over. */
+  readonly milliseconds: number;
+}
+
 /** A run, as a sink comes to know it. */
 export interface Job {
   /** Tells the job from others that write to the same sink. */
@@ -22,6 +30,8 @@ export interface Job {
   readonly incremental: boolean;
   /** The time by the clock of the org, as its responses tell it: the `_loaded_at` of rows. */
   readonly now: () => Date;
+  /** To be told of a lease that `open` waits for: listeners of events get to know it. */
+  readonly onLeaseWatch?: ((watch: LeaseWatch) => void) | undefined;
 }
 
 /** Where a job stands once its rows are durable. */

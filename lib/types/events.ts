@@ -96,6 +96,15 @@ export type EventBody =
       readonly reason: string;
     }
   | {
+      /** The sink waits for the lease of the job, whose holder cannot be seen from here. */
+      readonly type: 'lease';
+      readonly job: string;
+      /** Host and process, as `etl-1:4711`, where it is known. */
+      readonly holder?: string;
+      /** Without a sign of life for so long, the lease is taken over. */
+      readonly milliseconds: number;
+    }
+  | {
       readonly type: 'clamp';
       readonly field: 'streaming.recordLimit';
       readonly given: number;

@@ -4,7 +4,7 @@ import type { ParsedStream } from '../../options/input.js';
 import type { CursorContent } from '../../checkpoint/cursor.js';
 import type { Page } from '../../paging/page.js';
 import type { RunContext } from '../context.js';
-import type { Checkpoint, Sink } from '../../sinks/types.js';
+import type { Checkpoint, Job, Sink } from '../../sinks/types.js';
 import type { Cursor, End } from '../../cursor.js';
 import type { FlowInput } from '../../types/streaming.js';
 import { pathOf } from '../../url/query.js';
@@ -33,19 +33,23 @@ export function loaded(
   stream: ParsedStream,
   sink: Sink<unknown>,
   start: CursorContent,
-  { connection, run: runId, context }: RunContext,
+  { connection, run: runId, context, emit }: RunContext,
   { open, keepsOutputs }: LoadedOptions,
 ): Observable<LaneEvent<Lane, Page>> {
   return defer(() => {
     const { scheduler } = connection;
     const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
     const clock = { now: () => new Date(scheduler.now()) };
-    const job = {
+    const job: Job = {
       name,
       run: runId,
       resume: stream.resume,
       incremental: stream.since !== undefined,
       now: () => clock.now(),
+      onLeaseWatch: ({ holder, milliseconds }) => {
+        const known = holder === undefined ? {} : { holder };
+        emit(() => ({ type: 'lease', job: name, ...known, milliseconds }));
+      },
     };
     return openSession(sink, job, context, (session) => {
       if (session.checkpoint === undefined && stream.resume === 'require') {

@@ -114,6 +114,10 @@ export async function takeLease(fs: FileSystem, store: string, job: Job): Promis
       const isSigned = (await holderIn(fs, lock, found)) !== undefined;
       if (isSigned || (await tokenIn(fs, lock)) !== found) return 'look again';
     }
+    job.onLeaseWatch?.({
+      holder: holder === undefined ? undefined : processOf(holder),
+      milliseconds: fs.leaseTime,
+    });
     const before = await signsOf(fs, join(lock, found));
     for (const began = fs.now(); fs.now() - began < fs.leaseTime;) {
       await fs.wait(period);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { exactJson } from '../../../lib/cli/exactJson.js';
 import { bodyText, headText } from '../../../lib/cli/responseText.js';
 
 describe('bodyText', () => {
@@ -6,7 +7,7 @@ describe('bodyText', () => {
     expect(bodyText({ a: [1] }, true)).to.equal('{\n  "a": [\n    1\n  ]\n}\n');
     expect(bodyText({ a: [1] }, false)).to.equal('{"a":[1]}\n');
     expect(bodyText(null, true)).to.equal('null\n');
-    expect(bodyText({ a: [2n ** 64n] }, true)).to.equal(
+    expect(bodyText({ a: [exactJson('18446744073709551616')] }, true)).to.equal(
       '{\n  "a": [\n    18446744073709551616\n  ]\n}\n',
     );
   });

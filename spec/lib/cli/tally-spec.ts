@@ -30,6 +30,14 @@ describe('tally', () => {
     expect(afterEvent(pausing, request)).to.deep.include({ pause: undefined, waited: 500 });
   });
 
+  it('should know that the sink waits for a lease, which is no wait of ours', () => {
+    const lease = event({ type: 'lease', job: 'nightly', holder: 'etl-1:7', milliseconds: 60_000 });
+    expect(afterEvent(emptyTally, lease)).to.deep.include({
+      pause: { reason: 'lease', until: 61_000 },
+      waited: 0,
+    });
+  });
+
   it('should leave aside what it does not count', () => {
     expect(afterEvent(emptyTally, event({ type: 'stall', milliseconds: 1 }))).to.equal(emptyTally);
   });

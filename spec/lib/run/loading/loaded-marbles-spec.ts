@@ -211,6 +211,27 @@ describe('a run into a sink', () => {
     expect(other.jobs[0]?.name).to.equal('nightly');
   });
 
+  it('should tell of a lease that the sink watches while it is opened', () => {
+    const sink = memorySink();
+    const watching: MemorySink = {
+      ...sink,
+      open: (job) =>
+        timer(60_000).pipe(
+          tap({
+            subscribe: () => job.onLeaseWatch?.({ holder: undefined, milliseconds: 60_000 }),
+          }),
+          concatMap(() => from(sink.open(job))),
+        ),
+    };
+    const { events, outputs } = play(watching, { job: 'nightly' });
+    const leases = events.filter(({ type }) => type === 'lease');
+    expect(leases).to.deep.equal([
+      { run: events[0]?.run, at: 0, type: 'lease', job: 'nightly', milliseconds: 60_000 },
+    ]);
+    expect(events.map(({ type }) => type).indexOf('lease')).to.equal(1);
+    expect(outputs).to.deep.equal(['a', 'b', 'c', 'd', 'e']);
+  });
+
   it('should load the records where there is no flow', () => {
     const sink = memorySink();
     scheduler = testScheduler();

@@ -9,6 +9,7 @@ import { firstValueFrom } from 'rxjs';
 import type { FileSystem, Holder } from '../../../../lib/sinks/files/fileSystem.js';
 import { takeLease } from '../../../../lib/sinks/files/lease.js';
 import { nodeFileSystem } from '../../../../lib/sinks/files/nodeFileSystem.js';
+import type { Job, LeaseWatch } from '../../../../lib/sinks/types.js';
 import { fakeFileSystem } from '../../../../lib/testing/fakeFileSystem.js';
 import { sinkError, sinkJob } from '../../../support/sinkJob.js';
 
@@ -38,7 +39,8 @@ describe('takeLease', () => {
     };
     return { fs, waited: () => now };
   };
-  const take = (fs: FileSystem = waiting().fs) => takeLease(fs, store, sinkJob());
+  const take = (fs: FileSystem = waiting().fs, job: Partial<Job> = {}) =>
+    takeLease(fs, store, sinkJob(job));
   const lease = () => join(`${store}.lock`, token);
   const heldBy = async (holder: object) => {
     await rm(`${store}.lock`, { recursive: true, force: true });
@@ -141,6 +143,21 @@ describe('takeLease', () => {
       expect(await readdir(folder)).to.deep.equal([]);
     });
   }
+
+  it('should tell of the lease that it watches, before it waits, and of no other', async () => {
+    const told: unknown[] = [];
+    const onLeaseWatch = (watch: LeaseWatch) => told.push(watch);
+    await heldBy({ host: 'elsewhere', pid: 1 });
+    const { fs } = waiting(() => {
+      expect(told).to.deep.equal([{ holder: 'elsewhere:1', milliseconds: 60_000 }]);
+      return Promise.resolve();
+    });
+    await (await take(fs, { onLeaseWatch })).release();
+    expect(told).to.have.length(1);
+    await heldBy(await self());
+    await sinkError(take(fs, { onLeaseWatch }));
+    expect(told).to.have.length(1);
+  });
 
   it('should take the lease that another host gives back while it is watched', async () => {
     await heldBy({ host: 'elsewhere', pid: 1 });
