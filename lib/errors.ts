@@ -1,8 +1,8 @@
 import type { Cursor } from './cursor.js';
-import type { StreamPlace } from './types/streaming.js';
+import type { RunProgress } from './types/streaming.js';
 import type { Headers } from './http/types.js';
 
-const places = new WeakMap<object, StreamPlace>();
+const progress = new WeakMap<object, RunProgress>();
 
 /**
  * The cursor to go on from after a run has ended with `error`: for errors of this library and for
@@ -25,18 +25,18 @@ const places = new WeakMap<object, StreamPlace>();
  * @returns `undefined` when `error` did not come out of a stream.
  */
 export function cursorOf(error: unknown): Cursor | undefined {
-  return placeOf(error)?.cursor;
+  return progressOf(error)?.cursor;
 }
 
 /** The place of the run that ended with `error`. */
-export function placeOf(error: unknown): StreamPlace | undefined {
+export function progressOf(error: unknown): RunProgress | undefined {
   // A value that is no object is no key: there is no place for it.
-  return places.get(error as object);
+  return progress.get(error as object);
 }
 
 /** Notes where the newest run stood when `error` ended it, without touching the user's own objects. */
-export function setPlace(error: object, place: StreamPlace): void {
-  places.set(error, place);
+export function noteProgress(error: object, place: RunProgress): void {
+  progress.set(error, place);
 }
 
 /** What every error of this library may carry. */
@@ -59,12 +59,12 @@ export abstract class OktaStreamsError extends Error {
 
   /** Records that had been streamed and settled when a stream failed, earlier runs included. */
   get recordsStreamed(): number | undefined {
-    return placeOf(this)?.recordsStreamed;
+    return progressOf(this)?.recordsStreamed;
   }
 
   /** Where a stream that failed can go on. A getter, so that no log shows what filters it holds. */
   get cursor(): Cursor | undefined {
-    return placeOf(this)?.cursor;
+    return progressOf(this)?.cursor;
   }
 }
 

@@ -75,7 +75,7 @@ export type {
   StreamingOptions,
   StreamInput,
   StreamObserver,
-  StreamPlace,
+  RunProgress,
   StreamRequest,
   WindowSize,
 } from './types/streaming.js';

@@ -41,7 +41,7 @@ export interface ServiceClient {
   readonly proofKey: SigningKey | undefined;
 }
 
-const wayOut = 'write privateKeyJwt({ clientId, privateKey, scopes })';
+const hint = 'write privateKeyJwt({ clientId, privateKey, scopes })';
 const placeholder = /[{}<>$]|your.{0,12}(?:client|app)|^(?:undefined|null|[x*.]+)$/i;
 
 const scopeRule =
@@ -50,7 +50,7 @@ const scopeRule =
 // None of these texts shows what was given: fields are mixed up, and one of them is a private key.
 const schema = fields({
   clientId: z
-    .string({ error: `must be the client id of the app; ${wayOut}` })
+    .string({ error: `must be the client id of the app; ${hint}` })
     .regex(/^[\x21-\x7e]+$/, { error: 'must be the client id of the app, without spaces' })
     .refine((text) => !placeholder.test(text), {
       error: 'is a placeholder; give the client id that the app shows in the Admin Console',
@@ -75,7 +75,7 @@ const schema = fields({
  */
 export function parseServiceClient(options: unknown): ServiceClient {
   if (typeof options !== 'object' || options === null) {
-    throw new OktaInputError('privateKeyJwt', `must be given its options; ${wayOut}`);
+    throw new OktaInputError('privateKeyJwt', `must be given its options; ${hint}`);
   }
   const { clientId, privateKey, keyId, scopes, algorithm, dpop, dpopKey } = checked(
     schema,

@@ -105,8 +105,8 @@ function keyOfPem(field: string, text: string): KeyObject {
     throw new OktaInputError(field, `is neither PEM nor JSON; ${forms}, not a path to a file`);
   }
   if (label.startsWith('ENCRYPTED') || body.includes('ENCRYPTED')) {
-    const wayOut = 'decrypt it, as by "openssl pkey -in key.pem", and keep it in a vault';
-    throw new OktaInputError(field, `is encrypted; ${wayOut}`);
+    const hint = 'decrypt it, as by "openssl pkey -in key.pem", and keep it in a vault';
+    throw new OktaInputError(field, `is encrypted; ${hint}`);
   }
   if (!label.endsWith('PRIVATE KEY')) {
     throw new OktaInputError(field, 'is not the PEM of a private key; give the private key itself');

@@ -1,7 +1,7 @@
 import { OktaAuthError, OktaBodyError } from '../errors.js';
 import { apiError } from '../http/apiError.js';
 import { describeRequest } from '../http/describeRequest.js';
-import { withoutSecrets } from '../http/presentable.js';
+import { withoutSecrets } from '../http/redactedError.js';
 import { secretsOf } from '../http/secretsOf.js';
 import type { Headers, Request } from '../http/types.js';
 import type { ServiceClient } from './serviceClient.js';
@@ -14,7 +14,7 @@ export interface TokenAnswer {
   readonly body: unknown;
 }
 
-const longest = 300;
+const maxLength = 300;
 /** What an error object of OAuth's or Okta's may say. */
 const said = ['error', 'error_description', 'errorCode', 'errorSummary', 'errorId'] as const;
 type Said = Readonly<Partial<Record<(typeof said)[number], string>>>;
@@ -96,7 +96,7 @@ function adviceFor(
 function presentable(texts: Said, secrets: readonly string[]): Said {
   const entries = Object.entries(texts).map(([key, text]) => [
     key,
-    withoutSecrets(text, secrets).slice(0, longest),
+    withoutSecrets(text, secrets).slice(0, maxLength),
   ]);
   return Object.fromEntries(entries) as Said;
 }

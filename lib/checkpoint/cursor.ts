@@ -9,14 +9,14 @@ import { digest } from '../paging/identity.js';
 export interface CursorContent {
   /** Path and query of the page to fetch next. */
   readonly next: string;
-  /** Identities of the records of that page that are settled already. */
-  readonly settled: readonly string[];
+  /** Identities of the records of that page whose windows have settled already. */
+  readonly delivered: readonly string[];
   /** Records streamed so far, earlier runs included. */
   readonly recordsStreamed: number;
   /** Tells the request that the cursor belongs to. */
   readonly request: string;
-  /** Where the lanes of a run are that is read through several; then `next` is the whole request. */
-  readonly lanes?: LanePlaces | undefined;
+  /** The cursors of the lanes where a run is read through several; then `next` is the whole request. */
+  readonly lanes?: LaneCursors | undefined;
   /** Of a job that reads what has changed. */
   readonly since?: SinceContent | undefined;
 }
@@ -26,19 +26,19 @@ export interface SinceContent {
   /** When the last complete run began; missing: there is none yet. */
   readonly watermark?: string | undefined;
   /** When the run that is not complete began; missing: none has. */
-  readonly begun?: string | undefined;
+  readonly runStartedAt?: string | undefined;
 }
 
-/** Where the lanes of a run are, those that have come to their end left out. */
-export interface LanePlaces {
+/** The cursors of the lanes of a run, those that have come to their end left out. */
+export interface LaneCursors {
   readonly by: LaneKey;
-  readonly places: readonly LanePlace[];
+  readonly cursors: readonly LaneCursor[];
 }
 
-/** Where one lane is. */
-export interface LanePlace {
+/** Where one lane goes on. */
+export interface LaneCursor {
   readonly next: string;
-  readonly settled: readonly string[];
+  readonly delivered: readonly string[];
   /** Milliseconds since the epoch; `null` where there is no bound. */
   readonly from: number | null;
   readonly to: number | null;
@@ -51,41 +51,44 @@ const next = z
     /^\/(?![/\\])[\x21\x22\x24-\x7e]*$/,
     'must be a path that begins with one "/", without a "#"',
   );
-const settled = z.array(z.string());
+const delivered = z.array(z.string());
 /** Times that a Date can hold. */
 const bound = z.int().min(-8.64e15).max(8.64e15).nullable();
 
 const schema = z.strictObject({
   v: z.literal(1),
   next,
-  settled,
+  delivered,
   recordsStreamed: z.int().nonnegative(),
   request: z.string(),
   lanes: z
     .strictObject({
       by: z.enum(['created', 'published']),
-      places: z.array(z.strictObject({ next, settled, from: bound, to: bound })).max(1_000),
+      cursors: z.array(z.strictObject({ next, delivered, from: bound, to: bound })).max(1_000),
     })
     .optional(),
   since: z
-    .strictObject({ watermark: z.iso.datetime().optional(), begun: z.iso.datetime().optional() })
+    .strictObject({
+      watermark: z.iso.datetime().optional(),
+      runStartedAt: z.iso.datetime().optional(),
+    })
     .optional(),
 });
 
 /** Writes a cursor. */
 export function writeCursor(content: CursorContent): Cursor {
-  const { next, settled, recordsStreamed, request, lanes, since } = content;
+  const { next, delivered, recordsStreamed, request, lanes, since } = content;
   return {
-    ...{ v: 1, next, settled, recordsStreamed, request },
+    ...{ v: 1, next, delivered, recordsStreamed, request },
     ...(lanes === undefined ? {} : { lanes }),
     ...(since === undefined ? {} : { since: definedOf(since) }),
   } as unknown as Cursor;
 }
 
-function definedOf({ watermark, begun }: SinceContent): SinceContent {
+function definedOf({ watermark, runStartedAt }: SinceContent): SinceContent {
   return {
     ...(watermark === undefined ? {} : { watermark }),
-    ...(begun === undefined ? {} : { begun }),
+    ...(runStartedAt === undefined ? {} : { runStartedAt }),
   };
 }
 
@@ -121,7 +124,7 @@ export function readCursor(
   return result.data;
 }
 
-const placeParameters = new Set(['limit', 'after', 'since']);
+const pagingParameters = new Set(['limit', 'after', 'since']);
 
 /**
  * Tells one request from another: org, path and query, less what says how much or from where, and
@@ -129,7 +132,7 @@ const placeParameters = new Set(['limit', 'after', 'since']);
  */
 export function fingerprint(orgUrl: string, url: string, changes = false): string {
   const pairs = rawPairs(url)
-    .filter(({ key }) => !placeParameters.has(key))
+    .filter(({ key }) => !pagingParameters.has(key))
     .map(({ raw }) => raw)
     .sort();
   return digest(JSON.stringify([orgUrl, pathOf(url), pairs, ...(changes ? ['since'] : [])]));

@@ -7,7 +7,7 @@ export interface Position {
   /** Path and query of the page to fetch; `undefined` when there is nothing left to fetch. */
   readonly next: string | undefined;
   /** Identities of the records of that page that are settled. */
-  readonly settled: readonly string[];
+  readonly delivered: readonly string[];
 }
 
 /** What has settled so far. */
@@ -71,12 +71,12 @@ export function ledger(start: Position & { readonly recordsStreamed: number }): 
 
 function behind(page: Page): Position {
   if (page.end === 'lastPage' || page.end === 'notPaginated')
-    return { next: undefined, settled: [] };
-  if (page.next !== undefined) return { next: page.next, settled: [] };
-  return { next: page.url, settled: [...page.settledBefore, ...page.records.map(identityOf)] };
+    return { next: undefined, delivered: [] };
+  if (page.next !== undefined) return { next: page.next, delivered: [] };
+  return { next: page.url, delivered: [...page.settledBefore, ...page.records.map(identityOf)] };
 }
 
 function inside(page: Page, part: ReadonlySet<number>): Position {
   const identities = page.records.filter((_, index) => part.has(index)).map(identityOf);
-  return { next: page.url, settled: [...page.settledBefore, ...identities] };
+  return { next: page.url, delivered: [...page.settledBefore, ...identities] };
 }

@@ -37,9 +37,11 @@ export function resumed(
 
 /** The URLs that a cursor would have fetched, by the names of their fields. */
 function urlsOf({ next, lanes }: CursorContent): readonly (readonly [string, string])[] {
-  const places = lanes?.places ?? [];
+  const cursors = lanes?.cursors ?? [];
   return [
     ['next', next],
-    ...places.map((place, index) => [`lanes.places.${index.toString()}.next`, place.next] as const),
+    ...cursors.map(
+      (cursor, index) => [`lanes.cursors.${index.toString()}.next`, cursor.next] as const,
+    ),
   ];
 }

@@ -1,6 +1,6 @@
 import { cursorOf } from '../errors.js';
 import type { ParsedStream } from '../options/input.js';
-import { changesUrl, watchedAt } from '../incremental/changesUrl.js';
+import { changesUrl, incrementalSource } from '../incremental/changesUrl.js';
 import { fingerprint, readCursor, type CursorContent } from './cursor.js';
 import { resumed } from './resumed.js';
 
@@ -14,17 +14,17 @@ export function startOf(stream: Begun & Pick<ParsedStream, 'cursor'>, orgUrl: st
     : readCheckpoint(stream, stream.cursor, request);
 }
 
-/** The place of a run that begins afresh, at the watermark where there is one. */
+/** Where a run begins afresh, at the watermark where there is one. */
 export function firstContent(stream: Begun, request: string, watermark?: string): CursorContent {
-  const place = { next: firstUrl(stream, watermark), settled: [], recordsStreamed: 0, request };
-  return stream.since === undefined ? place : { ...place, since: { watermark } };
+  const content = { next: firstUrl(stream, watermark), delivered: [], recordsStreamed: 0, request };
+  return stream.since === undefined ? content : { ...content, since: { watermark } };
 }
 
-/** The place of a run that begins once more, since the org has refused where it was to go on. */
+/** Where a run begins once more, since the org has refused where it was to go on. */
 export function startOver(stream: Begun, request: string, refusal: Error): CursorContent {
   const cursor = cursorOf(refusal);
-  const place = cursor === undefined ? undefined : readCursor(cursor, request);
-  return firstContent(stream, request, place?.since?.watermark);
+  const content = cursor === undefined ? undefined : readCursor(cursor, request);
+  return firstContent(stream, request, content?.since?.watermark);
 }
 
 /** {@link resumed}, for the options that the stream has now. */
@@ -34,12 +34,13 @@ export function readCheckpoint(
   request: string,
   name?: string,
 ): CursorContent {
-  const place = resumed(cursor, stream, request, name);
-  const isFirst = stream.since !== undefined && place.since?.begun === undefined;
-  // The link that polls the log is the place itself; a search is written anew.
-  return isFirst && !(watchedAt(stream.url) === 'polling' && place.since?.watermark !== undefined)
-    ? firstContent(stream, request, place.since?.watermark)
-    : place;
+  const content = resumed(cursor, stream, request, name);
+  const isFirst = stream.since !== undefined && content.since?.runStartedAt === undefined;
+  // The link that polls the log is the cursor itself; a search is written anew.
+  return isFirst &&
+    !(incrementalSource(stream.url) === 'polling' && content.since?.watermark !== undefined)
+    ? firstContent(stream, request, content.since?.watermark)
+    : content;
 }
 
 /** The URL of the first page of a run that begins afresh. */

@@ -213,10 +213,10 @@ function collect(text: string, earlier: readonly string[] = []): readonly string
   return [...earlier, text];
 }
 
-function whole(least: number): (text: string) => number {
+function whole(min: number): (text: string) => number {
   return (text) => {
-    if (/^\d{1,15}$/.test(text) && Number(text) >= least) return Number(text);
-    throw new InvalidArgumentError(`It must be a whole number from ${least.toString()}.`);
+    if (/^\d{1,15}$/.test(text) && Number(text) >= min) return Number(text);
+    throw new InvalidArgumentError(`It must be a whole number from ${min.toString()}.`);
   };
 }
 

@@ -3,7 +3,7 @@ import { OktaApiError, OktaInputError } from '../errors.js';
 import { inCommandWords } from './commandWords.js';
 
 /** What a shell can do where the library speaks of its own API, by field. */
-const waysOut: Readonly<Record<string, string>> = {
+const hints: Readonly<Record<string, string>> = {
   orgUrl: 'or add --sandbox, for an org of its own',
   'headers.authorization': 'set OKTA_CLIENT_TOKEN, or what okta-streams --help says of signing in',
 };
@@ -24,8 +24,8 @@ function additions(error: unknown): readonly string[] {
   if (error instanceof OktaApiError) {
     return (error.errorCauses ?? []).flatMap(({ errorSummary }) => errorSummary ?? []);
   }
-  const wayOut = error instanceof OktaInputError ? waysOut[error.field] : undefined;
-  return wayOut === undefined ? [] : [wayOut];
+  const hint = error instanceof OktaInputError ? hints[error.field] : undefined;
+  return hint === undefined ? [] : [hint];
 }
 
 function messageOf(error: unknown): string {

@@ -79,8 +79,8 @@ function access(probes: readonly Probe[]): readonly Finding[] {
       const isMeant = error instanceof OktaApiError && error.statusCode === 403;
       if (!isMeant) return failure('access', error);
       const scope = error.missingScope ?? requiredScopes('GET', path)?.[0]?.join(' ') ?? '?';
-      const wayOut = `give the token an admin role that reads them, and the scope ${scope}`;
-      const says = `may not read ${name}; where that is needed, ${wayOut}`;
+      const hint = `give the token an admin role that reads them, and the scope ${scope}`;
+      const says = `may not read ${name}; where that is needed, ${hint}`;
       // To read nothing at all is what nobody means.
       return readable.length === 0
         ? { about: 'access', state: 'fail', says, error }
@@ -96,8 +96,8 @@ function clock(probe: Probe): Finding {
   const skew = theirs + 500 - (probe.sentAt + probe.answeredAt) / 2;
   const says = `ours is ${duration(Math.abs(skew))} ${skew > 0 ? 'behind' : 'ahead'}`;
   if (Math.abs(skew) <= toleratedSkew) return ok('clock', 'ours agrees with that of the org');
-  const wayOut = 'set it (NTP); rate limits and sign-in go by the clock of the org all the same';
-  return { about: 'clock', state: 'note', says: `${says}; ${wayOut}` };
+  const hint = 'set it (NTP); rate limits and sign-in go by the clock of the org all the same';
+  return { about: 'clock', state: 'note', says: `${says}; ${hint}` };
 }
 
 function limits(probes: readonly Probe[]): Finding {

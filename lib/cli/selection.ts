@@ -50,8 +50,8 @@ function selected(text: string): Selected {
   if (name === '') throw refusal(`has no name before = in "${text.trim()}"`);
   const [path = '', type, ...rest] = splitAt(':', others[0] ?? first).map((part) => part.trim());
   if (type !== undefined && (rest.length > 0 || !isType(type))) {
-    const wayOut = `the types are ${columnTypes.join(', ')}; write \\: where it is part of a name`;
-    throw refusal(`has no type "${[type, ...rest].join(':')}"`, wayOut);
+    const hint = `the types are ${columnTypes.join(', ')}; write \\: where it is part of a name`;
+    throw refusal(`has no type "${[type, ...rest].join(':')}"`, hint);
   }
   const parts = plain(path).split('.');
   if (parts.includes('')) {
@@ -84,7 +84,7 @@ function plain(text: string): string {
 
 function refusal(
   rule: string,
-  wayOut = "write --select id,'E-mail=profile.email',created:timestamp",
+  hint = "write --select id,'E-mail=profile.email',created:timestamp",
 ) {
-  return new UsageError(`--select ${rule}; ${wayOut}`);
+  return new UsageError(`--select ${rule}; ${hint}`);
 }

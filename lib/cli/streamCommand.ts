@@ -1,6 +1,6 @@
 import { catchError, firstValueFrom, map, of } from 'rxjs';
-import { placeOf } from '../errors.js';
-import { checkPlaces } from './checkPlaces.js';
+import { progressOf } from '../errors.js';
+import { checkPaths } from './checkPaths.js';
 import { connect } from './connect.js';
 import { deadLetters } from './deadLetters.js';
 import { endingOf, endingOfError } from './exitCode.js';
@@ -32,7 +32,7 @@ export async function streamCommand(
   report: Report,
 ): Promise<Conclusion> {
   const plan = streamPlan(relativeUrl, options);
-  checkPlaces(plan.target, options);
+  checkPaths(plan.target, options);
   const flow = options.flow === undefined ? undefined : await loadFlow<unknown>(options.flow);
   const letters =
     options.deadLetter === undefined
@@ -82,7 +82,7 @@ export async function streamCommand(
     action(input).pipe(
       map(({ end }) => ({ ending: endingOf(end, replaces), end })),
       catchError((error: unknown) => {
-        const recordsStreamed = placeOf(error)?.recordsStreamed ?? report.tally.recordsStreamed;
+        const recordsStreamed = progressOf(error)?.recordsStreamed ?? report.tally.recordsStreamed;
         report.tally = { ...report.tally, recordsStreamed };
         return of({ ending: endingOfError(error), error });
       }),

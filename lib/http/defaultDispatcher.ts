@@ -1,5 +1,5 @@
 import { Agent, EnvHttpProxyAgent, Pool, type buildConnector, type Dispatcher } from 'undici';
-import { notedConnector, notedTunnel, type Connecting } from './notedConnector.js';
+import { trackedConnector, trackedTunnel, type Connecting } from './trackedConnector.js';
 
 /** A proxy, and the hosts that it is not for, as NO_PROXY lists them. */
 export interface Proxy {
@@ -25,7 +25,7 @@ export function defaultDispatcher(
   { connectTimeout: timeout = 10_000, http2: allowH2 = false, proxy }: DispatcherOptions,
   connecting: Connecting,
 ): Dispatcher {
-  const connect = notedConnector(connecting, { timeout, allowH2 });
+  const connect = trackedConnector(connecting, { timeout, allowH2 });
   // By itself, undici opens a socket for each request that comes while another is under way.
   const oneSocket = allowH2 ? { connections: 1, pipelining: 100 } : {};
   const options = { maxHeaderSize, allowH2, connect, ...oneSocket };
@@ -39,12 +39,12 @@ export function defaultDispatcher(
     factory: (origin, { connect, ...of }: Pool.Options) =>
       new Pool(origin, {
         ...of,
-        connect: notedTunnel(connecting, connect as buildConnector.connector),
+        connect: trackedTunnel(connecting, connect as buildConnector.connector),
       }),
     // What connects to the proxy itself, which is asked by HTTP/1.1 and has as long to answer.
     clientFactory: (origin) =>
       new Pool(origin, {
-        connect: notedConnector(connecting, { timeout }),
+        connect: trackedConnector(connecting, { timeout }),
         headersTimeout: timeout,
       }),
   });

@@ -4,8 +4,8 @@ import { OktaNetworkError, OktaTimeoutError } from '../errors.js';
 import { defaultDispatcher, type DispatcherOptions } from './defaultDispatcher.js';
 import { describeRequest } from './describeRequest.js';
 import { lastingFaultHint } from './lastingFaultHint.js';
-import type { Connecting } from './notedConnector.js';
-import { presentable } from './presentable.js';
+import type { Connecting } from './trackedConnector.js';
+import { redactedError } from './redactedError.js';
 import { secretsOf } from './secretsOf.js';
 import type { DispatcherLike, Head, Request, Send } from './types.js';
 
@@ -158,7 +158,7 @@ function networkError(
   error: Error,
   sent: boolean,
 ): OktaNetworkError | OktaTimeoutError {
-  const cause = presentable(error, secretsOf(request));
+  const cause = redactedError(error, secretsOf(request));
   // Headers are timed for a proxy alone, which has not answered in time then.
   if (
     error instanceof errors.ConnectTimeoutError ||

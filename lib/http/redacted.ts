@@ -1,5 +1,5 @@
 import { bufferOf } from './bufferOf.js';
-import { withoutSecrets } from './presentable.js';
+import { withoutSecrets } from './redactedError.js';
 
 /** Shorter ones are words as well, and no token of Okta is as short. */
 const minLength = 8;

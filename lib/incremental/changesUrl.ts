@@ -9,9 +9,9 @@ export interface Since {
 }
 
 /** Where a list tells what has changed: fields to search by, or a query that can be polled. */
-export type Watched = 'polling' | readonly string[];
+export type IncrementalSource = 'polling' | readonly string[];
 
-const watched: ReadonlyMap<string, Watched> = new Map<string, Watched>([
+const sources: ReadonlyMap<string, IncrementalSource> = new Map<string, IncrementalSource>([
   ['/api/v1/users', ['lastUpdated']],
   // A change of members moves the second one alone, and with it the group as it is listed.
   ['/api/v1/groups', ['lastUpdated', 'lastMembershipUpdated']],
@@ -20,11 +20,11 @@ const watched: ReadonlyMap<string, Watched> = new Map<string, Watched>([
 ]);
 
 /** The paths that tell what has changed. */
-export const watchedPaths: readonly string[] = [...watched.keys()];
+export const incrementalPaths: readonly string[] = [...sources.keys()];
 
 /** How the list at `url` tells what has changed, if it does. */
-export function watchedAt(url: string): Watched | undefined {
-  return watched.get(pathOf(url));
+export function incrementalSource(url: string): IncrementalSource | undefined {
+  return sources.get(pathOf(url));
 }
 
 /**
@@ -38,7 +38,7 @@ export function watchedAt(url: string): Watched | undefined {
  * @param watermark An ISO 8601 time by the clock of the org.
  */
 export function changesUrl(url: string, since: Since, watermark: string | undefined): string {
-  const fields = watchedAt(url);
+  const fields = incrementalSource(url);
   const after = watermark === undefined ? since.from : Date.parse(watermark) - since.overlap;
   if (fields === undefined || (fields === 'polling' && after === undefined)) return url;
   const time = new Date(Math.max(0, after ?? 0)).toISOString();

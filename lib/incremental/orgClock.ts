@@ -9,7 +9,7 @@ export interface OrgClock {
   /** The time; by the scheduler until a response has told. */
   readonly now: () => Date;
   /** A time before which the org has read nothing of what it answered; none until it has told one. */
-  readonly begun: () => Date | undefined;
+  readonly runStartedAt: () => Date | undefined;
   /** The same time by our own clock. */
   readonly ownStart: Date;
 }
@@ -18,7 +18,7 @@ export interface OrgClock {
 export function orgClock(scheduler: SchedulerLike): OrgClock {
   const start = scheduler.now();
   let offset = 0;
-  let begun: Date | undefined;
+  let runStartedAt: Date | undefined;
   return {
     hear: (headers) => {
       const date = dateOf(headers);
@@ -26,10 +26,10 @@ export function orgClock(scheduler: SchedulerLike): OrgClock {
       const elapsed = scheduler.now() - start;
       offset = date - scheduler.now();
       // All that went by may have done so behind the reading.
-      begun ??= new Date(date - elapsed);
+      runStartedAt ??= new Date(date - elapsed);
     },
     now: () => new Date(scheduler.now() + offset),
-    begun: () => begun,
+    runStartedAt: () => runStartedAt,
     ownStart: new Date(start),
   };
 }

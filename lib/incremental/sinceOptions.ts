@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fields, rule } from '../schema/checked.js';
 import { OktaInputError } from '../errors.js';
-import { watchedAt, watchedPaths } from './changesUrl.js';
+import { incrementalSource, incrementalPaths } from './changesUrl.js';
 import { pathOf, valuesOf } from '../url/query.js';
 import { quoted } from '../url/quoted.js';
 
@@ -50,11 +50,11 @@ function isoOf(date: Date): string {
  * @throws OktaInputError at `streaming.since` for a list that cannot, at `query.<key>` for a query.
  */
 export function checkWatched(url: string): void {
-  const kind = watchedAt(url);
+  const kind = incrementalSource(url);
   if (kind === undefined) {
     throw new OktaInputError(
       'streaming.since',
-      `is for ${watchedPaths.join(', ')}, which tell what has changed: got ` +
+      `is for ${incrementalPaths.join(', ')}, which tell what has changed: got ` +
         `${quoted(pathOf(url))}; leave it out, and load the whole list into a sink in mode 'replace'`,
     );
   }

@@ -1,7 +1,7 @@
 import { dateOf } from '../http/dateOf.js';
 import type { Head } from '../http/types.js';
 import { readRate, type Rate } from '../rate/rateHeaders.js';
-import { lanesFed } from './lanesFed.js';
+import { maxUsefulLanes } from './maxUsefulLanes.js';
 
 /** What the responses of a run tell of how many lanes are worth having, and of the org's clock. */
 export interface LanePace {
@@ -27,7 +27,8 @@ export function lanePace(share: number): LanePace {
       // The longest: a window has mostly begun before its first response.
       if (rate !== undefined) windowSeconds = Math.max(windowSeconds, rate.reset - rate.date, 1);
     },
-    fed: () => (rate === undefined ? Infinity : lanesFed(rate, windowSeconds, share, latency)),
+    fed: () =>
+      rate === undefined ? Infinity : maxUsefulLanes(rate, windowSeconds, share, latency),
     startedAt: () => startedAt,
   };
 }

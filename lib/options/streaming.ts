@@ -7,19 +7,19 @@ import type { Sink } from '../sinks/types.js';
 import type { FlowInput, StreamObserver, WindowSize } from '../types/streaming.js';
 import { quoted } from '../url/quoted.js';
 
-const isWhole = (value: unknown, least: number) =>
-  Number.isSafeInteger(value) && (value as number) >= least;
+const isWhole = (value: unknown, min: number) =>
+  Number.isSafeInteger(value) && (value as number) >= min;
 
-const wholeNumber = (least: number) =>
+const wholeNumber = (min: number) =>
   z.custom<number>(
-    (value) => isWhole(value, least),
-    rule(`must be a whole number from ${least.toString()}`),
+    (value) => isWhole(value, min),
+    rule(`must be a whole number from ${min.toString()}`),
   );
 
-const wholeOrInfinite = (least: number, orElse = 'or Infinity') =>
+const wholeOrInfinite = (min: number, orElse = 'or Infinity') =>
   z.custom<number>(
-    (value) => value === Infinity || isWhole(value, least),
-    rule(`must be a whole number from ${least.toString()}, ${orElse}`),
+    (value) => value === Infinity || isWhole(value, min),
+    rule(`must be a whole number from ${min.toString()}, ${orElse}`),
   );
 
 const resumes = ['auto', 'never', 'require'] as const;

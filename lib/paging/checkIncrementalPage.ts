@@ -14,10 +14,10 @@ const firstWallClock = Date.UTC(2000, 0, 1);
  * @throws OktaBodyError when nothing tells the time, when what tells it is more than a day from our own
  * clock, or when the page is no list.
  */
-export function checkWatchedPage(
+export function checkIncrementalPage(
   { url, end }: Page,
   earlier: unknown,
-  clock: Pick<OrgClock, 'begun' | 'ownStart'>,
+  clock: Pick<OrgClock, 'runStartedAt' | 'ownStart'>,
 ): void {
   const fault =
     (earlier === undefined ? clockFault(clock) : undefined) ??
@@ -30,8 +30,11 @@ export function checkWatchedPage(
 }
 
 /** A watermark that is set by a wrong clock would pass over what changes until then. */
-function clockFault({ begun, ownStart }: Pick<OrgClock, 'begun' | 'ownStart'>): string | undefined {
-  const told = begun();
+function clockFault({
+  runStartedAt,
+  ownStart,
+}: Pick<OrgClock, 'runStartedAt' | 'ownStart'>): string | undefined {
+  const told = runStartedAt();
   if (told === undefined) return 'without a Date header that tells its time';
   const isWallClock = ownStart.getTime() >= firstWallClock;
   if (!isWallClock || Math.abs(told.getTime() - ownStart.getTime()) <= day) return undefined;

@@ -114,7 +114,7 @@ export function rearrange(queue: BucketQueue, waiters: readonly Waiter[]): void 
   queue.waiters = [...waiters].sort((a, b) => a.request.order - b.request.order);
   queue.head = 0;
   queue.waiting = waiters.length;
-  queue.deadline = waiters.reduce((least, { deadline }) => Math.min(least, deadline), Infinity);
+  queue.deadline = waiters.reduce((min, { deadline }) => Math.min(min, deadline), Infinity);
 }
 
 /** Sets the alarm of `queue` to `at`; `Infinity` takes it away. */

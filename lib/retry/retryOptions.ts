@@ -15,13 +15,13 @@ export const retryDefaults: RetryPolicy = {
   unsafeMethods: false,
 };
 
-const longest = 2 ** 31 - 1;
+const max = 2 ** 31 - 1;
 
-const wholeNumber = (least: number, unit: string) => {
+const wholeNumber = (min: number, unit: string) => {
   const message = rule(
-    `must be a whole number of ${unit} from ${least.toString()} to ${longest.toString()}`,
+    `must be a whole number of ${unit} from ${min.toString()} to ${max.toString()}`,
   );
-  return z.int(message).min(least, message).max(longest, message);
+  return z.int(message).min(min, message).max(max, message);
 };
 
 /** The fields of `retry`, each of which may be left out. */

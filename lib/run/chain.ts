@@ -63,7 +63,7 @@ export function chain(
         const page = progress.value.requested;
         visited.add(url, page);
         // What an earlier run settled of a first page may stand in its second half.
-        const mayShrink = page > 1 || start.settled.length === 0;
+        const mayShrink = page > 1 || start.delivered.length === 0;
         const followHere = (link: string, from: string) => follow(link, from, page);
         const isBehindLink = page > 1 || (resumed && url !== stream.url);
         return fetchPage(url, { ...source, follow: followHere }, { mayShrink, isBehindLink });
@@ -82,7 +82,7 @@ export function chain(
         follow,
         planOf: (firstUrl) => demandPlan(stream, firstUrl),
         cut,
-        settledBefore: start.settled,
+        settledBefore: start.delivered,
       },
       progress,
     ).pipe(

@@ -14,11 +14,11 @@ import { firstUrl } from '../checkpoint/start.js';
 import type { End } from '../cursor.js';
 import { orgClock } from '../incremental/orgClock.js';
 import type { ParsedStream } from '../options/input.js';
-import { checkWatchedPage } from '../paging/checkIncrementalPage.js';
+import { checkIncrementalPage } from '../paging/checkIncrementalPage.js';
 import type { Page } from '../paging/page.js';
 import { advance } from '../paging/progress.js';
 import type { FinalOutput, RowCounts, StreamOutput } from '../types/output.js';
-import type { StreamPlace } from '../types/streaming.js';
+import type { RunProgress } from '../types/streaming.js';
 import type { RunContext } from './context.js';
 import type { Lane } from './lanes/lane.js';
 import { laneSet, type LaneSet } from './lanes/laneSet.js';
@@ -30,8 +30,8 @@ export interface OpenRun {
   readonly lanes: LaneSet;
   /** The windows of all its lanes, and what becomes of those of each. */
   readonly windows: <X>(through: ReadLanesOptions<X>['through']) => Observable<X>;
-  /** Enters a window whose rows a sink has taken: its pages are no demand any more. */
-  readonly written: (lane: Lane, event: Settled) => void;
+  /** Enters a window whose rows a sink has flushed: its pages are no demand any more. */
+  readonly flushed: (lane: Lane, event: Settled) => void;
   /** Enters what has become of rows by a commit. */
   readonly committed: (rows: RowCounts) => void;
   /** Enters an event that is done: a window that has settled frees demand, and the observer hears of it. */
@@ -39,7 +39,7 @@ export interface OpenRun {
   /** The last running output, which is told to the observer unless it has been. */
   readonly final: () => FinalOutput;
   /** Where another run can go on. */
-  readonly place: () => StreamPlace;
+  readonly progress: () => RunProgress;
   readonly counts: () => RunCounts;
   /** The time by the clock of the org. */
   readonly now: () => Date;
@@ -71,24 +71,25 @@ export function openRun(
   const clock = orgClock(connection.scheduler);
   const lanes = laneSet(stream, checkpoint, clock);
   const isDivided = (checkpoint.lanes ?? stream.lanes) !== undefined;
-  /** The page that was read last, the one that settled last, and what the observer has been told. */
-  const known: { read?: Page; settled?: Page | undefined; rows?: RowCounts; isTold: boolean } = {
-    ...(sink === undefined ? {} : { rows: { rowsCommitted: 0, rowsRefused: 0 } }),
-    isTold: false,
-  };
+  /** The page that was read last, the one that settled last, and whether the observer knows the end. */
+  const known: { read?: Page; settled?: Page | undefined; rows?: RowCounts; isReported: boolean } =
+    {
+      ...(sink === undefined ? {} : { rows: { rowsCommitted: 0, rowsRefused: 0 } }),
+      isReported: false,
+    };
 
-  const place = () => ({
-    recordsStreamed: lanes.recordsStreamed('settled'),
-    cursor: lanes.cursor('settled'),
+  const progress = () => ({
+    recordsStreamed: lanes.recordsStreamed('committed'),
+    cursor: lanes.cursor('committed'),
   });
   const outputWith = (end: End | undefined): StreamOutput => {
     // A run that was stopped before anything settled tells of a page that it read.
     const { statusCode, headers } = (known.settled ?? known.read) as Page;
-    const soFar = { statusCode, headers, body: undefined, ...place(), ...known.rows };
+    const soFar = { statusCode, headers, body: undefined, ...progress(), ...known.rows };
     return end === undefined ? { ...soFar, done: false } : { ...soFar, done: true, end };
   };
   const report = (output: StreamOutput) => {
-    known.isTold = output.done;
+    known.isReported = output.done;
     context.context.run(() => observer?.next?.(output));
   };
   const release = ({ progress }: Lane, pages: number) => {
@@ -98,7 +99,7 @@ export function openRun(
     known.read = page;
     activity.next();
     clock.hear(page.headers);
-    if (since !== undefined) checkWatchedPage(page, checkpoint.since?.begun, clock);
+    if (since !== undefined) checkIncrementalPage(page, checkpoint.since?.runStartedAt, clock);
   };
 
   const stops = stop.pipe(
@@ -126,33 +127,33 @@ export function openRun(
         takeUntil(merge(stops, stalls).pipe(ignoreElements())),
       );
     },
-    written: (lane, { window: spans }) => {
-      release(lane, lane.written.settle(spans));
+    flushed: (lane, { window: spans }) => {
+      release(lane, lane.flushed.settle(spans));
     },
     committed: (rows) => {
       known.rows = rows;
     },
     settle: ({ lane, event }) => {
       if (event.kind !== 'settled') return;
-      const { settled } = lane;
-      const pages = settled.settle(event.window);
-      known.settled = settled.page;
+      const { committed } = lane;
+      const pages = committed.settle(event.window);
+      known.settled = committed.page;
       activity.next();
       // A flow that spans the run is not done when the records of its last page are, and the end of
       // one lane is not that of all.
-      const isEnd = settled.isWhole && window !== 'run' && !isDivided;
-      if (observer?.next !== undefined) report(outputWith(isEnd ? settled.page?.end : undefined));
+      const isEnd = committed.isWhole && window !== 'run' && !isDivided;
+      if (observer?.next !== undefined) report(outputWith(isEnd ? committed.page?.end : undefined));
       // Rows in a sink are out of the way as soon as it has taken them.
       if (sink === undefined) release(lane, pages);
       else lanes.prune(lane);
     },
     final: () => {
-      const output = outputWith(lanes.end('settled')) as FinalOutput;
-      if (!known.isTold) report(output);
+      const output = outputWith(lanes.end('committed')) as FinalOutput;
+      if (!known.isReported) report(output);
       return output;
     },
-    place,
-    counts: () => ({ recordsStreamed: lanes.recordsStreamed('settled'), ...known.rows }),
+    progress,
+    counts: () => ({ recordsStreamed: lanes.recordsStreamed('committed'), ...known.rows }),
     now: () => clock.now(),
   };
 }

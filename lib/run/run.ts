@@ -16,12 +16,12 @@ import {
 import { writeCursor, type CursorContent } from '../checkpoint/cursor.js';
 import { startOver } from '../checkpoint/start.js';
 import type { End } from '../cursor.js';
-import { setPlace } from '../errors.js';
+import { noteProgress } from '../errors.js';
 import type { ParsedStream } from '../options/input.js';
 import { isStaleCursor } from '../paging/firstPage.js';
 import type { Page } from '../paging/page.js';
 import type { FinalOutput } from '../types/output.js';
-import type { StreamPlace } from '../types/streaming.js';
+import type { RunProgress } from '../types/streaming.js';
 import { asObject } from './asObject.js';
 import type { RunContext } from './context.js';
 import type { Lane } from './lanes/lane.js';
@@ -43,7 +43,7 @@ export type Emits = 'outputs' | 'final';
 interface Reach {
   run?: OpenRun;
   /** Where another run can go on, once this one has failed. */
-  place?: StreamPlace;
+  progress?: RunProgress;
 }
 
 /**
@@ -90,8 +90,8 @@ export function run(
         },
         error: (error: unknown) => {
           tellEnd('error');
-          const place = reach.place ?? { recordsStreamed: 0, cursor: undefined };
-          reportThrown(() => observer?.error?.(error, place));
+          const progress = reach.progress ?? { recordsStreamed: 0, cursor: undefined };
+          reportThrown(() => observer?.error?.(error, progress));
         },
         complete: () => {
           reportThrown(() => observer?.complete?.());
@@ -137,14 +137,14 @@ function play(
       takeUntil(stop.pipe(ignoreElements())),
       catchError((error: unknown) => {
         const failure: unknown = asObject(error);
-        reach.place = reach.run?.place() ?? placeAt(start);
-        setPlace(failure as object, reach.place);
+        reach.progress = reach.run?.progress() ?? progressAt(start);
+        noteProgress(failure as object, reach.progress);
         return throwError(() => failure);
       }),
     );
   });
 }
 
-function placeAt(start: CursorContent): StreamPlace {
+function progressAt(start: CursorContent): RunProgress {
   return { recordsStreamed: start.recordsStreamed, cursor: writeCursor(start) };
 }

@@ -48,17 +48,17 @@ export function readBy<T>(parse: (given: unknown) => T) {
 }
 
 /** A zod error text made of a rule, the value that breaks it and, where it helps, the way out. */
-export function rule(text: string, wayOut?: string) {
+export function rule(text: string, hint?: string) {
   return {
     error: ({ input }: { readonly input?: unknown }) =>
-      `${text}: got ${quoted(input)}${wayOut === undefined ? '' : `; ${wayOut}`}`,
+      `${text}: got ${quoted(input)}${hint === undefined ? '' : `; ${hint}`}`,
   };
 }
 
 /** An object of these fields alone: an unknown one is named together with those that there are. */
-export function fields<Shape extends z.core.$ZodShape>(shape: Shape, wayOut?: string) {
+export function fields<Shape extends z.core.$ZodShape>(shape: Shape, hint?: string) {
   const known = `is not a field; the fields are ${Object.keys(shape).join(', ')}`;
-  const { error } = rule('must be an object', wayOut);
+  const { error } = rule('must be an object', hint);
   return z.strictObject(shape, {
     error: (issue) => (issue.code === 'unrecognized_keys' ? known : error(issue)),
   });

@@ -49,7 +49,7 @@ function compile(schema: z.ZodType, field: string, build: Build): WriteJson {
     return build(z.toJSONSchema(schema, { target: 'draft-7' }), { ajv: { logger: false } });
   } catch (cause) {
     const reason = cause instanceof Error ? ` (${cause.message})` : '';
-    const wayOut = 'write dates as z.iso.datetime(), and transform values before the call';
-    throw new OktaInputError(field, `must be a schema of JSON${reason}; ${wayOut}`, { cause });
+    const hint = 'write dates as z.iso.datetime(), and transform values before the call';
+    throw new OktaInputError(field, `must be a schema of JSON${reason}; ${hint}`, { cause });
   }
 }

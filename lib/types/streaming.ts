@@ -15,7 +15,7 @@ export interface FlowInput<T, S> {
 export type WindowSize = 'page' | 'record' | 'run' | number;
 
 /** Where a run stands: what it has streamed for good, and where another one can go on. */
-export interface StreamPlace {
+export interface RunProgress {
   /** Records of settled windows, earlier runs included. */
   readonly recordsStreamed: number;
   readonly cursor: Cursor | undefined;
@@ -29,7 +29,7 @@ export interface StreamObserver {
    * Receives the error of the run and where this run stands, which the error alone cannot tell where
    * two runs end with one object. What it throws is reported as RxJS does, and changes nothing.
    */
-  readonly error?: ((error: unknown, place: StreamPlace) => void) | undefined;
+  readonly error?: ((error: unknown, place: RunProgress) => void) | undefined;
   /** What it throws is reported as RxJS does, and changes nothing. */
   readonly complete?: (() => void) | undefined;
 }

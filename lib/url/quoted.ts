@@ -1,4 +1,4 @@
-const longest = 80;
+const maxLength = 80;
 
 /**
  * A given value as messages show it: text as JSON and cut to 80 characters, numbers and the like as
@@ -6,7 +6,7 @@ const longest = 80;
  */
 export function quoted(value: unknown): string {
   if (typeof value === 'string') {
-    return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value);
+    return JSON.stringify(value.length > maxLength ? `${value.slice(0, maxLength)}…` : value);
   }
   if (typeof value === 'number' || typeof value === 'boolean' || value === undefined) {
     return String(value);

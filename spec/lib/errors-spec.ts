@@ -13,8 +13,8 @@ import {
   OktaRateLimitError,
   OktaStreamsError,
   OktaTimeoutError,
-  placeOf,
-  setPlace,
+  progressOf,
+  noteProgress,
   type OktaError,
   type OktaErrorCode,
 } from '../../lib/errors.js';
@@ -22,7 +22,7 @@ import { writeCursor } from '../../lib/checkpoint/cursor.js';
 
 const cursor = writeCursor({
   next: '/api/v1/users?search=lee@acme.com',
-  settled: ['00u-settled'],
+  delivered: ['00u-settled'],
   recordsStreamed: 7,
   request: 'print',
 });
@@ -155,8 +155,8 @@ describe('placeOf', () => {
     const error = new OktaNetworkError('reset');
     expect(error.recordsStreamed).to.equal(undefined);
     expect(error.cursor).to.equal(undefined);
-    setPlace(error, place);
-    expect(placeOf(error)).to.equal(place);
+    noteProgress(error, place);
+    expect(progressOf(error)).to.equal(place);
     expect(error.recordsStreamed).to.equal(7);
     expect(error.cursor).to.equal(cursor);
     expect(cursorOf(error)).to.equal(cursor);
@@ -166,7 +166,7 @@ describe('placeOf', () => {
     const own = [new TypeError('mine'), Object.freeze({ mine: true }), [], new Map()];
     for (const error of own) {
       const keys = Reflect.ownKeys(error);
-      setPlace(error, place);
+      noteProgress(error, place);
       expect(cursorOf(error)).to.equal(cursor);
       expect(Reflect.ownKeys(error)).to.deep.equal(keys);
     }
@@ -174,29 +174,29 @@ describe('placeOf', () => {
 
   it('should be the newest place', () => {
     const error = new Error('thrown by two runs');
-    setPlace(error, place);
-    setPlace(error, { recordsStreamed: 9, cursor: undefined });
-    expect(placeOf(error)).to.deep.equal({ recordsStreamed: 9, cursor: undefined });
+    noteProgress(error, place);
+    noteProgress(error, { recordsStreamed: 9, cursor: undefined });
+    expect(progressOf(error)).to.deep.equal({ recordsStreamed: 9, cursor: undefined });
     expect(cursorOf(error)).to.equal(undefined);
   });
 
   it('should be what setPlace noted for a function that was thrown', () => {
     const thrown = () => undefined;
     const noted = { recordsStreamed: 2, cursor: undefined };
-    setPlace(thrown, noted);
-    expect(placeOf(thrown)).to.equal(noted);
+    noteProgress(thrown, noted);
+    expect(progressOf(thrown)).to.equal(noted);
   });
 
   it('should be undefined for anything that did not come out of a stream', () => {
     for (const error of [new Error('other'), {}, null, undefined, 'text', 7, Symbol('s')]) {
-      expect(placeOf(error)).to.equal(undefined);
+      expect(progressOf(error)).to.equal(undefined);
       expect(cursorOf(error)).to.equal(undefined);
     }
   });
 
   it('should show in no log', () => {
     const error = new OktaNetworkError('reset');
-    setPlace(error, place);
+    noteProgress(error, place);
     expect(Object.keys(error)).to.not.include.members(['cursor', 'recordsStreamed']);
     for (const shown of [
       inspect(error),

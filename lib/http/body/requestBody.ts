@@ -18,7 +18,7 @@ export interface RequestBody {
 }
 
 const opaque: ReadonlySet<unknown> = new Set(['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File']);
-const wayOut = 'pass a JSON object or array, text, a Uint8Array or FormData';
+const hint = 'pass a JSON object or array, text, a Uint8Array or FormData';
 
 /**
  * Writes or copies a body at the call: an object or array as JSON, text as `text/plain`, bytes as
@@ -86,7 +86,7 @@ function isOpaque(value: object, tag: unknown): boolean {
 }
 
 function refusal(what: string): OktaInputError {
-  return new OktaInputError('body', `must not be ${what}; ${wayOut}`);
+  return new OktaInputError('body', `must not be ${what}; ${hint}`);
 }
 
 /** A form of Node's own, which alone can be written by it; undici's forms look the same. */

@@ -1,4 +1,4 @@
-import type { LanePlace } from '../../checkpoint/cursor.js';
+import type { LaneCursor } from '../../checkpoint/cursor.js';
 import { ledger, type Ledger, type Position } from '../../checkpoint/ledger.js';
 import { progressFrom, type ProgressCell } from '../../paging/progress.js';
 
@@ -8,9 +8,9 @@ export interface Lane {
   readonly resumed: boolean;
   readonly progress: ProgressCell;
   /** What is done for good. */
-  readonly settled: Ledger;
+  readonly committed: Ledger;
   /** What a sink has been handed besides, though not for good yet. */
-  readonly written: Ledger;
+  readonly flushed: Ledger;
   /** The part of the collection that it reads; `to` moves down when another lane takes a part of it. */
   readonly range: { readonly from: number; to: number };
 }
@@ -25,18 +25,18 @@ export function newLane({ start, resumed, range }: LaneStart): Lane {
     start,
     resumed,
     progress: progressFrom(0),
-    settled: ledger(counting),
-    written: ledger(counting),
+    committed: ledger(counting),
+    flushed: ledger(counting),
     range: { ...range },
   };
 }
 
 /** Where a lane can go on; `undefined` when nothing of it is left. */
-export function placeOf(lane: Lane, which: 'settled' | 'written'): LanePlace | undefined {
-  const { next, settled } = lane[which].position();
+export function laneCursor(lane: Lane, which: 'committed' | 'flushed'): LaneCursor | undefined {
+  const { next, delivered } = lane[which].position();
   if (next === undefined) return undefined;
   const { from, to } = lane.range;
-  return { next, settled, from: finite(from), to: finite(to) };
+  return { next, delivered, from: finite(from), to: finite(to) };
 }
 
 function finite(time: number): number | null {

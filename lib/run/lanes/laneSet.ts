@@ -2,13 +2,13 @@ import type { ParsedStream } from '../../options/input.js';
 import { writeCursor, type CursorContent } from '../../checkpoint/cursor.js';
 import type { Cursor, End } from '../../cursor.js';
 import { valuesOf } from '../../url/query.js';
-import { newLane, placeOf, type Lane, type LaneStart } from './lane.js';
+import { newLane, laneCursor, type Lane, type LaneStart } from './lane.js';
 import type { OrgClock } from '../../incremental/orgClock.js';
-import { placeBehind } from '../../checkpoint/incrementalCheckpoint.js';
+import { incrementalCheckpoint } from '../../checkpoint/incrementalCheckpoint.js';
 import { advance } from '../../paging/progress.js';
 
 /** Whether what has been made durable is meant, or what a sink has been handed besides. */
-export type Which = 'settled' | 'written';
+export type Durability = 'committed' | 'flushed';
 
 /** The lanes of a run, one where it is not divided, and what they have come to together. */
 export interface LaneSet {
@@ -20,10 +20,10 @@ export interface LaneSet {
   readonly stop: () => void;
   /** Whether no lane is worth opening any more. */
   readonly isDone: () => boolean;
-  readonly recordsStreamed: (which: Which) => number;
-  readonly cursor: (which: Which) => Cursor | undefined;
+  readonly recordsStreamed: (which: Durability) => number;
+  readonly cursor: (which: Durability) => Cursor | undefined;
   /** Why the run would end now. */
-  readonly end: (which: Which) => End;
+  readonly end: (which: Durability) => End;
 }
 
 /** What a lane adds to what all are at. */
@@ -38,7 +38,7 @@ interface Share {
 export function laneSet(
   stream: ParsedStream,
   start: CursorContent,
-  clock: Pick<OrgClock, 'begun'>,
+  clock: Pick<OrgClock, 'runStartedAt'>,
 ): LaneSet {
   const lanes = new Set<Lane>();
   const by = start.lanes?.by ?? stream.lanes?.by;
@@ -79,7 +79,7 @@ export function laneSet(
     Object.assign(own, { requested, counted, expected });
     tellAll();
   };
-  const recordsStreamed = (which: Which) =>
+  const recordsStreamed = (which: Durability) =>
     [...lanes].reduce(
       (sum, lane) => sum + lane[which].recordsStreamed,
       start.recordsStreamed + goneRecords,
@@ -104,9 +104,9 @@ export function laneSet(
       return lane;
     },
     prune: (lane) => {
-      if (by === undefined || placeOf(lane, 'settled') !== undefined) return;
+      if (by === undefined || laneCursor(lane, 'committed') !== undefined) return;
       if (!lanes.delete(lane)) return;
-      goneRecords += lane.settled.recordsStreamed;
+      goneRecords += lane.committed.recordsStreamed;
       const expected = shares.get(lane)?.expected ?? 0;
       shares.delete(lane);
       if (expected === 0) return;
@@ -124,16 +124,18 @@ export function laneSet(
       if (!begun || lane === undefined) return begun ? undefined : writeCursor(start);
       const { url, since } = stream;
       if (since !== undefined) {
-        return writeCursor(placeBehind(lane[which], start, { url, since }, clock.begun));
+        return writeCursor(
+          incrementalCheckpoint(lane[which], start, { url, since }, clock.runStartedAt),
+        );
       }
-      const places = [...lanes].flatMap((lane) => placeOf(lane, which) ?? []);
-      const [first] = places;
+      const cursors = [...lanes].flatMap((lane) => laneCursor(lane, which) ?? []);
+      const [first] = cursors;
       if (first === undefined) return undefined;
-      const { next, settled } = first;
+      const { next, delivered } = first;
       const content = { ...start, recordsStreamed: recordsStreamed(which) };
       return by === undefined
-        ? writeCursor({ ...content, next, settled })
-        : writeCursor({ ...content, next: stream.url, settled: [], lanes: { by, places } });
+        ? writeCursor({ ...content, next, delivered })
+        : writeCursor({ ...content, next: stream.url, delivered: [], lanes: { by, cursors } });
     },
     end: (which) => {
       const ends = [...lanes].map((lane) => endOf(lane, which));
@@ -146,7 +148,7 @@ export function laneSet(
   };
 }
 
-function endOf(lane: Lane, which: Which): End | undefined {
+function endOf(lane: Lane, which: Durability): End | undefined {
   const { isWhole, page } = lane[which];
   return isWhole ? page?.end : undefined;
 }

@@ -80,7 +80,7 @@ export function readLanes<X>(
     const most = () => Math.min(count, pace.fed());
     const add = (begin: Pick<LaneStart, 'range'>) =>
       set.add({
-        start: { next: rangeUrl(stream.url, key, begin.range), settled: [] },
+        start: { next: rangeUrl(stream.url, key, begin.range), delivered: [] },
         resumed: false,
         range: begin.range,
       });
@@ -159,8 +159,8 @@ function firstLanes(
   now: number,
 ): readonly LaneStart[] {
   if (lanes !== undefined) {
-    return lanes.places.map(({ next, settled, from, to }) => ({
-      start: { next, settled },
+    return lanes.cursors.map(({ next, delivered, from, to }) => ({
+      start: { next, delivered },
       resumed: true,
       range: { from: from ?? -Infinity, to: to ?? Infinity },
     }));
@@ -169,7 +169,7 @@ function firstLanes(
   // Without an upper bound a query of the System Log would never end; its true one comes with the headers.
   const asked = key === 'published' && range.to === Infinity ? { ...range, to: now + day } : range;
   const next = rangeUrl(stream.url, key, asked);
-  return [{ start: { next, settled: [] }, resumed: false, range }];
+  return [{ start: { next, delivered: [] }, resumed: false, range }];
 }
 
 function reachOf({ records }: Page, key: LaneKey): Reach | undefined {

@@ -79,7 +79,7 @@ export function loaded(
                   : (output) => output,
               keepsOutputs,
               kept: ({ kind, window }) => ({ kind, window: window.map(withoutRecords) }),
-              written: run.written,
+              written: run.flushed,
               durable: (count) => {
                 rows.written += count;
                 const rowsRefused = session.rowsRefused();
@@ -90,7 +90,7 @@ export function loaded(
             due,
           ),
         );
-      return { work, outcome: () => ({ kind: 'complete', end: run.lanes.end('settled') }) };
+      return { work, outcome: () => ({ kind: 'complete', end: run.lanes.end('committed') }) };
     });
   });
 }
@@ -113,10 +113,10 @@ function checkpointAt(
   { since }: ParsedStream,
   isEnd: boolean,
 ): Checkpoint | undefined {
-  const cursor = lanes.cursor('written');
+  const cursor = lanes.cursor('flushed');
   // No commit follows `finished`.
   if (cursor === undefined && !isEnd) return undefined;
-  const end = lanes.end('written');
+  const end = lanes.end('flushed');
   // A job with `since` is never done: its checkpoint is all that tells what is new.
   const isDone = cursor === undefined || (isEnd && since === undefined);
   return isDone && isFinish(end) ? { finished: true, end } : { cursor: cursor as Cursor };

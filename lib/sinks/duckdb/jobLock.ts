@@ -19,8 +19,8 @@ export function takeLock(path: string, table: string, { name }: Job): () => void
   const since = held.get(key);
   if (since !== undefined) {
     const holder = `${hostname()}:${process.pid.toString()}`;
-    const wayOut = 'give this one another streaming.job';
-    throw lockedError({ job: name, holder, since }, `${path}#${table}`, new Date(), wayOut);
+    const hint = 'give this one another streaming.job';
+    throw lockedError({ job: name, holder, since }, `${path}#${table}`, new Date(), hint);
   }
   held.set(key, new Date());
   return () => held.delete(key);

@@ -1,7 +1,7 @@
 import type { Cursor } from '../../cursor.js';
 import { isWhole } from '../shared/isWhole.js';
 import { requireCheckpoint } from '../shared/requireCheckpoint.js';
-import { besideName } from '../table/besideName.js';
+import { stagingTable } from '../table/stagingTable.js';
 import { checkCheckpoint } from '../table/checkCheckpoint.js';
 import type { ColumnShape } from '../table/column.js';
 import { rowReader, type ReadRow } from '../table/rowReader.js';
@@ -46,7 +46,7 @@ export async function openSession(
 ): Promise<Omit<SinkSession<unknown>, 'close'>> {
   const row = jobRow(database, table, job);
   const replaces = table.mode === 'replace';
-  const target = replaces ? besideName(table.name, job) : table.name;
+  const target = replaces ? stagingTable(table.name, job) : table.name;
   const checkpoint = await findCheckpoint();
   const existing = await columnsOf(database, target);
   const reader = rowReader(table, job, faultOf);

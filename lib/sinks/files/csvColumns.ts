@@ -9,7 +9,7 @@ export interface CsvColumn {
   readonly path: readonly string[];
 }
 
-const wayOut = "write ['id', 'profile.email'] or { id: 'id', email: 'profile.email' }";
+const hint = "write ['id', 'profile.email'] or { id: 'id', email: 'profile.email' }";
 
 /**
  * Reads `['id', 'profile.email']` or `{ email: 'profile.email' }`.
@@ -36,5 +36,5 @@ function entriesOf(given: unknown): readonly (readonly [unknown, unknown])[] | u
 }
 
 function refuse(text: string, input: unknown): never {
-  throw new OktaInputError('columns', rule(text, wayOut).error({ input }));
+  throw new OktaInputError('columns', rule(text, hint).error({ input }));
 }

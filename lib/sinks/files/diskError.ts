@@ -1,7 +1,7 @@
 import { OktaSinkError, OktaStreamsError } from '../../errors.js';
 import { codeOf } from './codeOf.js';
 
-const wayOuts: Readonly<Record<string, string>> = {
+const hints: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; make room and run it again',
   EDQUOT: 'the disk quota is used up; make room and run it again',
   EROFS: 'the disk is read-only',
@@ -22,9 +22,9 @@ export function diskError(error: unknown, store: string): OktaStreamsError {
   const reason = code ?? (error instanceof Error ? error.message : String(error));
   const at = pathOf(error);
   const where = at === undefined || at === store ? '' : ` at ${at}`;
-  const wayOut = wayOuts[code ?? ''] ?? 'see cause';
+  const hint = hints[code ?? ''] ?? 'see cause';
   return new OktaSinkError(
-    `cannot write ${store} (${reason}${where}): ${wayOut}; what is committed is safe`,
+    `cannot write ${store} (${reason}${where}): ${hint}; what is committed is safe`,
     { cause: error },
   );
 }

@@ -138,8 +138,8 @@ export async function takeLease(fs: FileSystem, store: string, job: Job): Promis
   function refused(holder: LeaseHolder): OktaSinkError {
     const known = { job: holder.job, holder: processOf(holder), since: new Date(holder.since) };
     const seconds = Math.ceil(fs.leaseTime / 1_000).toString();
-    const wayOut = `end that process (its lease ends with it, on another host after ${seconds} s)`;
-    return lockedError(known, store, job.now(), wayOut);
+    const hint = `end that process (its lease ends with it, on another host after ${seconds} s)`;
+    return lockedError(known, store, job.now(), hint);
   }
 }
 

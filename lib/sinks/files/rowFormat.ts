@@ -18,6 +18,6 @@ export interface Fit<Prepared> {
 /** Why a row is refused, as `refuseRow` tells it. */
 export interface Unfit {
   readonly reason: string;
-  readonly wayOut?: string;
+  readonly hint?: string;
   readonly cause?: unknown;
 }

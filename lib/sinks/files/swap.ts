@@ -92,9 +92,7 @@ async function isComplete(
 /** What a run is told whose file is not at its path any more. */
 export function exchanged(
   path: string,
-  wayOut = "; begin afresh with resume: 'never', and keep others from it",
+  hint = "; begin afresh with resume: 'never', and keep others from it",
 ) {
-  return new OktaSinkError(
-    `${path} has gone, or is not the file that this job has written${wayOut}`,
-  );
+  return new OktaSinkError(`${path} has gone, or is not the file that this job has written${hint}`);
 }

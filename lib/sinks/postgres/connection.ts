@@ -22,11 +22,11 @@ export function readConnection(given: string | PostgresConnection | undefined): 
   if (given === undefined) return {};
   if (typeof given === 'string') {
     if (/^postgres(?:ql)?:\/\//.test(given)) return { connectionString: given };
-    throw new OktaInputError('connection', `must begin with "postgres://"; ${wayOut}`);
+    throw new OktaInputError('connection', `must begin with "postgres://"; ${hint}`);
   }
   const isObject = typeof given === 'object' && (given as unknown) !== null;
   if (isObject && !Array.isArray(given)) return { ...given };
-  throw new OktaInputError('connection', `must be text or an object; ${wayOut}`);
+  throw new OktaInputError('connection', `must be text or an object; ${hint}`);
 }
 
-const wayOut = "give a connection string, pg's ClientConfig, or undefined for the PG* variables";
+const hint = "give a connection string, pg's ClientConfig, or undefined for the PG* variables";

@@ -157,6 +157,6 @@ function locked({ name }: Job, table: TableName, held: DatabaseRow | undefined):
   // Both by the clock of the server.
   const since = new Date(Number(held?.['since']) * 1_000);
   const now = new Date(since.getTime() + Number(held?.['age']) * 1_000);
-  const wayOut = 'end it, or give this one another streaming.job';
-  return lockedError({ job: name, holder, since }, shown(table), now, wayOut);
+  const hint = 'end it, or give this one another streaming.job';
+  return lockedError({ job: name, holder, since }, shown(table), now, hint);
 }

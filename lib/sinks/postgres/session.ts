@@ -1,12 +1,12 @@
 import { OktaInputError, OktaSinkError, OktaStreamsError } from '../../errors.js';
 import { isWhole } from '../shared/isWhole.js';
 import { requireCheckpoint } from '../shared/requireCheckpoint.js';
-import { besideName } from '../table/besideName.js';
+import { stagingTable } from '../table/stagingTable.js';
 import { checkCheckpoint } from '../table/checkCheckpoint.js';
 import type { TableName } from '../table/tableName.js';
 import type { Table } from '../table/tableOptions.js';
 import type { Job, Checkpoint, SinkSession } from '../types.js';
-import { dropBeside, makeBeside, swap } from './beside.js';
+import { dropStaging, makeStaging, swap } from './staging.js';
 import type { Database } from './database.js';
 import { isOfConnection } from './databaseError.js';
 import { jobRow } from './jobs.js';
@@ -29,7 +29,7 @@ export async function openSession(
   const { mode } = settings;
   const replaces = mode === 'replace';
   const table = { ...settings.name, schema: await schemaOf(database, settings.name.schema) };
-  const beside = besideName(table, job);
+  const beside = stagingTable(table, job);
   const target = replaces ? beside : table;
   const row = jobRow(database, table, settings.jobsSchema ?? table.schema, mode, job);
 
@@ -51,8 +51,8 @@ export async function openSession(
   async function beginAfresh(): Promise<void> {
     await database.query('BEGIN');
     await row.save(undefined);
-    if (replaces) await makeBeside(database, table, beside);
-    else await dropBeside(database, beside);
+    if (replaces) await makeStaging(database, table, beside);
+    else await dropStaging(database, beside);
     await database.query('COMMIT');
   }
 
@@ -70,7 +70,7 @@ export async function openSession(
     await rows.flush();
     if (at.finished === true && replaces) {
       if (isWhole(at)) await swap(database, table, beside, mergeKey(settings));
-      else await dropBeside(database, beside);
+      else await dropStaging(database, beside);
     }
     await row.save(at.cursor);
     await database.query('COMMIT').catch((cause: unknown) => {

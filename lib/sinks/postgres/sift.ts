@@ -122,7 +122,7 @@ function halvesInto(
 const undefinedObject = '42704';
 
 async function halve(database: Database, statement: string): Promise<void> {
-  const wayOut =
+  const hint =
     'to tell the rows that the server refuses from others takes PL/pgSQL: CREATE EXTENSION plpgsql, ' +
     'or GRANT USAGE ON LANGUAGE plpgsql';
   try {
@@ -130,7 +130,7 @@ async function halve(database: Database, statement: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes('language')) throw error;
     if (!['42501', undefinedObject].includes(sqlState(error) ?? '')) throw error;
-    throw new Error(`${error.message}; ${wayOut}`, { cause: error });
+    throw new Error(`${error.message}; ${hint}`, { cause: error });
   }
 }
 

@@ -21,23 +21,23 @@ const units = [
  *
  * @param store What both want to write to, for the message.
  * @param now When the refused run came.
- * @param wayOut What to do where the holder is known to be gone.
+ * @param hint What to do where the holder is known to be gone.
  */
 export function lockedError(
   { job, holder, since }: Held,
   store: string,
   now: Date,
-  wayOut: string,
+  hint: string,
 ): OktaSinkError {
   const age = ageInShort((now.getTime() - since.getTime()) / 1_000);
   return new OktaSinkError(
     `${store} is held by job ${JSON.stringify(job)} of ${holder}, for ${age} ` +
-      `(since ${since.toISOString()}); wait for it to end, or ${wayOut}`,
+      `(since ${since.toISOString()}); wait for it to end, or ${hint}`,
     { job, holder, heldSince: since },
   );
 }
 
 function ageInShort(seconds: number): string {
-  const [unit, size] = units.find(([, least]) => seconds >= least) ?? ['s', 1];
+  const [unit, size] = units.find(([, min]) => seconds >= min) ?? ['s', 1];
   return `${Math.max(0, Math.floor(seconds / size)).toString()} ${unit}`;
 }

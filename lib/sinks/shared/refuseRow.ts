@@ -2,7 +2,7 @@ import { from, lastValueFrom } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import type { DeadLetter, RefusedRow } from '../types.js';
 
-const anyWayOut = 'leave it out, map it before, or give a deadLetter';
+const anyHint = 'leave it out, map it before, or give a deadLetter';
 
 /**
  * Hands a row that could not be loaded to the dead letter and waits for it; without one, ends the run.
@@ -12,18 +12,12 @@ const anyWayOut = 'leave it out, map it before, or give a deadLetter';
  * @throws OktaSinkError that names the row by its key.
  */
 export async function refuseRow<R>(
-  {
-    row,
-    key,
-    reason,
-    wayOut = anyWayOut,
-    cause,
-  }: Pick<RefusedRow<R>, 'row' | 'key'> & RefusalReason,
+  { row, key, reason, hint = anyHint, cause }: Pick<RefusedRow<R>, 'row' | 'key'> & RefusalReason,
   deadLetter: DeadLetter | undefined,
   store?: string,
 ): Promise<void> {
   const where = store === undefined ? '' : `${store}: `;
-  const message = `${where}the row ${JSON.stringify(key)} ${reason}; ${wayOut}`;
+  const message = `${where}the row ${JSON.stringify(key)} ${reason}; ${hint}`;
   const error = new OktaSinkError(message, { key, ...(cause === undefined ? {} : { cause }) });
   if (deadLetter === undefined) throw error;
   try {
@@ -39,6 +33,6 @@ export async function refuseRow<R>(
 export interface RefusalReason {
   readonly reason: string;
   /** What helps, where it is something of its own. */
-  readonly wayOut?: string;
+  readonly hint?: string;
   readonly cause?: unknown;
 }

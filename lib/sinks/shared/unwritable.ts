@@ -14,7 +14,7 @@ export function unwritable(value: unknown): RefusalReason | undefined {
   return typeof found === 'number'
     ? {
         reason: `has a number${at} that JSON.parse cannot hold`,
-        wayOut: 'read it by connection.parseJson, leave the row out, or give a deadLetter',
+        hint: 'read it by connection.parseJson, leave the row out, or give a deadLetter',
       }
     : { reason: `has bytes${at}, which are no JSON` };
 }

@@ -22,17 +22,17 @@ export function checkCheckpoint(
   before: RowsBefore,
 ): void {
   const what = `${shown(name)}: the job ${JSON.stringify(job)}`;
-  const wayOut = "begin afresh with resume 'never'";
+  const hint = "begin afresh with resume 'never'";
   if ((before.mode === 'replace') !== (mode === 'replace')) {
     throw new OktaSinkError(
       `${what} stopped while loading by mode '${before.mode}', and cannot go on by '${mode}'; ` +
-        `finish it by that mode, or ${wayOut}`,
+        `finish it by that mode, or ${hint}`,
       { job },
     );
   }
   if (before.isThere) return;
   throw new OktaSinkError(
-    `${what} cannot go on: the table of the rows before its checkpoint is gone; ${wayOut}`,
+    `${what} cannot go on: the table of the rows before its checkpoint is gone; ${hint}`,
     { job },
   );
 }

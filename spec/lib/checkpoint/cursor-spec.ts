@@ -6,7 +6,7 @@ import { fingerprint, readCursor, writeCursor } from '../../../lib/checkpoint/cu
 
 const content = {
   next: '/api/v1/users?after=00u2&limit=200',
-  settled: ['00u3', '#hash'],
+  delivered: ['00u3', '#hash'],
   recordsStreamed: 200,
   request: 'print',
 };
@@ -29,7 +29,7 @@ describe('writeCursor', () => {
   });
 
   it('should hold how far a job with since has come', () => {
-    const since = { watermark: '2026-01-02T03:04:05.678Z', begun: undefined };
+    const since = { watermark: '2026-01-02T03:04:05.678Z', runStartedAt: undefined };
     expect(writeCursor({ ...content, since })).to.deep.equal({
       v: 1,
       ...content,
@@ -52,8 +52,8 @@ describe('readCursor', () => {
         fc.array(fc.string()),
         fc.nat(),
         fc.webPath(),
-        (settled, recordsStreamed, path) => {
-          const written = { next: `/api${path}`, settled, recordsStreamed, request: 'print' };
+        (delivered, recordsStreamed, path) => {
+          const written = { next: `/api${path}`, delivered, recordsStreamed, request: 'print' };
           const back: unknown = JSON.parse(JSON.stringify(writeCursor(written)));
           expect(readCursor(back, 'print')).to.deep.include(written);
         },
@@ -62,9 +62,18 @@ describe('readCursor', () => {
   });
 
   it('should read how far a job with since has come, and refuse what is no time', () => {
-    const since = { watermark: '2026-01-02T03:04:05.678Z', begun: '2026-01-02T03:04:05.678Z' };
+    const since = {
+      watermark: '2026-01-02T03:04:05.678Z',
+      runStartedAt: '2026-01-02T03:04:05.678Z',
+    };
     expect(readCursor({ ...cursor, since }, 'print')).to.deep.include({ since });
-    for (const wrong of [null, 'x', { watermark: 'now" or "' }, { begun: 1 }, { more: 'x' }]) {
+    for (const wrong of [
+      null,
+      'x',
+      { watermark: 'now" or "' },
+      { runStartedAt: 1 },
+      { more: 'x' },
+    ]) {
       expect(refusalOf({ ...cursor, since: wrong }).field).to.match(/^streaming\.cursor\.since/);
     }
   });
@@ -102,9 +111,9 @@ describe('readCursor', () => {
     ['v', 2],
     ['v', '1'],
     ['v', undefined],
-    ['settled', 'a'],
-    ['settled', undefined],
-    ['settled', { 0: 'a' }],
+    ['delivered', 'a'],
+    ['delivered', undefined],
+    ['delivered', { 0: 'a' }],
     ['recordsStreamed', -1],
     ['recordsStreamed', 1.5],
     ['recordsStreamed', NaN],
@@ -121,8 +130,8 @@ describe('readCursor', () => {
   }
 
   it('should name the element that is wrong', () => {
-    expect(refusalOf({ ...cursor, settled: ['a', 1] }).field).to.equal(
-      'streaming.cursor.settled.1',
+    expect(refusalOf({ ...cursor, delivered: ['a', 1] }).field).to.equal(
+      'streaming.cursor.delivered.1',
     );
   });
 

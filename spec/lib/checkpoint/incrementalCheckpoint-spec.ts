@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { Page } from '../../../lib/paging/page.js';
 import { ledger } from '../../../lib/checkpoint/ledger.js';
-import { placeBehind } from '../../../lib/checkpoint/incrementalCheckpoint.js';
+import { incrementalCheckpoint } from '../../../lib/checkpoint/incrementalCheckpoint.js';
 import type { End } from '../../../lib/cursor.js';
 
 const url = '/api/v1/users?limit=200';
 const watermark = '2026-01-01T00:00:00.000Z';
-const begun = '2026-01-02T00:00:00.000Z';
-const start = { next: url, settled: [], recordsStreamed: 7, request: 'print' };
-const beginning = () => new Date(begun);
+const runStartedAt = '2026-01-02T00:00:00.000Z';
+const start = { next: url, delivered: [], recordsStreamed: 7, request: 'print' };
+const beginning = () => new Date(runStartedAt);
 const stream = { url, since: { overlap: 0, from: undefined } };
 
 const behind = (end: End | undefined, next?: string, from: object = { since: { watermark } }) => {
@@ -25,27 +25,30 @@ const behind = (end: End | undefined, next?: string, from: object = { since: { w
   };
   const settled = ledger({ ...before, recordsStreamed: 0 });
   settled.settle([{ page, from: 0, to: 1 }]);
-  return placeBehind(settled, before, stream, beginning);
+  return incrementalCheckpoint(settled, before, stream, beginning);
 };
 
-describe('placeBehind', () => {
+describe('incrementalCheckpoint', () => {
   it('should be where it was before anything has settled', () => {
     const from = { ...start, since: { watermark } };
-    expect(placeBehind(ledger(from), from, stream, beginning)).to.equal(from);
+    expect(incrementalCheckpoint(ledger(from), from, stream, beginning)).to.equal(from);
   });
 
   it('should advance behind the last page, and where it has caught up', () => {
-    expect(behind('lastPage')).to.deep.include({ recordsStreamed: 0, since: { watermark: begun } });
+    expect(behind('lastPage')).to.deep.include({
+      recordsStreamed: 0,
+      since: { watermark: runStartedAt },
+    });
     expect(behind('caughtUp', '/polled')).to.deep.include({
       next: '/polled',
       recordsStreamed: 0,
-      since: { watermark: begun },
+      since: { watermark: runStartedAt },
     });
   });
 
   it('should go by the first of its parts', () => {
     const earlier = '2026-01-01T12:00:00.000Z';
-    const place = behind('lastPage', undefined, { since: { watermark, begun: earlier } });
+    const place = behind('lastPage', undefined, { since: { watermark, runStartedAt: earlier } });
     expect(place.since).to.deep.equal({ watermark: earlier });
   });
 
@@ -59,7 +62,7 @@ describe('placeBehind', () => {
   ] as const) {
     it(`should keep the watermark behind ${end ?? 'a page in the middle'}`, () => {
       const place = behind(end, '/next');
-      expect(place).to.deep.include({ next: '/next', since: { watermark, begun } });
+      expect(place).to.deep.include({ next: '/next', since: { watermark, runStartedAt } });
       const isLimit = end === 'recordLimit' || end === 'ceiling';
       expect(place.recordsStreamed).to.equal(isLimit ? 0 : 8);
     });

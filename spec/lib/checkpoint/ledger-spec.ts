@@ -4,7 +4,7 @@ import type { Span } from '../../../operators/windowEvents.js';
 import type { Page } from '../../../lib/paging/page.js';
 import { ledger } from '../../../lib/checkpoint/ledger.js';
 
-const start = { next: '/a?limit=2', settled: ['x'], recordsStreamed: 40 };
+const start = { next: '/a?limit=2', delivered: ['x'], recordsStreamed: 40 };
 
 function pageOf(ids: string, page: Partial<Page> = {}): Page {
   return {
@@ -27,7 +27,7 @@ describe('ledger', () => {
   it('should begin where the run begins', () => {
     const books = ledger(start);
     expect(books.position()).to.include({ next: '/a?limit=2' });
-    expect(books.position().settled).to.deep.equal(['x']);
+    expect(books.position().delivered).to.deep.equal(['x']);
     expect(books.recordsStreamed).to.equal(40);
     expect(books.page).to.equal(undefined);
     expect(books.isWhole).to.equal(false);
@@ -38,7 +38,7 @@ describe('ledger', () => {
     const page = pageOf('abc');
     expect(books.settle([whole(page)])).to.equal(1);
     expect(books).to.include({ page, isWhole: true, recordsStreamed: 43 });
-    expect(books.position()).to.deep.equal({ next: '/a?after=next', settled: [] });
+    expect(books.position()).to.deep.equal({ next: '/a?after=next', delivered: [] });
   });
 
   it('should count a page that has let go of its records', () => {
@@ -70,9 +70,9 @@ describe('ledger', () => {
       return [pages, books.isWhole, books.recordsStreamed, books.position()];
     });
     expect(positions).to.deep.equal([
-      [0, false, 41, { next: page.url, settled: ['z', 'c'] }],
-      [0, false, 42, { next: page.url, settled: ['z', 'a', 'c'] }],
-      [1, true, 43, { next: '/a?after=next', settled: [] }],
+      [0, false, 41, { next: page.url, delivered: ['z', 'c'] }],
+      [0, false, 42, { next: page.url, delivered: ['z', 'a', 'c'] }],
+      [1, true, 43, { next: '/a?after=next', delivered: [] }],
     ]);
   });
 
@@ -83,7 +83,7 @@ describe('ledger', () => {
     expect([0, 1].map((index) => books.settle([record(first, index)]))).to.deep.equal([0, 1]);
     expect(books.settle([record(second, 1)])).to.equal(0);
     expect(books).to.include({ page: second, isWhole: false, recordsStreamed: 43 });
-    expect(books.position()).to.deep.equal({ next: second.url, settled: ['d'] });
+    expect(books.position()).to.deep.equal({ next: second.url, delivered: ['d'] });
   });
 
   it('should count the rest of a page together with the next', () => {
@@ -99,7 +99,7 @@ describe('ledger', () => {
     const books = ledger(start);
     const page = pageOf('', { records: [{ uuid: 'u' }, null, 'last'] });
     books.settle([{ page, from: 0, to: 2 }]);
-    const [uuid, hash] = books.position().settled;
+    const [uuid, hash] = books.position().delivered;
     expect(uuid).to.equal('u');
     expect(hash).to.match(/^#/);
   });
@@ -110,9 +110,9 @@ describe('ledger', () => {
       books.settle([whole(pageOf('ab', { url: '/a', settledBefore: ['z'], ...page }))]);
       return books.position();
     };
-    const nowhere = { next: undefined, settled: [] };
-    const nextPage = { next: '/a?after=next', settled: [] };
-    const here = { next: '/a', settled: ['z', 'a', 'b'] };
+    const nowhere = { next: undefined, delivered: [] };
+    const nextPage = { next: '/a?after=next', delivered: [] };
+    const here = { next: '/a', delivered: ['z', 'a', 'b'] };
 
     for (const [title, page, position] of [
       ['nowhere behind lastPage', { end: 'lastPage', next: undefined }, nowhere],
@@ -129,7 +129,7 @@ describe('ledger', () => {
       [
         'this page when stopped before it',
         { end: 'stopped', next: undefined, records: [] },
-        { next: '/a', settled: ['z'] },
+        { next: '/a', delivered: ['z'] },
       ],
     ] satisfies [string, Partial<Page>, object][]) {
       it(`should be ${title}`, () => {
@@ -162,7 +162,7 @@ describe('ledger', () => {
             records += span.to - span.from;
             expect(books.recordsStreamed).to.equal(records);
             expect(books.isWhole).to.equal(spans.length === 0);
-            expect(books.position().settled).to.have.length(
+            expect(books.position().delivered).to.have.length(
               spans.length === 0 ? 0 : page.records.length - spans.length,
             );
           }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OktaCursorError, OktaInputError } from '../../../lib/errors.js';
-import { writeCursor, type LanePlaces } from '../../../lib/checkpoint/cursor.js';
+import { writeCursor, type LaneCursors } from '../../../lib/checkpoint/cursor.js';
 import { firstContent, readCheckpoint, startOf } from '../../../lib/checkpoint/start.js';
 import { valuesOf } from '../../../lib/url/query.js';
 
@@ -45,7 +45,7 @@ describe('readCheckpoint', () => {
   });
 
   it('should go on in the middle of a run that has begun', () => {
-    const content = { since: { watermark, begun: watermark } };
+    const content = { since: { watermark, runStartedAt: watermark } };
     expect(read(stream, content)).to.deep.include({ ...place, ...content });
   });
 
@@ -61,7 +61,7 @@ describe('readCheckpoint', () => {
     ['next', { next: '/api/v1/users/00u1' }],
     ['next', { next: '/api/v1/users/../apps' }],
     ['next', { next: '/api/v1/users/%2e%2e/apps' }],
-    ['lanes.places.1.next', { lanes: lanesAt('/api/v1/users?after=1', '/api/v1/apps') }],
+    ['lanes.cursors.1.next', { lanes: lanesAt('/api/v1/users?after=1', '/api/v1/apps') }],
   ] as const) {
     it(`should refuse ${JSON.stringify(content)}, which is another list`, () => {
       const refusal = refusalOf(() => read(stream, { ...content, since: { begun: watermark } }));
@@ -78,10 +78,10 @@ describe('readCheckpoint', () => {
   });
 });
 
-function lanesAt(...urls: readonly string[]): LanePlaces {
+function lanesAt(...urls: readonly string[]): LaneCursors {
   return {
     by: 'created',
-    places: urls.map((next) => ({ next, settled: [], from: null, to: null })),
+    cursors: urls.map((next) => ({ next, delivered: [], from: null, to: null })),
   };
 }
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import {
   changesUrl,
-  watchedAt,
-  watchedPaths,
+  incrementalSource,
+  incrementalPaths,
   type Since,
 } from '../../../lib/incremental/changesUrl.js';
 import { valuesOf } from '../../../lib/url/query.js';
@@ -11,11 +11,12 @@ const since: Since = { overlap: 60_000, from: undefined };
 const watermark = '2026-01-02T03:04:05.678Z';
 const earlier = '2026-01-02T03:03:05.678Z';
 
-describe('watchedAt', () => {
+describe('incrementalSource', () => {
   it('should know the lists that tell what has changed, by their whole path', () => {
-    for (const path of watchedPaths) expect(watchedAt(`${path}?limit=1`)).to.not.equal(undefined);
+    for (const path of incrementalPaths)
+      expect(incrementalSource(`${path}?limit=1`)).to.not.equal(undefined);
     for (const url of ['/api/v1/apps', '/api/v1/users/00u1', '/api/v1/users/', '/api/v2/users']) {
-      expect(watchedAt(url), url).to.equal(undefined);
+      expect(incrementalSource(url), url).to.equal(undefined);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { EMPTY } from 'rxjs';
 import { lanePace } from '../../../lib/lanes/lanePace.js';
-import { lanesFed } from '../../../lib/lanes/lanesFed.js';
+import { maxUsefulLanes } from '../../../lib/lanes/maxUsefulLanes.js';
 
 const now = Date.UTC(2026, 0, 1);
 const seconds = now / 1_000;
@@ -16,11 +16,11 @@ const head = (limit: number, resetIn: number, at = seconds) => ({
   body: EMPTY,
 });
 
-describe('lanesFed', () => {
+describe('maxUsefulLanes', () => {
   it('should be the requests that are on their way at the full rate, and one more', () => {
-    expect(lanesFed({ limit: 600 }, 60, 1, 250)).to.equal(4);
-    expect(lanesFed({ limit: 600 }, 60, 0.5, 250)).to.equal(3);
-    expect(lanesFed({ limit: 20 }, 60, 0.5, 10)).to.equal(2);
+    expect(maxUsefulLanes({ limit: 600 }, 60, 1, 250)).to.equal(4);
+    expect(maxUsefulLanes({ limit: 600 }, 60, 0.5, 250)).to.equal(3);
+    expect(maxUsefulLanes({ limit: 20 }, 60, 0.5, 10)).to.equal(2);
   });
 });
 

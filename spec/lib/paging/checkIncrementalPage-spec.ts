@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OktaBodyError } from '../../../lib/errors.js';
-import { checkWatchedPage } from '../../../lib/paging/checkIncrementalPage.js';
+import { checkIncrementalPage } from '../../../lib/paging/checkIncrementalPage.js';
 
 const page = {
   url: '/api/v1/users?search=secret',
@@ -16,14 +16,14 @@ const page = {
 const day = 86_400_000;
 const now = Date.UTC(2026, 0, 2);
 const clockThat = (told: number | undefined, own = now) => ({
-  begun: () => (told === undefined ? undefined : new Date(told)),
+  runStartedAt: () => (told === undefined ? undefined : new Date(told)),
   ownStart: new Date(own),
 });
 const check = (over: object, earlier: unknown, clock: ReturnType<typeof clockThat>) => () => {
-  checkWatchedPage({ ...page, ...over }, earlier, clock);
+  checkIncrementalPage({ ...page, ...over }, earlier, clock);
 };
 
-describe('checkWatchedPage', () => {
+describe('checkIncrementalPage', () => {
   it('should refuse a page when nothing tells the time', () => {
     expect(check({}, undefined, clockThat(undefined)))
       .to.throw(OktaBodyError, /^GET \/api\/v1\/users answered without a Date header/)

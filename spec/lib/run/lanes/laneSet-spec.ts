@@ -17,12 +17,12 @@ function setOf(streaming: StreamingControls = {}): LaneSet {
     streaming: { lanes, recordLimit: Infinity, ...streaming },
   });
   const start = startOf(stream, 'https://acme.okta.com');
-  return laneSet(stream, start, { begun: () => undefined });
+  return laneSet(stream, start, { runStartedAt: () => undefined });
 }
 
 function add(set: LaneSet, name: string): Lane {
   const next = `/api/v1/users?limit=50&search=${name}`;
-  return set.add({ start: { next, settled: [] }, resumed: false, range: { from: 0, to: 1 } });
+  return set.add({ start: { next, delivered: [] }, resumed: false, range: { from: 0, to: 1 } });
 }
 
 function pageOf(size: number): Page {
@@ -105,10 +105,10 @@ describe('laneSet', () => {
     count(a, 7);
     const { last } = a.progress.value;
     if (last === undefined) throw new Error('no page');
-    a.settled.settle([{ page: last, from: 0, to: 7 }]);
+    a.committed.settle([{ page: last, from: 0, to: 7 }]);
     set.prune(a);
     expect([...set.lanes]).to.deep.equal([b]);
-    expect(set.recordsStreamed('settled')).to.equal(7);
+    expect(set.recordsStreamed('committed')).to.equal(7);
     expect(b.progress.value.others).to.deep.equal({ pages: 2, expected: 0 });
     expect(set.isDone()).to.equal(false);
     request(b);

@@ -267,7 +267,7 @@ describe('lanes', () => {
       expect((failure as Error).message).to.contain('a run without lanes');
     });
 
-    it('should carry the places of all lanes in an error', async () => {
+    it('should carry the cursors of all lanes in an error', async () => {
       await start({ users: 2_000, latency: 2 });
       org.fault('error500', { skip: 12, count: Infinity, path: relativeUrl });
       action = customApiAction({ ...testAccess(org), retry: { attempts: 1 } });
@@ -284,7 +284,7 @@ describe('lanes', () => {
       await org.close();
       const settled = (error as { recordsStreamed: number }).recordsStreamed;
       expect(settled).to.be.at.most(seen.length);
-      expect(cursorOf(error)).to.have.nested.property('lanes.places').with.length.above(1);
+      expect(cursorOf(error)).to.have.nested.property('lanes.cursors').with.length.above(1);
     });
   });
 

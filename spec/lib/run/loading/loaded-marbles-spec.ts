@@ -25,7 +25,7 @@ import type { MarblePages } from '../../../../lib/testing/marblePages.js';
 import type { Cursor } from '../../../../lib/cursor.js';
 import type { ActionEvent } from '../../../../lib/types/events.js';
 import type { StreamOutput } from '../../../../lib/types/output.js';
-import type { FlowInput, StreamingControls, StreamPlace } from '../../../../lib/types/streaming.js';
+import type { FlowInput, StreamingControls, RunProgress } from '../../../../lib/types/streaming.js';
 import { memorySink, type MemorySink } from '../../../support/memorySink.js';
 import { testScheduler } from '../../../support/testScheduler.js';
 
@@ -434,7 +434,7 @@ describe('a run into a sink', () => {
     it('should be told the place of its own run, where two end with one error', () => {
       const places: unknown[] = [];
       const observer = {
-        error: (error: unknown, { recordsStreamed, cursor }: StreamPlace) => {
+        error: (error: unknown, { recordsStreamed, cursor }: RunProgress) => {
           places.push([error, recordsStreamed, cursor === cursorOf(error)]);
         },
       };

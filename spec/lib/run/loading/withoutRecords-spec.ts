@@ -32,7 +32,7 @@ describe('withoutRecords', () => {
   });
 
   it('should make no difference to a ledger', () => {
-    const start = { next: '/a', settled: [], recordsStreamed: 0 };
+    const start = { next: '/a', delivered: [], recordsStreamed: 0 };
     const pages = fc.array(
       fc.record({ size: fc.nat(3), leads: fc.boolean(), parts: fc.boolean() }),
     );

@@ -13,9 +13,9 @@ describe('unwritable', () => {
       ['9007199254740992', ''],
       ['1e17', ''],
     ] as const) {
-      const { reason, wayOut } = unwritable(parsed(json)) ?? {};
+      const { reason, hint } = unwritable(parsed(json)) ?? {};
       expect(reason).to.equal(`has a number${path} that JSON.parse cannot hold`);
-      expect(wayOut).to.contain('connection.parseJson').and.not.contain('text');
+      expect(hint).to.contain('connection.parseJson').and.not.contain('text');
     }
     expect(unwritable({ a: NaN })?.reason).to.contain('at a');
   });

@@ -40,11 +40,11 @@ describe('readRow', () => {
     });
     const lost = JSON.parse('9007199254740993') as number;
     for (const { name } of typed.columns) {
-      const { reason, wayOut } = readRow({ [name]: lost }, typed, typed.columns) as RefusalReason;
+      const { reason, hint } = readRow({ [name]: lost }, typed, typed.columns) as RefusalReason;
       expect(reason).to.equal(
         `does not fit: column ${name} has a number that JSON.parse cannot hold`,
       );
-      expect(wayOut).to.contain('connection.parseJson');
+      expect(hint).to.contain('connection.parseJson');
     }
     for (const name of ['text', 'json']) {
       const row = { [name]: { a: [lost] } };

@@ -4,7 +4,7 @@ import type { Target } from './target.js';
 import { UsageError } from './usageError.js';
 
 /** Files that a command reads and writes besides its target. */
-export interface Places {
+export interface Paths {
   readonly deadLetter?: string | undefined;
   readonly flow?: string | undefined;
 }
@@ -19,7 +19,7 @@ const companions = ['', '.partial', '.checkpoint.json', '.lock', '.wal'];
  * @throws UsageError for a target or a dead letter that is a folder, or in one that is not there, and
  * for a dead letter that is the target or the flow.
  */
-export function checkPlaces(target: Target, { deadLetter, flow }: Places): void {
+export function checkPaths(target: Target, { deadLetter, flow }: Paths): void {
   const path = 'path' in target ? target.path : undefined;
   if (path !== undefined) checkFile('--to', path);
   if (deadLetter === undefined) return;

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { linkSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkPlaces, type Places } from '../../../lib/cli/checkPlaces.js';
+import { checkPaths, type Paths } from '../../../lib/cli/checkPaths.js';
 import { target } from '../../../lib/cli/target.js';
 import { UsageError } from '../../../lib/cli/usageError.js';
 
-describe('checkPlaces', () => {
+describe('checkPaths', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'okta-streams-'));
@@ -19,10 +19,10 @@ describe('checkPlaces', () => {
   after(() => {
     rmSync(folder, { recursive: true });
   });
-  const check = (to: string, places: Places = {}) => {
+  const check = (to: string, places: Paths = {}) => {
     const inFolder = (path: string | undefined) =>
       path === undefined ? undefined : join(folder, path);
-    checkPlaces(target(to.startsWith('postgres') || to === '-' ? to : join(folder, to)), {
+    checkPaths(target(to.startsWith('postgres') || to === '-' ? to : join(folder, to)), {
       deadLetter: inFolder(places.deadLetter),
       flow: inFolder(places.flow),
     });
@@ -35,7 +35,7 @@ describe('checkPlaces', () => {
     check('postgres:#users', { deadLetter: 'users.ndjson' });
   });
 
-  const refused: readonly (readonly [string, Places, string])[] = [
+  const refused: readonly (readonly [string, Paths, string])[] = [
     ['folder.csv', {}, 'is a folder; name a file in it'],
     ['no/such/users.csv', {}, 'is in a folder that is not there; make it first: mkdir -p'],
     ['users.ndjson/users.csv', {}, 'is in a folder that is not there'],

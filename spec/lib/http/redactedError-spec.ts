@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { presentable, withoutSecrets } from '../../../lib/http/presentable.js';
+import { redactedError, withoutSecrets } from '../../../lib/http/redactedError.js';
 
-describe('presentable', () => {
+describe('redactedError', () => {
   it('should be the error itself where it shows nothing', () => {
     const error = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
-    expect(presentable(error, ['abc', 'def'])).to.equal(error);
+    expect(redactedError(error, ['abc', 'def'])).to.equal(error);
   });
 
   const showing: readonly (readonly [string, Error])[] = [
@@ -16,7 +16,7 @@ describe('presentable', () => {
   ];
   for (const [where, error] of showing) {
     it(`should be another that shows nothing in place of one that does in ${where}`, () => {
-      const safe = presentable(error, ['abc']);
+      const safe = redactedError(error, ['abc']);
       expect(safe).to.be.instanceOf(Error).that.does.not.equal(error);
       expect(Object.keys(safe)).to.not.include('data');
       expect([safe.message, safe.name, safe.stack, safe.cause].join()).to.not.contain('abc');

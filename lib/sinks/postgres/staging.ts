@@ -5,8 +5,8 @@ import { withRight } from './rights.js';
 import { addColumnsAs, columnsOf, insert, list } from './table.js';
 
 /** Makes the table beside, empty and like its own. */
-export async function makeBeside(database: Database, table: TableName, beside: TableName) {
-  await dropBeside(database, beside);
+export async function makeStaging(database: Database, table: TableName, beside: TableName) {
+  await dropStaging(database, beside);
   await withRight(
     `make the table ${shown(beside)}, which mode 'replace' loads into`,
     "grant it CREATE on the schema, or use mode 'upsert'",
@@ -15,7 +15,7 @@ export async function makeBeside(database: Database, table: TableName, beside: T
   );
 }
 
-export async function dropBeside(database: Database, beside: TableName): Promise<void> {
+export async function dropStaging(database: Database, beside: TableName): Promise<void> {
   await database.query(`DROP TABLE IF EXISTS ${qualified(beside)}`);
 }
 
@@ -41,7 +41,7 @@ export async function swap(
     }
   }
   await refill(database, table, beside, key);
-  await dropBeside(database, beside);
+  await dropStaging(database, beside);
 }
 
 const dependentObjectsStillExist = '2BP01';

@@ -10,7 +10,7 @@ import type { Rate } from '../rate/rateHeaders.js';
  * @param share The part of the limit that is ours.
  * @param latency Milliseconds from a request to its headers, unhindered.
  */
-export function lanesFed(
+export function maxUsefulLanes(
   { limit }: Pick<Rate, 'limit'>,
   windowSeconds: number,
   share: number,

@@ -6,7 +6,7 @@ import type { TableName } from './tableName.js';
  * The table that a job with mode `replace` loads into, until it takes the place of its own: short
  * enough for any database, however long the names are.
  */
-export function besideName<Name extends TableName>(table: Name, job: Pick<Job, 'name'>): Name {
+export function stagingTable<Name extends TableName>(table: Name, job: Pick<Job, 'name'>): Name {
   const hash = createHash('sha256')
     .update(JSON.stringify([table.name, job.name]))
     .digest('hex');

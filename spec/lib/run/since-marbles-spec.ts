@@ -244,7 +244,10 @@ describe('a run with since', () => {
     expect(runs[1]?.error).to.be.instanceOf(OktaApiError);
     expect(places[1]).to.deep.equal(places[0]);
     const watermark = '2026-01-01T00:59:59.997Z';
-    expect(watermarkOf(places[2])).to.deep.equal({ watermark, begun: '2026-01-01T04:59:59.997Z' });
+    expect(watermarkOf(places[2])).to.deep.equal({
+      watermark,
+      runStartedAt: '2026-01-01T04:59:59.997Z',
+    });
     expect(watermarkOf(sink.checkpoint())).to.deep.equal({ watermark: '2026-01-01T04:59:59.997Z' });
     expect(asked.at(-1)).to.contain('after=').and.to.contain('2026-01-01T00:54:59.997Z');
   });
@@ -283,7 +286,7 @@ describe('a run with since', () => {
         runs.push(night(hour, { sink, streaming }), night(2 * hour, { sink }));
       });
       expect(runs.map(({ ids }) => ids)).to.deep.equal([['a', 'b'], ['c']]);
-      expect(watermarkOf(runs[0]?.final?.cursor)).to.have.keys('begun');
+      expect(watermarkOf(runs[0]?.final?.cursor)).to.have.keys('runStartedAt');
       ends.push(runs[0]?.final?.end);
     }
     expect(ends).to.deep.equal(['stopped', 'pageLimit']);

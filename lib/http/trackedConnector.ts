@@ -5,7 +5,7 @@ import { buildConnector } from 'undici';
 export type Connecting = Set<{ readonly destroy: (reason: Error) => unknown }>;
 
 /** Connects as undici does, and notes in `connecting` the sockets that are at it. */
-export function notedConnector(
+export function trackedConnector(
   connecting: Connecting,
   options: buildConnector.BuildOptions,
 ): buildConnector.connector {
@@ -21,7 +21,7 @@ export function notedConnector(
 }
 
 /** Connects by `connect`, which asks a proxy for a tunnel, and notes in `connecting` what waits for it. */
-export function notedTunnel(
+export function trackedTunnel(
   connecting: Connecting,
   connect: buildConnector.connector,
 ): buildConnector.connector {

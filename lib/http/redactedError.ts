@@ -9,7 +9,7 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
  * `error`, or, where it shows one of `secrets` anywhere, what its message says besides: errors of
  * HTTP clients hold what the other side sent, which may be what was sent to it.
  */
-export function presentable(error: Error, secrets: readonly string[]): Error {
+export function redactedError(error: Error, secrets: readonly string[]): Error {
   const shown = inspect(error, { showHidden: true, depth: Infinity, maxStringLength: Infinity });
   if (withoutSecrets(shown, secrets) === shown) return error;
   const safe = new Error(withoutSecrets(error.message, secrets));
