@@ -64,7 +64,7 @@ describe('readCheckpoint', () => {
     ['lanes.cursors.1.next', { lanes: lanesAt('/api/v1/users?after=1', '/api/v1/apps') }],
   ] as const) {
     it(`should refuse ${JSON.stringify(content)}, which is another list`, () => {
-      const refusal = refusalOf(() => read(stream, { ...content, since: { begun: watermark } }));
+      const refusal = refusalOf(() => read(stream, { ...content, since: { runStartedAt: watermark } }));
       expect(refusal).to.be.instanceOf(OktaInputError);
       expect(refusal).to.include({ field: `streaming.cursor.${where}` });
       expect(refusal.message).to.contain('another path than /api/v1/users').and.not.contain('apps');
@@ -73,7 +73,7 @@ describe('readCheckpoint', () => {
 
   it('should go on where the path of the next page only reads otherwise', () => {
     for (const next of ['/api/v1/users/?after=1', '/api/v1/%75sers?after=1']) {
-      expect(read(stream, { next, since: { begun: watermark } })).to.include({ next });
+      expect(read(stream, { next, since: { runStartedAt: watermark } })).to.include({ next });
     }
   });
 });
