@@ -13,6 +13,7 @@ import {
   type ObservableInput,
   type SchedulerLike,
 } from 'rxjs';
+import { maxTimer } from '../lib/schema/maxTimer.js';
 import { OktaTimeoutError } from '../lib/errors.js';
 
 /** How often, how soon and for how long a piece of work is attempted. */
@@ -39,15 +40,12 @@ export const retryOptions = [
   'scheduler',
 ] as const satisfies (keyof RetryConfig)[];
 
-/** What `setTimeout` can wait; beyond it fires at once. */
-const longestWait = 2 ** 31 - 1;
-
 /** Attempts `work`, its signal aborted when it is given up, until it completes, or until it has failed once more than `retries`. */
 export function withRetries<R>(
   work: (signal: AbortSignal) => ObservableInput<R>,
   { retries = 0, delay = 0, timeout = Infinity, scheduler }: RetryConfig,
 ): Observable<R> {
-  const waitFor = (milliseconds: number) => timer(Math.min(milliseconds, longestWait), scheduler);
+  const waitFor = (milliseconds: number) => timer(Math.min(milliseconds, maxTimer), scheduler);
   const limit: MonoTypeOperatorFunction<R> =
     timeout === Infinity
       ? identity

@@ -1,10 +1,10 @@
 import { pathOf, valuesOf } from '../url/query.js';
+import { isSystemLog } from '../url/systemLog.js';
 import type { Pairs } from './pairs.js';
 import type { StreamCommandOptions } from './streamOptions.js';
 import type { Target } from './target.js';
 
 const users = '/api/v1/users';
-const logs = '/api/v1/logs';
 
 /** The query that reads users of every status: `/api/v1/users` alone leaves out the deprovisioned. */
 const everyStatus = `--query 'search=created gt "1970-01-01T00:00:00.000Z"'`;
@@ -31,10 +31,7 @@ export function streamNotes(
             `--for-each '${users}?search=created gt "1970-01-01T00:00:00.000Z"'`,
         ]
       : []),
-    ...(isDatabase &&
-    mode === undefined &&
-    recordLimit === undefined &&
-    pathOf(relativeUrl) !== logs
+    ...(isDatabase && mode === undefined && recordLimit === undefined && !isSystemLog(relativeUrl)
       ? [
           'rows of what is gone at Okta stay in the table; --mode replace ' +
             `${sinceLast === true ? 'without --since-last ' : ''}takes them away, ` +

@@ -1,4 +1,5 @@
 import { pathOf } from '../url/query.js';
+import { isSystemLog } from '../url/systemLog.js';
 import { refuseContradictions } from './contradictions.js';
 import { fieldsParameter } from './fieldsParameter.js';
 import { ownKey } from './ownKey.js';
@@ -76,7 +77,6 @@ export function streamPlan(relativeUrl: string, options: StreamCommandOptions): 
 }
 
 const users = '/api/v1/users';
-const logs = '/api/v1/logs';
 const parentColumn = '_parent';
 
 /** Asks Okta for these fields of users alone. A flow is given whole records: what is selected then is what it makes of them. */
@@ -117,5 +117,5 @@ function modeFor(to: Target, relativeUrl: string, options: StreamCommandOptions)
   if (to.kind === 'duckdb' || to.kind === 'postgres') return 'upsert';
   if (to.kind === 'parquet') return 'replace';
   const isPart = options.recordLimit !== undefined || options.sinceLast === true;
-  return isPart || pathOf(relativeUrl) === logs ? 'append' : 'replace';
+  return isPart || isSystemLog(relativeUrl) ? 'append' : 'replace';
 }

@@ -1,3 +1,4 @@
+import { systemLog } from '../url/systemLog.js';
 import { pathOf, valuesOf, withParam } from '../url/query.js';
 
 /** What a run with `since` reads beside what is new. */
@@ -16,7 +17,7 @@ const sources: ReadonlyMap<string, IncrementalSource> = new Map<string, Incremen
   // A change of members moves the second one alone, and with it the group as it is listed.
   ['/api/v1/groups', ['lastUpdated', 'lastMembershipUpdated']],
   ['/api/v1/devices', ['lastUpdated']],
-  ['/api/v1/logs', 'polling'],
+  [systemLog, 'polling'],
 ]);
 
 /** The paths that tell what has changed. */

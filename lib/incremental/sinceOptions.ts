@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fields, rule } from '../schema/checked.js';
+import { wholeNumber } from '../schema/wholeNumber.js';
 import { OktaInputError } from '../errors.js';
 import { incrementalSource, incrementalPaths } from './changesUrl.js';
 import { pathOf, valuesOf } from '../url/query.js';
@@ -13,12 +14,7 @@ export const sinceSchema = z
     (given) => (given === true ? {} : given === false ? undefined : given),
     fields(
       {
-        overlap: z
-          .custom<number>(
-            (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-            rule('must be a whole number of milliseconds from 0'),
-          )
-          .default(300_000),
+        overlap: wholeNumber({ min: 0, unit: 'milliseconds' }).default(300_000),
         from: z
           .custom<Date | string>(
             isTime,

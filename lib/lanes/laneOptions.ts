@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { fields, rule } from '../schema/checked.js';
+import { wholeNumber } from '../schema/wholeNumber.js';
+import { systemLog } from '../url/systemLog.js';
 import { OktaInputError } from '../errors.js';
 import { pathOf, valuesOf, withParam } from '../url/query.js';
 import type { LaneKey } from './range.js';
@@ -15,9 +17,6 @@ export interface LanePlan {
   readonly until: number;
 }
 
-const most = 64;
-const countRule = rule(`must be a whole number from 1 to ${most.toString()}`);
-
 const time = z.custom<Date | string>(
   (value) =>
     (value instanceof Date || (typeof value === 'string' && /^\d{4}-/.test(value))) &&
@@ -32,7 +31,7 @@ export const lanesSchema = fields(
       ['created', 'published'],
       rule("must be 'created', for users and groups, or 'published', for the System Log"),
     ),
-    count: z.int(countRule).min(1, countRule).max(most, countRule),
+    count: wholeNumber({ min: 1, max: 64 }),
     search: z.string(rule('must be text')).min(1, rule('must be a search expression')).optional(),
     from: time.optional(),
     until: time.optional(),
@@ -44,7 +43,7 @@ type Given = z.output<typeof lanesSchema>;
 
 const paths: Readonly<Record<LaneKey, readonly string[]>> = {
   created: ['/api/v1/users', '/api/v1/groups'],
-  published: ['/api/v1/logs'],
+  published: [systemLog],
 };
 
 /**

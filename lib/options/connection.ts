@@ -2,6 +2,8 @@ import { constants } from 'node:buffer';
 import type { SchedulerLike } from 'rxjs';
 import * as z from 'zod';
 import { checked, fields, readBy, rule } from '../schema/checked.js';
+import { maxTimer } from '../schema/maxTimer.js';
+import { wholeNumber } from '../schema/wholeNumber.js';
 import { OktaInputError } from '../errors.js';
 import type { Auth, DispatcherLike, Org, Send } from '../http/types.js';
 import type { Timeouts } from '../http/withTimeout.js';
@@ -29,15 +31,8 @@ export interface Connection extends Org {
 }
 
 const ownUserAgent = `okta-streams/${version}`;
-/** What a timer of Node can wait; it fires at once when told to wait longer. */
-const longestTimeout = 2 ** 31 - 1;
 
-const wholeNumber = (unit: string, most: number) => {
-  const message = rule(`must be a whole number of ${unit} from 1 to ${most.toString()}`);
-  return z.int(message).min(1, message).max(most, message);
-};
-
-const milliseconds = wholeNumber('milliseconds', longestTimeout);
+const milliseconds = wholeNumber({ min: 1, max: maxTimer, unit: 'milliseconds' });
 const timeoutFields = z.object({
   timeout: fields({
     connect: milliseconds.optional(),
@@ -86,7 +81,11 @@ const schema = fields(
       .string(rule('must be text'))
       .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, rule('must be printable ASCII'))
       .optional(),
-    maxResponseSize: wholeNumber('bytes', constants.MAX_STRING_LENGTH).default(64 * 1024 * 1024),
+    maxResponseSize: wholeNumber({
+      min: 1,
+      max: constants.MAX_STRING_LENGTH,
+      unit: 'bytes',
+    }).default(64 * 1024 * 1024),
     parseJson: z
       .custom<(text: string) => unknown>(
         (value) => typeof value === 'function',

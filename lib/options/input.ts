@@ -9,7 +9,7 @@ import { isZodSchema } from '../schema/isZodSchema.js';
 import { lanePlan, type LanePlan } from '../lanes/laneOptions.js';
 import { pageSize } from './pageSize.js';
 import { recordLimit, type RecordLimit } from './recordLimit.js';
-import { streamingSchema } from './streaming.js';
+import { commitEveryDefaults, streamingSchema } from './streaming.js';
 import { retrySchema, type GivenRetry } from '../retry/retryOptions.js';
 import type { Since } from '../incremental/changesUrl.js';
 import { checkWatched } from '../incremental/sinceOptions.js';
@@ -143,7 +143,7 @@ function parsedStream(given: Given): ParsedStream {
   }
   const { pageSize: size, recordLimit: limit, ...options } = streaming;
   const { state, flow, recordsKey, cursor, until, observer, sink, job, since } = options;
-  const { resume = 'auto', commitEvery = { milliseconds: 1_000, rows: 10_000 } } = options;
+  const { resume = 'auto', commitEvery = commitEveryDefaults } = options;
   const page = pageSize(urlOf(given), (query as Query | undefined)?.['limit'], size);
   if (since !== undefined) checkWatched(page.url);
   const divided = options.lanes === undefined ? undefined : lanePlan(options.lanes, page.url);

@@ -1,26 +1,15 @@
 import { from, type ObservableInput, type OperatorFunction } from 'rxjs';
 import * as z from 'zod';
 import { fields, rule } from '../schema/checked.js';
+import { isWholeNumber, wholeNumber, wholeNumberOrInfinity } from '../schema/wholeNumber.js';
 import { lanesSchema } from '../lanes/laneOptions.js';
 import { sinceSchema } from '../incremental/sinceOptions.js';
 import type { Sink } from '../sinks/types.js';
 import type { FlowInput, StreamObserver, WindowSize } from '../types/streaming.js';
 import { quoted } from '../url/quoted.js';
 
-const isWhole = (value: unknown, min: number) =>
-  Number.isSafeInteger(value) && (value as number) >= min;
-
-const wholeNumber = (min: number) =>
-  z.custom<number>(
-    (value) => isWhole(value, min),
-    rule(`must be a whole number from ${min.toString()}`),
-  );
-
-const wholeOrInfinite = (min: number, orElse = 'or Infinity') =>
-  z.custom<number>(
-    (value) => value === Infinity || isWhole(value, min),
-    rule(`must be a whole number from ${min.toString()}, ${orElse}`),
-  );
+/** What `commitEvery` is where nothing else is said. */
+export const commitEveryDefaults = { milliseconds: 1_000, rows: 10_000 };
 
 const resumes = ['auto', 'never', 'require'] as const;
 
@@ -33,18 +22,19 @@ export const streamingSchema = fields({
     )
     .optional(),
   state: z.unknown().optional(),
-  recordLimit: wholeOrInfinite(0, 'Infinity, null or left out').nullish(),
-  pageSize: wholeNumber(1).optional(),
-  maxPages: wholeOrInfinite(1).default(Infinity),
+  recordLimit: wholeNumberOrInfinity(0, 'Infinity, null or left out').nullish(),
+  pageSize: wholeNumber({ min: 1 }).optional(),
+  maxPages: wholeNumberOrInfinity(1).default(Infinity),
   window: z
     .custom<WindowSize>(
-      (value) => value === 'page' || value === 'record' || value === 'run' || isWhole(value, 1),
+      (value) =>
+        value === 'page' || value === 'record' || value === 'run' || isWholeNumber(value, 1),
       rule("must be 'page', 'record', 'run' or a whole number of pages from 1"),
     )
     .default('page'),
-  concurrency: wholeOrInfinite(1).default(1),
+  concurrency: wholeNumberOrInfinity(1).default(1),
   ordered: z.boolean(rule('must be true or false')).default(true),
-  readAhead: wholeNumber(0).default(2),
+  readAhead: wholeNumber({ min: 0 }).default(2),
   recordsKey: z
     .string(rule('must be the name of a property'))
     .min(1, rule('must be the name of a property'))
@@ -77,8 +67,8 @@ export const streamingSchema = fields({
   resume: z.enum(resumes, rule(`must be one of ${resumes.join(', ')}`)).optional(),
   commitEvery: fields(
     {
-      milliseconds: wholeNumber(1).default(1_000),
-      rows: wholeNumber(1).default(10_000),
+      milliseconds: wholeNumber({ min: 1 }).default(commitEveryDefaults.milliseconds),
+      rows: wholeNumber({ min: 1 }).default(commitEveryDefaults.rows),
     },
     'write { rows: 10_000 }',
   ).optional(),

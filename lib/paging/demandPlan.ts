@@ -1,7 +1,8 @@
 import type { ParsedStream } from '../options/input.js';
 import type { DemandPlan } from './decide.js';
 import { mostPages } from '../options/recordLimit.js';
-import { pathOf, valuesOf } from '../url/query.js';
+import { isSystemLog } from '../url/systemLog.js';
+import { valuesOf } from '../url/query.js';
 
 /**
  * What bounds the pages of a stream, once the URL of its first page is known: it lacks `limit` where
@@ -32,5 +33,5 @@ function isPolling(url: string): boolean {
   const descending = valuesOf(url, 'sortOrder').some(
     (order) => order.toUpperCase() === 'DESCENDING',
   );
-  return pathOf(url) === '/api/v1/logs' && valuesOf(url, 'until').length === 0 && !descending;
+  return isSystemLog(url) && valuesOf(url, 'until').length === 0 && !descending;
 }

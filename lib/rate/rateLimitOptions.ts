@@ -1,39 +1,24 @@
 import * as z from 'zod';
 import { checked, fields, rule } from '../schema/checked.js';
+import { maxTimer } from '../schema/maxTimer.js';
+import { wholeNumber } from '../schema/wholeNumber.js';
 import type { RateLimitOptions } from '../types/connection.js';
 import type { Complete } from '../types/complete.js';
 
 /** The options of a governor, complete. */
 export type RateLimit = Complete<RateLimitOptions>;
 
-const maxTimer = 2 ** 31 - 1;
-
 const part = (min: number) => {
   const message = rule(`must be a number from ${min.toString()} to 1`, '0.5 is one half');
   return z.number(message).min(min, message).max(1, message);
 };
 
-const maxWaitRule = rule(`must be a whole number of milliseconds from 0 to ${maxTimer.toString()}`);
-
-const maxConcurrency = 10_000;
-const concurrencyRule = rule(
-  `must be a whole number of requests from 1 to ${maxConcurrency.toString()}`,
-);
-
 const schema = fields(
   {
     share: part(0.01).default(0.5),
     reserve: part(0).default(0.05),
-    maxWait: z
-      .int(maxWaitRule)
-      .min(0, maxWaitRule)
-      .max(maxTimer, maxWaitRule)
-      .default(5 * 60_000),
-    concurrency: z
-      .int(concurrencyRule)
-      .min(1, concurrencyRule)
-      .max(maxConcurrency, concurrencyRule)
-      .default(75),
+    maxWait: wholeNumber({ min: 0, max: maxTimer, unit: 'milliseconds' }).default(5 * 60_000),
+    concurrency: wholeNumber({ min: 1, max: 10_000, unit: 'requests' }).default(75),
     enabled: z.boolean(rule('must be true or false')).default(true),
   },
   'write { share: 0.5 }, or what governor(…) returns',

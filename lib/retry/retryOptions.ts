@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { fields, rule } from '../schema/checked.js';
+import { maxTimer } from '../schema/maxTimer.js';
+import { wholeNumber } from '../schema/wholeNumber.js';
 import type { RetryOptions } from '../types/connection.js';
 import type { Complete } from '../types/complete.js';
 
@@ -15,22 +17,16 @@ export const retryDefaults: RetryPolicy = {
   unsafeMethods: false,
 };
 
-const max = 2 ** 31 - 1;
-
-const wholeNumber = (min: number, unit: string) => {
-  const message = rule(
-    `must be a whole number of ${unit} from ${min.toString()} to ${max.toString()}`,
-  );
-  return z.int(message).min(min, message).max(max, message);
-};
+const max = maxTimer;
+const milliseconds = wholeNumber({ min: 0, max, unit: 'milliseconds' });
 
 /** The fields of `retry`, each of which may be left out. */
 export const retrySchema = fields(
   {
-    attempts: wholeNumber(1, 'attempts').optional(),
-    baseDelay: wholeNumber(0, 'milliseconds').optional(),
-    maxDelay: wholeNumber(0, 'milliseconds').optional(),
-    budget: wholeNumber(0, 'milliseconds').optional(),
+    attempts: wholeNumber({ min: 1, max, unit: 'attempts' }).optional(),
+    baseDelay: milliseconds.optional(),
+    maxDelay: milliseconds.optional(),
+    budget: milliseconds.optional(),
     unsafeMethods: z.boolean(rule('must be true or false')).optional(),
   },
   'write { attempts: 3 }; 1 turns retries off',

@@ -64,7 +64,9 @@ describe('readCheckpoint', () => {
     ['lanes.cursors.1.next', { lanes: lanesAt('/api/v1/users?after=1', '/api/v1/apps') }],
   ] as const) {
     it(`should refuse ${JSON.stringify(content)}, which is another list`, () => {
-      const refusal = refusalOf(() => read(stream, { ...content, since: { runStartedAt: watermark } }));
+      const refusal = refusalOf(() =>
+        read(stream, { ...content, since: { runStartedAt: watermark } }),
+      );
       expect(refusal).to.be.instanceOf(OktaInputError);
       expect(refusal).to.include({ field: `streaming.cursor.${where}` });
       expect(refusal.message).to.contain('another path than /api/v1/users').and.not.contain('apps');
