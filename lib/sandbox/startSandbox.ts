@@ -4,16 +4,19 @@ import { appRoutes } from './routes/apps.js';
 import { createOrg } from './server/createOrg.js';
 import { createFaults } from './server/faults.js';
 import type { FaultName, FaultOptions } from './server/faults.js';
-import { grantRoutes } from './routes/grants.js';
+import { assigneeRoutes } from './routes/assignees.js';
+import { catalogRoutes } from './routes/catalog.js';
+import { deviceRoutes } from './routes/devices.js';
+import { mappingRoutes } from './routes/mappings.js';
+import { orgRoutes } from './routes/orgInfo.js';
+import { userTypeRoutes } from './routes/userTypes.js';
 import { groupRoutes } from './routes/groups.js';
 import { logRoutes } from './routes/logs.js';
 import { oauthRoutes } from './routes/oauth.js';
 import { readOptions } from './options/options.js';
 import type { SandboxOptions } from './options/options.js';
-import { principalRateLimitRoutes } from './routes/principalRateLimits.js';
 import { createQuotas } from './server/quotas.js';
 import { hash } from './data/random.js';
-import { roleRoutes } from './routes/roles.js';
 import { createRouter } from './server/route.js';
 import { serve } from './server/serve.js';
 import type { Serving } from './server/serve.js';
@@ -23,12 +26,16 @@ import { userRoutes } from './routes/users.js';
 
 const routes = [
   ...userRoutes,
+  // Before `/api/v1/groups/{groupId}`, which would take `rules` for an id.
+  ...catalogRoutes,
   ...groupRoutes,
   ...appRoutes,
+  ...deviceRoutes,
+  ...assigneeRoutes,
+  ...mappingRoutes,
+  ...userTypeRoutes,
+  ...orgRoutes,
   ...logRoutes,
-  ...roleRoutes,
-  ...grantRoutes,
-  ...principalRateLimitRoutes,
   ...oauthRoutes,
 ];
 

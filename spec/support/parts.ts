@@ -166,7 +166,16 @@ export const parts: readonly Part[] = [
     'vocabulary, lib/version, lib/rate, @opentelemetry/api, node',
   ),
   part('lib/sandbox/data', 'the records of an org, made from a seed', ''),
-  part('lib/sandbox/options', 'the options of the sandbox', 'lib/sandbox/data, node'),
+  part(
+    'lib/sandbox/catalog',
+    "the lists of an org beyond users, groups and apps, one row each, their records made from Okta's shapes",
+    'lib/sandbox/data',
+  ),
+  part(
+    'lib/sandbox/options',
+    'the options of the sandbox',
+    'lib/sandbox/data, lib/sandbox/catalog, node',
+  ),
   part(
     'lib/sandbox/wire',
     'calls and replies as Okta writes them: pages, links, encodings',
@@ -180,12 +189,12 @@ export const parts: readonly Part[] = [
   part(
     'lib/sandbox/server',
     'the org, its quotas and faults, and the HTTP server',
-    'lib/sandbox/data, lib/sandbox/options, lib/sandbox/wire, lib/sandbox/oauth, node',
+    'lib/sandbox/data, lib/sandbox/catalog, lib/sandbox/options, lib/sandbox/wire, lib/sandbox/oauth, node',
   ),
   part(
     'lib/sandbox/routes',
     'the operations that the org answers, by subject',
-    'lib/sandbox/data, lib/sandbox/wire, lib/sandbox/oauth, lib/sandbox/server',
+    'lib/sandbox/data, lib/sandbox/catalog, lib/sandbox/wire, lib/sandbox/oauth, lib/sandbox/server',
   ),
   part(
     'lib/sandbox',

@@ -4,8 +4,8 @@ import { hash } from './random.js';
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const pairs = Array.from(digits, (first) => Array.from(digits, (second) => first + second)).flat();
 
-/** The prefixes that Okta gives its ids, by kind. */
-export type IdPrefix = '00u' | '00g' | '0oa' | 'cr0' | 'gra' | 'prl';
+/** The three characters that Okta gives ids of a kind: `00u` for users, `00g` for groups. */
+export type IdPrefix = string;
 
 /**
  * An id as Okta writes it: a prefix of three characters and 17 more, here five of the org, six of

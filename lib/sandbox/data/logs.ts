@@ -3,7 +3,8 @@ import { hash, pick } from './random.js';
 /** What an event happened to. */
 export interface Target {
   readonly id: string;
-  readonly type: 'User' | 'UserGroup' | 'AppInstance' | 'AppUser';
+  /** `User`, `UserGroup`, `AppInstance`, `AppUser`, `PolicyEntity` … */
+  readonly type: string;
   readonly alternateId: string;
   readonly displayName: string;
 }

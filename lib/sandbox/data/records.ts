@@ -16,6 +16,8 @@ export interface Records<T extends Indexed> {
   readonly end: () => number;
   /** Changes with every write. */
   readonly version: () => number;
+  /** The indexes of records that are gone. */
+  readonly gone: ReadonlySet<number>;
   /** The record of an index from 0 to `end() - 1`, removed ones included. */
   readonly at: (index: number) => T;
   /** The first index whose record was created at `time` or later, in O(log n). */
@@ -32,17 +34,20 @@ export function createRecords<T extends Indexed>(
   make: (index: number) => T,
 ): Records<T> {
   const kept = new Map<number, T>();
+  const gone = new Set<number>();
   let end = count;
   let version = 0;
   const at = (index: number): T => kept.get(index) ?? make(index);
   const put = (record: T): T => {
     kept.set(record.index, record);
+    if (record.removed === true) gone.add(record.index);
     version += 1;
     return record;
   };
   return {
     end: () => end,
     version: () => version,
+    gone,
     at,
     createdFrom: (time) => lowerBound(end, (index) => at(index).created >= time),
     put,

@@ -4,6 +4,7 @@ import type { Profile } from './profile.js';
 import { hash, share } from './random.js';
 import type { Indexed } from './records.js';
 import { time } from './time.js';
+import { customProfile, userTypeId } from './userType.js';
 
 /** The statuses of a user at Okta. */
 export type UserStatus =
@@ -24,12 +25,13 @@ export interface User extends Indexed {
   readonly lastLogin: number | null;
   readonly lastUpdated: number;
   readonly passwordChanged: number | null;
+  /** Which of the types of users it has. Default: the first. */
+  readonly type?: number;
   /** Only where it is not the one of {@link makeProfile}. */
   readonly profile?: Profile;
 }
 
 const day = 86_400_000;
-const type = { id: 'otyfnjfba4ye7pgjB0g4' };
 const provider = { type: 'OKTA', name: 'OKTA' };
 
 // Nine users in ten are active; the rest is spread over what real orgs hold.
@@ -44,10 +46,15 @@ const others: readonly (readonly [number, UserStatus])[] = [
   [1, 'RECOVERY'],
 ];
 
+/** The status that the user of this index was born with. */
+export function bornStatus(seed: number, index: number): UserStatus {
+  const drawn = share(seed, index, 11);
+  return others.find(([below]) => drawn < below)?.[1] ?? 'ACTIVE';
+}
+
 /** The user of this index as the org was born with it. */
 export function makeUser(seed: number, index: number, created: number, until: number): User {
-  const drawn = share(seed, index, 11);
-  const status = others.find(([below]) => drawn < below)?.[1] ?? 'ACTIVE';
+  const status = bornStatus(seed, index);
   const age = Math.max(until - created, 0);
   const lastUpdated = created + Math.floor(age * share(seed, index, 12));
   const activated =
@@ -68,7 +75,11 @@ export function makeUser(seed: number, index: number, created: number, until: nu
 
 /** The profile of a user, changed or not. */
 export function profileOf(seed: number, user: User): Profile {
-  return user.profile ?? makeProfile(seed, user.index);
+  const { profile, index, type = 0 } = user;
+  if (profile !== undefined) return profile;
+  return type === 0
+    ? makeProfile(seed, index)
+    : { ...makeProfile(seed, index), ...customProfile(seed, index, type) };
 }
 
 /** The login of a user, as it is written. */
@@ -89,7 +100,7 @@ export function showUser(seed: number, origin: string, user: User, single = fals
     lastLogin: time(user.lastLogin),
     lastUpdated: time(user.lastUpdated),
     passwordChanged: time(user.passwordChanged),
-    type,
+    type: { id: userTypeId(seed, user.type ?? 0) },
     profile: profileOf(seed, user),
     credentials: user.passwordChanged === null ? { provider } : { password: {}, provider },
     _links: single

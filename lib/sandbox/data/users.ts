@@ -2,6 +2,7 @@ import { idOf, indexOf } from './id.js';
 import { indexOfLogin } from './profile.js';
 import { createRecords } from './records.js';
 import type { Records } from './records.js';
+import { drawUserType } from './userType.js';
 import { loginOf, makeUser } from './user.js';
 import type { User } from './user.js';
 
@@ -19,16 +20,19 @@ export interface UsersSource {
   readonly count: number;
   /** When a user was created, by its place among all, from 0 up to but not including 1; never falls. */
   readonly created: (place: number) => number;
+  /** How many types of users there are. */
+  readonly userTypes: number;
   /** Until when the users that the org was born with have lived. */
   readonly until: number;
 }
 
 /** The users of a new org. */
-export function createUsers({ seed, count, created, until }: UsersSource): Users {
+export function createUsers({ seed, count, created, until, userTypes }: UsersSource): Users {
   const renamed = new Map<string, number>();
-  const records = createRecords(count, (index) =>
-    makeUser(seed, index, created(index / count), until),
-  );
+  const records = createRecords(count, (index) => ({
+    ...makeUser(seed, index, created(index / count), until),
+    ...(userTypes > 1 ? { type: drawUserType(seed, index, userTypes) } : {}),
+  }));
   const loginKey = (user: User): string => loginOf(seed, user).toLowerCase();
   const name = (user: User): User => {
     if (user.profile !== undefined) renamed.set(loginKey(user), user.index);

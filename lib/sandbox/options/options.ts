@@ -1,3 +1,4 @@
+import { countedLists } from '../catalog/countedLists.js';
 import { readOAuthOptions } from './oauth.js';
 import type { OAuthOptions, OAuthSettings } from './oauth.js';
 import { checkDate, readNumber, refuseOption, refuseUnknown } from './option.js';
@@ -10,7 +11,7 @@ export interface SandboxOptions extends OAuthOptions {
   readonly users?: number | undefined;
   /** Events the System Log is born with, over the six days before the start. Default 1,000. */
   readonly logs?: number | undefined;
-  /** Groups, Everyone included, 1 to 10,000. Default 50. */
+  /** Groups, Everyone included, 1 to 1,000,000. Default 50. */
   readonly groups?: number | undefined;
   /** Applications. Default 30. */
   readonly apps?: number | undefined;
@@ -18,6 +19,28 @@ export interface SandboxOptions extends OAuthOptions {
   readonly grants?: number | undefined;
   /** Custom admin roles. Default 45. */
   readonly roles?: number | undefined;
+  /**
+   * How many users a group has, by its index; 0 is Everyone, whom all belong to. Default: from one
+   * user in two hundred to one in five.
+   */
+  readonly members?: ((group: number) => number) | undefined;
+  /**
+   * How many users of its own an app has, by its index, with no group assigned to any. Default: from
+   * one user in twenty to almost all, and some groups.
+   */
+  readonly appUsers?: ((app: number) => number) | undefined;
+  /**
+   * How many records a list of the catalog is born with, by its path; for each parent where it has
+   * one: `{ '/api/v1/zones': 300, '/api/v1/policies/{policyId}/rules': 5 }`. Default: a few of each.
+   */
+  readonly lists?: Readonly<Record<string, number>> | undefined;
+  /**
+   * Types of users, 1 to 20: each has a schema, and those beyond the default have attributes of their
+   * own, which records leave out where they have no value. Default 1.
+   */
+  readonly userTypes?: number | undefined;
+  /** Whether governance grants and shares of rate limits are refused without a filter. Default `false`. */
+  readonly requireFilters?: boolean | undefined;
   /** Same seed, same data: an integer. Default 1. */
   readonly seed?: number | undefined;
   /** Where to listen on 127.0.0.1; 0, the default, takes a free port. */
@@ -47,8 +70,12 @@ export interface Settings {
   readonly logs: number;
   readonly groups: number;
   readonly apps: number;
-  readonly grants: number;
-  readonly roles: number;
+  readonly members: ((group: number) => number) | undefined;
+  readonly appUsers: ((app: number) => number) | undefined;
+  /** Records that the lists of the catalog are born with, by path. */
+  readonly lists: Readonly<Record<string, number>>;
+  readonly userTypes: number;
+  readonly requireFilters: boolean;
   readonly seed: number;
   readonly port: number;
   readonly latency: number;
@@ -72,7 +99,7 @@ const born = { from: Date.UTC(2016, 0, 1), to: Date.UTC(2026, 0, 1) };
 export function readOptions(options: SandboxOptions = {}): Settings {
   refuseUnknown('startSandbox', options, known);
   const count = (
-    name: keyof SandboxOptions & keyof Settings,
+    name: 'users' | 'logs' | 'groups' | 'apps' | 'port',
     fallback: number,
     max: number,
     min = 0,
@@ -84,10 +111,22 @@ export function readOptions(options: SandboxOptions = {}): Settings {
   return {
     users: count('users', 1_000, 100_000_000),
     logs: count('logs', 1_000, 100_000_000),
-    groups: count('groups', 50, 10_000, 1),
+    groups: count('groups', 50, 1_000_000, 1),
     apps: count('apps', 30, 10_000),
-    grants: count('grants', 100, 10_000),
-    roles: count('roles', 45, 10_000),
+    userTypes: readNumber('userTypes', options.userTypes, {
+      fallback: 1,
+      min: 1,
+      max: 20,
+      integer: true,
+    }),
+    requireFilters: readFlag('requireFilters', options.requireFilters),
+    members: readSizes('members', options.members),
+    appUsers: readSizes('appUsers', options.appUsers),
+    lists: {
+      '/governance/api/v1/grants': readCount('grants', options.grants, 100),
+      '/api/v1/iam/roles': readCount('roles', options.roles, 45),
+      ...readLists(options.lists),
+    },
     seed: readNumber('seed', options.seed, {
       fallback: 1,
       min: -(2 ** 31),
@@ -122,6 +161,11 @@ const known = [
   'apps',
   'grants',
   'roles',
+  'members',
+  'appUsers',
+  'lists',
+  'userTypes',
+  'requireFilters',
   'seed',
   'port',
   'latency',
@@ -135,6 +179,43 @@ const known = [
   'tokenLifetime',
   'nonceLifetime',
 ];
+
+function readFlag(name: string, given: unknown): boolean {
+  if (given === undefined || typeof given === 'boolean') return given === true;
+  return refuseOption(name, 'must be true or false', given);
+}
+
+function readCount(name: string, given: unknown, fallback: number): number {
+  return readNumber(name, given, { fallback, max: 10_000, integer: true });
+}
+
+function readSizes(
+  name: string,
+  given: ((index: number) => number) | undefined,
+): ((index: number) => number) | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given !== 'function') {
+    refuseOption(name, 'must be a function from an index to a number', given);
+  }
+  return (index) =>
+    readNumber(`${name}(${String(index)})`, given(index), {
+      fallback: Number.NaN,
+      max: 100_000_000,
+      integer: true,
+    });
+}
+
+function readLists(given: Readonly<Record<string, number>> = {}): Record<string, number> {
+  const entries = Object.entries(given).map(([path, count]): [string, number] => {
+    if (!countedLists.includes(path)) {
+      const known = `is one of ${countedLists.join(', ')}`;
+      refuseOption('lists', `is keyed by the paths of the catalog: a path ${known}`, path);
+    }
+    const rule = { fallback: 0, max: 1_000_000, integer: true };
+    return [path, readNumber(`lists['${path}']`, count, rule)];
+  });
+  return Object.fromEntries(entries);
+}
 
 function readCreatedOn(given: SandboxOptions['createdOn']): (place: number) => number {
   if (given === undefined) {

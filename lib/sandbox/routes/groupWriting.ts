@@ -9,7 +9,11 @@ import type { Call, Reply } from '../wire/reply.js';
 
 /** The group that a path names. */
 export function findGroup(org: Org, call: Call): Group {
-  const id = call.params['groupId'] ?? '';
+  return groupOf(org, call.params['groupId'] ?? '');
+}
+
+/** The group of an id. */
+export function groupOf(org: Org, id: string): Group {
   const index = indexOf(id, '00g', org.seed);
   const group = index === undefined || index >= org.groups.end() ? undefined : org.groups.at(index);
   return group === undefined || group.removed === true ? refuseMissing(id, 'UserGroup') : group;

@@ -1,3 +1,4 @@
+import { rowAt } from '../catalog/rowAt.js';
 import type { Fields } from '../data/criteria.js';
 import { showGroup } from '../data/group.js';
 import type { Group } from '../data/group.js';
@@ -6,6 +7,9 @@ import type { Org } from '../server/org.js';
 import { listReply, readAfterId, readLimit, takePage } from '../wire/page.js';
 import type { Call, Reply } from '../wire/reply.js';
 import { readSelection } from '../wire/readSelection.js';
+import { appsOf } from './appGroups.js';
+import { itemsOf } from './itemsOf.js';
+import { placeOf } from './placeOf.js';
 import { select } from '../data/select.js';
 
 /**
@@ -41,21 +45,26 @@ function* named(groups: Iterable<Group>, start: string): Generator<Group> {
 }
 
 function statsOf(org: Org, call: Call, group: Group): object {
-  let usersCount = 0;
-  for (let index = 0; index < org.users.end(); index++) {
-    const user = org.users.at(index);
-    if (user.removed !== true && org.members.has(group, user)) usersCount += 1;
-  }
+  const usersCount = org.members.count(group, org.users.end(), org.users.gone);
   const self = `${call.origin}/api/v1/groups/${idOf('00g', org.seed, group.index)}`;
   return {
     usersCount,
-    appsCount: 0,
+    appsCount: [...appsOf(org, group, -1)].length,
     groupPushMappingsCount: 0,
-    hasAdminPrivilege: false,
+    hasAdminPrivilege: holdsRole(org, call, group),
     _links: { users: { href: `${self}/users` }, apps: { href: `${self}/apps` } },
   };
 }
 
+function holdsRole(org: Org, { origin }: Call, group: Group): boolean {
+  if (roles === undefined) return false;
+  const groupId = idOf('00g', org.seed, group.index);
+  return (
+    itemsOf(org, placeOf(org, roles, { origin, params: { groupId } }), -1).next().done === false
+  );
+}
+
+const roles = rowAt('/api/v1/groups/{groupId}/roles');
 const dates = ['created', 'lastUpdated', 'lastMembershipUpdated'];
 
 const search: Fields = (path, operator) => {

@@ -35,9 +35,9 @@ function listMembers(org: Org, call: Call): Reply {
 }
 
 function* membersOf(org: Org, group: Group, after: number): Generator<User> {
-  for (let index = after + 1; index < org.users.end(); index++) {
+  for (const index of org.members.usersOf(group, after, org.users.end())) {
     const user = org.users.at(index);
-    if (user.removed !== true && org.members.has(group, user)) yield user;
+    if (user.removed !== true) yield user;
   }
 }
 

@@ -13,7 +13,11 @@ import type { User } from '../data/user.js';
 
 /** The user that a path names by id, by login, or as `me`: whose token the org's is. */
 export function findUser(org: Org, call: Call): User {
-  const name = call.params['userId'] ?? '';
+  return userOf(org, call.params['userId'] ?? '');
+}
+
+/** The user of an id or a login, or `me`. */
+export function userOf(org: Org, name: string): User {
   const user = name === 'me' ? ownerOf(org) : org.users.find(name);
   return user ?? refuseMissing(name, 'User');
 }

@@ -1,26 +1,52 @@
+import { createCollections } from '../catalog/collections.js';
+import { makeApp } from '../data/app.js';
+import type { App } from '../data/app.js';
+import { createAssignments } from '../data/assignments.js';
 import { makeGroup } from '../data/group.js';
 import type { Group } from '../data/group.js';
 import { createLogs } from '../data/logs.js';
 import { createMembers } from '../data/members.js';
-import { createOAuth } from '../oauth/oauth.js';
-import type { Settings } from '../options/options.js';
-import { userTarget } from './org.js';
-import type { Org } from './org.js';
 import { createRecords } from '../data/records.js';
 import { createUsers } from '../data/users.js';
+import { createOAuth } from '../oauth/oauth.js';
+import type { Settings } from '../options/options.js';
+import { isBarren } from './isBarren.js';
+import { userTarget } from './org.js';
+import type { Org } from './org.js';
+import { createRefer } from './refer.js';
+
+const adminsByDefault = 12;
 
 /** The org that the options of a sandbox describe. */
 export function createOrg(settings: Settings): Org {
-  const { seed, serverClockOffset, startedAt, created, apps, grants, roles } = settings;
+  const { seed, serverClockOffset, startedAt, created, lists } = settings;
   const now = (): number => Date.now() + serverClockOffset;
   const until = Date.UTC(2026, 0, 1);
-  const users = createUsers({ seed, count: settings.users, created, until });
+  const { userTypes } = settings;
+  const users = createUsers({ seed, count: settings.users, created, until, userTypes });
+  const groups = createRecords<Group>(settings.groups, (index) => makeGroup(seed, index));
+  const members = createMembers(seed, { ...settings, sizeOf: settings.members });
+  const admins = Math.min(lists['/api/v1/iam/assignees/users'] ?? adminsByDefault, settings.users);
+  const collections = createCollections(seed, lists, isBarren(seed, admins));
   return {
     seed,
     now,
     users,
-    groups: createRecords<Group>(settings.groups, (index) => makeGroup(seed, index)),
-    members: createMembers(seed, settings),
+    groups,
+    members,
+    apps: createRecords<App>(settings.apps, (index) => makeApp(seed, index)),
+    assignments: createAssignments({
+      seed,
+      born: settings,
+      groups,
+      members,
+      sizeOf: settings.appUsers,
+    }),
+    collections,
+    refer: createRefer(seed, settings, collections),
+    admins: new Set(Array.from({ length: admins }, (_, index) => index)),
+    requiresFilters: settings.requireFilters,
+    userTypes,
     logs: createLogs({
       seed,
       count: settings.logs,
@@ -30,6 +56,5 @@ export function createOrg(settings: Settings): Org {
         settings.users === 0 ? undefined : userTarget(users, users.at(number % settings.users)),
     }),
     oauth: createOAuth(settings.oauth),
-    counts: { apps, grants, roles },
   };
 }

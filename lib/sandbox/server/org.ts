@@ -1,3 +1,7 @@
+import type { App } from '../data/app.js';
+import type { Assignments } from '../data/assignments.js';
+import type { Collections } from '../catalog/collections.js';
+import type { Refer } from '../catalog/list.js';
 import type { Logs, Target } from '../data/logs.js';
 import type { Profile } from '../data/profile.js';
 import type { Group } from '../data/group.js';
@@ -17,9 +21,18 @@ export interface Org {
   readonly groups: Records<Group>;
   readonly members: Members;
   readonly logs: Logs;
+  readonly apps: Records<App>;
+  readonly assignments: Assignments;
+  /** The lists that are made from their shapes. */
+  readonly collections: Collections;
+  readonly refer: Refer;
+  /** The users who hold a role, or have held one, by index. */
+  readonly admins: Set<number>;
+  /** Whether lists that Okta has by a filter alone are refused without one. */
+  readonly requiresFilters: boolean;
+  /** The types of users, the default one first. */
+  readonly userTypes: number;
   readonly oauth: OAuth;
-  /** How many there are of what does not change. */
-  readonly counts: { readonly apps: number; readonly grants: number; readonly roles: number };
 }
 
 /** A user as events name it. */
