@@ -30,8 +30,18 @@ const perAnswer = 2;
 /** Who is not answered holds up the others that long, then one less, then two, four, eight. */
 export const patience = 250;
 
-/** Whether the next request may be sent at `now`. */
-export function admission(bucket: Bucket, { share, reserve }: Policy, now: number): Admission {
+/**
+ * Whether the next request may be sent at `now`.
+ *
+ * @param burst How much others may use at once: where no more than that remains, one request goes at a
+ * time, so that no crowd is refused together.
+ */
+export function admission(
+  bucket: Bucket,
+  { share, reserve }: Policy,
+  now: number,
+  burst = 0,
+): Admission {
   const { window, opensAt, closed, sent, unanswered, ceiling } = bucket;
   if (closed && now < opensAt) return { until: opensAt, reason: 'quota' };
   // The addend makes up for products such as 0.29 × 100.
@@ -51,9 +61,9 @@ export function admission(bucket: Bucket, { share, reserve }: Policy, now: numbe
   if (sent >= allowance) return { until: opensAt, reason: 'share' };
   if (remaining - unanswered <= reserve * limit) return { until: opensAt, reason: 'reserve' };
   const { more, until } = impatience(Math.max(bucket.heardAt, bucket.busySince), now);
-  return unanswered < Math.max(atOnce, perAnswer * (sent - unanswered)) + more
-    ? 'go'
-    : { until, reason: 'crowd' };
+  const crowd =
+    remaining - unanswered <= burst ? 1 : Math.max(atOnce, perAnswer * (sent - unanswered));
+  return unanswered < crowd + more ? 'go' : { until, reason: 'crowd' };
 }
 
 /** How many more may go after a silence: none, one, three, seven; and until when. */

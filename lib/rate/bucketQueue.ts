@@ -2,6 +2,7 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 import type { Emit } from '../events.js';
 import type { Delay } from './admission.js';
 import type { Bucket } from './bucket.js';
+import { noForeignUse, type ForeignUse } from './foreignUse.js';
 import type { QueuedRequest } from './queuedRequest.js';
 import type { Sightings } from './sightings.js';
 import { together } from './together.js';
@@ -41,6 +42,7 @@ interface Alarm {
 /** One bucket of the org, as far as is known: the keys that count in it, and who waits for it in order. */
 export interface BucketQueue {
   readonly keys: Set<CountedKey>;
+  foreign: ForeignUse;
   /** By `order`; those that have left are taken out later, many at once. */
   waiters: Waiter[];
   /** Index of the first that may still wait. */
@@ -58,6 +60,7 @@ const minToTidy = 64;
 export function emptyQueue(): BucketQueue {
   return {
     keys: new Set(),
+    foreign: noForeignUse,
     waiters: [],
     head: 0,
     waiting: 0,

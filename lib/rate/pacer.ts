@@ -14,6 +14,7 @@ import {
 } from './bucketQueue.js';
 import { fullConcurrency, hasRoom } from './concurrency.js';
 import { countedKey, noKeys } from './countedKeys.js';
+import { burstOf } from './foreignUse.js';
 import { takePermit, type Permit, type SharedConcurrency } from './permit.js';
 import type { QueuedRequest } from './queuedRequest.js';
 import type { RateLimit } from './rateLimitOptions.js';
@@ -117,7 +118,7 @@ function readyIn(
   if (waiter.since < now && isHolding(bucket, now)) {
     tell(queue, { until: now + patience, reason: 'probe' });
   }
-  const verdict = admission(bucket, limits, now);
+  const verdict = admission(bucket, limits, now, burstOf(queue.foreign));
   if (verdict === 'go') {
     if (isOpen) return waiter;
     wake(queue, queue.deadline, scheduler, alarmed);

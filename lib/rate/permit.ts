@@ -13,6 +13,7 @@ import {
 import { bucketOf, type CountedKey } from './bucketQueue.js';
 import { concurrencyRefused, entered, left, succeeded, type Concurrency } from './concurrency.js';
 import { letIn, regroup, toldToOthers, type CountedKeys } from './countedKeys.js';
+import { foreignUse } from './foreignUse.js';
 import { readRate, retryAfter, type Rate } from './rateHeaders.js';
 
 /** A permit: leave to send one request, held to the end of its body. */
@@ -65,6 +66,8 @@ export function takePermit(
         ? answeredWithout(counted.bucket, probe, statusCode, now())
         : answered(counted.bucket, probe, rate, now());
     regroup(keys, counted, rate, before);
+    const { queue } = counted;
+    queue.foreign = foreignUse(queue.foreign, bucketOf(queue));
     return rate;
   };
   return {

@@ -113,11 +113,16 @@ describe('inBuckets, against an org with quotas', () => {
     [400, 1],
     [1_000, 3],
     [10_000, 25],
+    [700, 8],
   ] as const) {
     it(`should be refused at most once a bucket and window beside ${burst.toString()} of others every ${every.toString()} ms`, () => {
-      const { ids, refused } = play(all, sideBySide(), { every, burst });
-      expect(ids.size).to.equal(pages);
-      expect(Math.max(0, ...refused.values())).to.be.at.most(1);
+      for (const rateLimit of [all, { share: 1 }]) {
+        for (const perBucket of [1, 4]) {
+          const { ids, refused } = play(rateLimit, sideBySide({ perBucket }), { every, burst });
+          expect(ids.size).to.equal(pages);
+          expect(Math.max(0, ...refused.values())).to.be.at.most(1);
+        }
+      }
     });
   }
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { admission, isProbe } from '../../../lib/rate/admission.js';
+import { admission, isProbe, patience } from '../../../lib/rate/admission.js';
 import {
   answered,
   answeredWithout,
@@ -101,6 +101,15 @@ describe('admission', () => {
     });
     expect(admission(known(1), all, 0)).to.equal('go');
     expect(admission(known(0), all, 0)).to.include({ reason: 'reserve' });
+  });
+
+  it('should send one at a time where others may use up what remains at once', () => {
+    const busy = sent(answered(sent(unknownBucket, true, 0), true, rate(12), 0), false, 0);
+    const policy = { share: 1, reserve: 0 };
+    expect(admission(busy, policy, 0, 10)).to.equal('go');
+    expect(admission(busy, policy, 0, 11)).to.deep.equal({ until: patience, reason: 'crowd' });
+    const idle = answered(sent(unknownBucket, true, 0), true, rate(12), 0);
+    expect(admission(idle, policy, 0, 50)).to.equal('go');
   });
 
   it('should let no crowd set out at the first answer of a window', () => {
