@@ -26,6 +26,7 @@ interface Prepared {
     readonly requestType: RequestType;
     readonly url: string;
     readonly job?: string | undefined;
+    readonly table?: string | undefined;
   };
 }
 
@@ -93,7 +94,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
     return defer(() => {
       const run = begin();
       if (start !== undefined) {
-        const { requestType, url, job } = start;
+        const { requestType, url, job, table } = start;
         const path = pathOfUrl(`${orgUrl}${url}`);
         run.emit(() => ({
           type: 'start',
@@ -101,6 +102,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
           path,
           orgUrl,
           ...(job === undefined ? {} : { job }),
+          ...(table === undefined ? {} : { table }),
         }));
       }
       return runnable(run);
@@ -118,7 +120,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
       }
       const stream = streamOf(parsed, 'final');
       return {
-        start: { requestType: 'GET(Streaming)', url: parsed.url, job: parsed.job },
+        start: streamStart(parsed),
         runnable: (events) =>
           stream(events).pipe(
             filter((event) => event.kind === 'final'),
@@ -131,7 +133,7 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
       const parsed = parseStreamInput(input);
       const stream = streamOf(parsed, 'outputs');
       return {
-        start: { requestType: 'GET(Streaming)', url: parsed.url, job: parsed.job },
+        start: streamStart(parsed),
         runnable: (events) =>
           stream(events).pipe(
             filter((event) => event.kind === 'output'),
@@ -142,6 +144,10 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
 
   const action = Object.assign(once, { stream, events, of: () => action });
   return action as CustomApiAction;
+}
+
+function streamStart({ url, job, sink }: ParsedStream): NonNullable<Prepared['start']> {
+  return { requestType: 'GET(Streaming)', url, job, table: sink?.table };
 }
 
 /** Reads the input now; what is wrong with it is told to each subscription. */

@@ -12,6 +12,7 @@ export interface Guard {
 /** A sink that keeps no checkpoint while there is an objection, and does not finish then. */
 export function guardedSink(sink: Sink<unknown>, { onResume, objection }: Guard): Sink<unknown> {
   return {
+    table: sink.table,
     open: (job) =>
       from(sink.open(job)).pipe(
         map((session) => {

@@ -56,11 +56,12 @@ export function meterOf(meter: Meter): (event: ActionEvent) => void {
 }
 
 /** Paths with their ids left out: an attribute has few values, and none that is personal. */
-function attributesOf({ requestType, path, orgUrl, job }: Start): Attributes {
+function attributesOf({ requestType, path, orgUrl, job, table }: Start): Attributes {
   const [, template = path] = bucketKey({ method: 'GET', url: `${orgUrl}${path}` }).split(' ');
   return {
     'okta_streams.request_type': requestType,
     'url.template': template,
     ...(job === undefined ? {} : { 'okta_streams.job': job }),
+    ...(table === undefined ? {} : { 'okta_streams.table': table }),
   };
 }

@@ -38,7 +38,7 @@ const channelName = 'okta-streams:event';
  * run, below the one that is active where it is subscribed to, and one for each exchange of it; the
  * counters `okta_streams.records`, `okta_streams.retries`, `okta_streams.waits`,
  * `okta_streams.wait.duration` (milliseconds) and `okta_streams.runs.failed`, and the histogram
- * `okta_streams.run.duration` (seconds), by path template and job.
+ * `okta_streams.run.duration` (seconds), by path template, job and table.
  *
  * Spans name methods, paths, hosts, statuses and error codes, never a query, a header or a body. A run
  * that is under way when this begins is left out; one that is when it ends has its spans ended.

@@ -9,10 +9,10 @@ export interface Policy {
 }
 
 /**
- * Why a request waits: ours is used up, the org has refused, nothing is known of the window yet, or
- * many are on their way and few have been answered.
+ * Why a request waits: ours is used up, the org has refused, nothing is known of the window yet, many
+ * are on their way and few have been answered, or as many are on their way as may be.
  */
-export type Reason = 'share' | 'reserve' | 'quota' | 'probe' | 'crowd';
+export type Reason = 'share' | 'reserve' | 'quota' | 'probe' | 'crowd' | 'permits';
 
 /** A wait that ends at a time, or before: with the next answer. */
 export interface Delay {

@@ -159,9 +159,10 @@ export function expire(queue: BucketQueue, now: number): void {
 export function tell(queue: BucketQueue, delay: Delay): void {
   const { waiters } = queue;
   const { until, reason } = delay;
+  // What only an answer ends is waited for again and again, and is one wait.
+  const isOpenEnded = reason === 'probe' || reason === 'permits';
   const isTold = ({ told }: Waiter) =>
-    // A probe that is not answered is waited for again and again, and is one wait.
-    told?.reason === reason && (told.until === until || reason === 'probe');
+    told?.reason === reason && (told.until === until || isOpenEnded);
   const news = waiters
     .slice(Math.max(queue.head, waiters.findLastIndex(isTold) + 1))
     .filter(({ left }) => !left);
@@ -169,7 +170,7 @@ export function tell(queue: BucketQueue, delay: Delay): void {
   for (const waiter of news) {
     const { emit, scheduler, bucket } = waiter.request;
     waiter.told = delay;
-    if (until > waiter.maxUntil && reason !== 'probe') {
+    if (until > waiter.maxUntil && !isOpenEnded) {
       leave(queue, waiter);
       waiter.fail(until);
     } else if (!heard.has(emit)) {

@@ -121,7 +121,14 @@ function readyIn(
   const verdict = admission(bucket, limits, now, burstOf(queue.foreign));
   if (verdict === 'go') {
     if (isOpen) return waiter;
-    wake(queue, queue.deadline, scheduler, alarmed);
+    const toldAt = waiter.since + patience;
+    if (now >= toldAt) tell(queue, { until: now + patience, reason: 'permits' });
+    wake(
+      queue,
+      now < toldAt ? Math.min(toldAt, queue.deadline) : queue.deadline,
+      scheduler,
+      alarmed,
+    );
     return undefined;
   }
   const { until, reason } = verdict;

@@ -58,6 +58,8 @@ export type Outcome =
  * errors with ends the run as an `OktaSinkError`.
  */
 export interface Sink<in R> {
+  /** The table that rows go into, where it is one, for events and metrics: `okta.users`. */
+  readonly table?: string | undefined;
   /** Takes the lock of the job and finds its checkpoint; one session a subscription. */
   open(job: Job): ObservableInput<SinkSession<R>>;
 }

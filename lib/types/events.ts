@@ -22,6 +22,8 @@ export type EventBody =
       readonly orgUrl: string;
       /** What `streaming.job` names it. */
       readonly job?: string;
+      /** The table of its sink, where that has one. */
+      readonly table?: string;
     }
   | {
       readonly type: 'request';
@@ -70,7 +72,9 @@ export type EventBody =
       readonly milliseconds: number;
       /**
        * `share`, `reserve`: ours is used up; `quota`, `concurrency`: the org has refused; `probe`: one
-       * request is to find out about the bucket first, and lets others go when it is not answered.
+       * request is to find out about the bucket first, and lets others go when it is not answered;
+       * `permits`: as many are on their way as `rateLimit.concurrency` allows. The last two are told
+       * once, after a quarter of a second, and may take longer than `milliseconds`.
        */
       readonly reason: string;
     }

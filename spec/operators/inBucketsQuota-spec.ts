@@ -38,7 +38,10 @@ const ownTime = (bucket: keyof typeof limits) => {
 };
 const slowest = Math.max(ownTime('users'), ownTime('groups'), ownTime('apps'), ownTime('logs'));
 
-describe('inBuckets, against an org with quotas', () => {
+describe('inBuckets, against an org with quotas', function () {
+  // Many requests, though no time but that of the scheduler.
+  this.timeout(60_000);
+
   /** Reads all lists in virtual time. */
   const play = (
     rateLimit: RateLimitOptions,
@@ -116,12 +119,10 @@ describe('inBuckets, against an org with quotas', () => {
     [700, 8],
   ] as const) {
     it(`should be refused at most once a bucket and window beside ${burst.toString()} of others every ${every.toString()} ms`, () => {
-      for (const rateLimit of [all, { share: 1 }]) {
-        for (const perBucket of [1, 4]) {
-          const { ids, refused } = play(rateLimit, sideBySide({ perBucket }), { every, burst });
-          expect(ids.size).to.equal(pages);
-          expect(Math.max(0, ...refused.values())).to.be.at.most(1);
-        }
+      for (const perBucket of [1, 4]) {
+        const { ids, refused } = play(all, sideBySide({ perBucket }), { every, burst });
+        expect(ids.size).to.equal(pages);
+        expect(Math.max(0, ...refused.values())).to.be.at.most(1);
       }
     });
   }

@@ -93,7 +93,7 @@ export function duckdb<R = unknown>(path: string, options: DuckdbOptions): Sink<
     }
   }
 
-  return { open: (job) => from(open(job)) };
+  return { table: shown(table.name), open: (job) => from(open(job)) };
 }
 
 function neverFinished(): OktaInputError {

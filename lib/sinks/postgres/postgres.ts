@@ -1,6 +1,7 @@
 import { from } from 'rxjs';
 import * as z from 'zod';
 import { checked, fields, rule } from '../../schema/checked.js';
+import { shown } from '../table/tableName.js';
 import { checkJob, tableOf, tableShape, type TableOptions } from '../table/tableOptions.js';
 import type { Job, Sink, SinkSession } from '../types.js';
 import { readConnection, type PostgresConnection } from './connection.js';
@@ -71,5 +72,5 @@ export function postgres<R = unknown>(
     }
   }
 
-  return { open: (job) => from(open(job)) };
+  return { table: shown(table.name), open: (job) => from(open(job)) };
 }

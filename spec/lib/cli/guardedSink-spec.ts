@@ -38,6 +38,12 @@ describe('guardedSink', () => {
     return { commit, committed, resumed };
   };
 
+  it('should say the table that it loads into', () => {
+    const guard = { objection: () => undefined, onResume: () => undefined };
+    expect(guardedSink({ table: 'users', open: () => [] }, guard).table).to.equal('users');
+    expect(guardedSink({ open: () => [] }, guard).table).to.equal(undefined);
+  });
+
   it('should commit where there is no objection, and tell where the job stood', async () => {
     const { commit, committed, resumed } = await open(() => undefined, cursor);
     await commit(at);

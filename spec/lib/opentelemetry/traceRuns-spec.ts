@@ -99,9 +99,13 @@ describe('traceRuns', () => {
     expect(shown).to.not.contain(org.token);
   });
 
-  it('should measure runs and count those that fail, by path template, job and outcome', async () => {
+  it('should measure runs and count those that fail, by path template, job, table and outcome', async () => {
     const action = actionOf({ retry: { attempts: 1 } });
-    const streaming = { job: 'nightly', recordLimit: 3, sink: memorySink() };
+    const streaming = {
+      job: 'nightly',
+      recordLimit: 3,
+      sink: { ...memorySink(), table: 'okta.users' },
+    };
     await lastValueFrom(action.stream({ relativeUrl: '/api/v1/users', streaming }));
     const get = { requestType: 'GET', relativeUrl: '/api/v1/users/00unone0000000000000' } as const;
     await lastValueFrom(action(get)).catch(() => undefined);
@@ -118,6 +122,7 @@ describe('traceRuns', () => {
       'okta_streams.request_type': 'GET(Streaming)',
       'url.template': '/api/v1/users',
       'okta_streams.job': 'nightly',
+      'okta_streams.table': 'okta.users',
     };
     const one = { 'okta_streams.request_type': 'GET', 'url.template': '/api/v1/users/{id}' };
     expect(pointsOf('okta_streams.records')).to.deep.equal([{ ...nightly, count: 3 }]);

@@ -386,6 +386,45 @@ describe('withPace', () => {
     }
   });
 
+  it('should tell once of a wait for a permit, after a quarter of a second', () => {
+    play((flush) => {
+      const send = paced([() => ({ rest: 600 })], { concurrency: 1 });
+      const body = (path: string) => textOf(send, requestTo(path));
+      body('/a').subscribe();
+      body('/b').subscribe();
+      timer(300)
+        .pipe(mergeMap(() => body('/b')))
+        .subscribe();
+      const told: string[] = [];
+      for (const at of [249, 250, 299, 301, 2_000]) {
+        timer(at, scheduler).subscribe(() =>
+          told.push(`${at.toString()} ${events.length.toString()}`),
+        );
+      }
+      flush();
+      expect(told).to.deep.equal(['249 0', '250 1', '299 1', '301 2', '2000 2']);
+      expect(sent).to.deep.equal(['0 /a', '610 /b', '1220 /b']);
+      const wait = { type: 'wait', bucket: 'GET /b', milliseconds: 250, reason: 'permits' };
+      expect(events).to.deep.equal([wait, wait]);
+    });
+  });
+
+  it('should let a wait for a permit come to no more than maxWait', () => {
+    play((flush) => {
+      const send = paced([() => ({ rest: 5_000 })], { concurrency: 1, maxWait: 400 });
+      const errors: string[] = [];
+      textOf(send, requestTo('/a')).subscribe();
+      textOf(send, requestTo('/b')).subscribe({
+        error: (error: unknown) => {
+          errors.push(`${scheduler.now().toString()} ${(error as OktaRateLimitError).code}`);
+        },
+      });
+      flush();
+      expect(errors).to.deep.equal(['400 ERR_OKTA_RATE_LIMIT']);
+      expect(events).to.have.length(1);
+    });
+  });
+
   it('should wait a little after a 429 of concurrency, whatever its Reset, and halve', () => {
     play((flush) => {
       const tooMany = (now: number) => ({ statusCode: 429, headers: limits(0, 0, now, 120) });
