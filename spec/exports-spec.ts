@@ -36,6 +36,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'validate',
     'withState',
   ],
+  './queues': ['flowWorkers', 'memoryQueue', 'pulled', 'whileLeading'],
   './sandbox': ['startSandbox'],
   './records': [],
   './scopes': ['requiredScopes'],

@@ -19,6 +19,14 @@ export interface CursorContent {
   readonly lanes?: LaneCursors | undefined;
   /** Of a job that reads what has changed. */
   readonly since?: SinceContent | undefined;
+  /** Of a run in a generation; with an `end`, that generation is finished. */
+  readonly generation?: GenerationContent | undefined;
+}
+
+/** One reading of the whole, and why it ended, once it has. */
+export interface GenerationContent {
+  readonly name: string;
+  readonly end?: 'lastPage' | 'notPaginated' | 'recordLimit' | undefined;
 }
 
 /** How far a job with `since` has come: ISO 8601 times by the clock of the org. */
@@ -73,15 +81,22 @@ const schema = z.strictObject({
       runStartedAt: z.iso.datetime().optional(),
     })
     .optional(),
+  generation: z
+    .strictObject({
+      name: z.string(),
+      end: z.enum(['lastPage', 'notPaginated', 'recordLimit']).optional(),
+    })
+    .optional(),
 });
 
 /** Writes a cursor. */
 export function writeCursor(content: CursorContent): Cursor {
-  const { next, delivered, recordsStreamed, request, lanes, since } = content;
+  const { next, delivered, recordsStreamed, request, lanes, since, generation } = content;
   return {
     ...{ v: 1, next, delivered, recordsStreamed, request },
     ...(lanes === undefined ? {} : { lanes }),
     ...(since === undefined ? {} : { since: definedOf(since) }),
+    ...(generation === undefined ? {} : { generation }),
   } as unknown as Cursor;
 }
 

@@ -27,6 +27,24 @@ export function startOver(stream: Begun, request: string, refusal: Error): Curso
   return firstContent(stream, request, content?.since?.watermark);
 }
 
+/**
+ * Where a run goes on that stands in a generation, or in none: where the same one was left, and else at
+ * the start. A place whose generation has an `end` is the end of that generation.
+ *
+ * @param left Where an earlier run of the job has left it, if any has.
+ */
+export function inGeneration(
+  generation: string | undefined,
+  start: CursorContent,
+  left: CursorContent | undefined,
+): CursorContent {
+  if (generation === undefined)
+    return left?.generation?.end === undefined ? (left ?? start) : start;
+  return left?.generation?.name === generation
+    ? left
+    : { ...start, generation: { name: generation } };
+}
+
 /** {@link resumed}, for the options that the stream has now. */
 export function readCheckpoint(
   stream: Begun,

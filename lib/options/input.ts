@@ -60,6 +60,7 @@ export interface ParsedStream extends ParsedBase {
   readonly lanes: LanePlan | undefined;
   readonly sink: Sink<unknown> | undefined;
   readonly job: string | undefined;
+  readonly generation: string | undefined;
   readonly resume: Resume;
   readonly commitEvery: Complete<CommitEvery>;
   readonly onStaleCursor: 'error' | 'restart';
@@ -143,7 +144,8 @@ function parsedStream(given: Given): ParsedStream {
   }
   const { pageSize: size, recordLimit: limit, ...options } = streaming;
   const { state, flow, recordsKey, cursor, until, observer, sink, job, since } = options;
-  const { resume = 'auto', commitEvery = commitEveryDefaults } = options;
+  const { resume = 'auto', generation } = options;
+  const commitEvery = commitEveryOf(options.commitEvery, sink?.commitEvery);
   const page = pageSize(urlOf(given), (query as Query | undefined)?.['limit'], size);
   if (since !== undefined) checkWatched(page.url);
   const divided = options.lanes === undefined ? undefined : lanePlan(options.lanes, page.url);
@@ -155,10 +157,23 @@ function parsedStream(given: Given): ParsedStream {
     retry: given.retry ?? {},
     ...options,
     // Fields that were left out are not in `options`.
-    ...{ state, flow, recordsKey, cursor, until, observer, sink, job, resume, commitEvery, since },
+    ...{ state, flow, recordsKey, cursor, until, observer, sink, job, generation, resume, since },
+    commitEvery,
     lanes: divided?.plan,
     recordLimit: recordLimit(limit, page.records),
     givenRecordLimit: limit,
+  };
+}
+
+/** What the stream says, else what its sink asks for, else the defaults. */
+function commitEveryOf(
+  given: CommitEvery | undefined,
+  hint: CommitEvery | undefined,
+): Complete<CommitEvery> {
+  const { milliseconds, rows } = commitEveryDefaults;
+  return {
+    milliseconds: given?.milliseconds ?? hint?.milliseconds ?? milliseconds,
+    rows: given?.rows ?? hint?.rows ?? rows,
   };
 }
 

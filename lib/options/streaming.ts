@@ -64,11 +64,15 @@ export const streamingSchema = fields({
     .string(rule('must be text that names the run'))
     .regex(/^[^\p{Cc}]{1,200}$/u, rule('must be 1 to 200 characters without control characters'))
     .optional(),
+  generation: z
+    .string(rule('must be text that names the generation', "as '2026-01-31'"))
+    .regex(/^[^\p{Cc}]{1,200}$/u, rule('must be 1 to 200 characters without control characters'))
+    .optional(),
   resume: z.enum(resumes, rule(`must be one of ${resumes.join(', ')}`)).optional(),
   commitEvery: fields(
     {
-      milliseconds: wholeNumber({ min: 1 }).default(commitEveryDefaults.milliseconds),
-      rows: wholeNumber({ min: 1 }).default(commitEveryDefaults.rows),
+      milliseconds: wholeNumber({ min: 1 }).optional(),
+      rows: wholeNumber({ min: 1 }).optional(),
     },
     'write { rows: 10_000 }',
   ).optional(),
@@ -104,7 +108,7 @@ function faultIn({
     return ['lanes', `${why}; use 'page', 'record' or a number of pages`];
   }
   if (sink === undefined) {
-    const orphan = (['job', 'resume', 'commitEvery'] as const).find(
+    const orphan = (['job', 'generation', 'resume', 'commitEvery'] as const).find(
       (name) => rest[name] !== undefined,
     );
     return orphan && [orphan, 'is for a run with streaming.sink; set that, or leave this out'];
@@ -120,9 +124,22 @@ function faultIn({
       'must be true with streaming.sink: rows are loaded in the order of the records',
     ];
   }
+  const fault = rest.generation === undefined ? undefined : faultOfGeneration(sink, rest.since);
+  if (fault !== undefined) return ['generation', fault];
   return rest.cursor === undefined || rest.cursor === null
     ? undefined
     : ['cursor', 'must be left out with streaming.sink, which keeps the place itself'];
+}
+
+function faultOfGeneration(sink: unknown, since: unknown): string | undefined {
+  if (since !== undefined) {
+    return 'does not go with streaming.since, whose job is never finished; leave one out';
+  }
+  if ((sink as Sink<unknown>).keepsGenerations === true) return undefined;
+  return (
+    'needs a sink that remembers finished generations, as the queues of okta-streams/queues do; ' +
+    'use the sink of one, or leave this out'
+  );
 }
 
 interface Combined {
@@ -133,6 +150,7 @@ interface Combined {
   readonly since?: unknown;
   readonly sink?: unknown;
   readonly job?: unknown;
+  readonly generation?: unknown;
   readonly resume?: unknown;
   readonly commitEvery?: unknown;
   readonly cursor?: unknown;

@@ -1,5 +1,6 @@
 import {
   debounceTime,
+  EMPTY,
   filter,
   ignoreElements,
   merge,
@@ -50,6 +51,9 @@ export type RunCounts = { readonly recordsStreamed: number } & Partial<RowCounts
 
 type Settled = Extract<WindowEvent<Page, unknown>, { kind: 'settled' }>;
 
+/** What a run tells that had nothing to read, since its generation was finished. */
+const nothingRead: Pick<Page, 'statusCode' | 'headers'> = { statusCode: 200, headers: {} };
+
 /** A window that is open for so many milliseconds is worth telling of. */
 const stallAfter = 60_000;
 
@@ -84,7 +88,7 @@ export function openRun(
   });
   const outputWith = (end: End | undefined): StreamOutput => {
     // A run that was stopped before anything settled tells of a page that it read.
-    const { statusCode, headers } = (known.settled ?? known.read) as Page;
+    const { statusCode, headers } = known.settled ?? known.read ?? nothingRead;
     const soFar = { statusCode, headers, body: undefined, ...progress(), ...known.rows };
     return end === undefined ? { ...soFar, done: false } : { ...soFar, done: true, end };
   };
@@ -122,6 +126,7 @@ export function openRun(
   return {
     lanes,
     windows: (through) => {
+      if (checkpoint.generation?.end !== undefined) return EMPTY;
       const first = { ...stream, url: firstUrl(stream, checkpoint.since?.watermark) };
       return readLanes(first, context, checkpoint, lanes, { halt, onPage, through }).pipe(
         takeUntil(merge(stops, stalls).pipe(ignoreElements())),

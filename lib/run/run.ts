@@ -127,7 +127,11 @@ function play(
     const events: Observable<LaneEvent<Lane, Page>> =
       stream.sink === undefined
         ? open(start).windows((lane) => map((event) => ({ lane, event })))
-        : loaded(stream, stream.sink, start, context, { open, keepsOutputs: emits === 'outputs' });
+        : loaded(stream, stream.sink, start, context, {
+            open,
+            stop,
+            keepsOutputs: emits === 'outputs',
+          });
 
     return events.pipe(
       tap((event) => reach.run?.settle(event)),

@@ -1,5 +1,6 @@
 import type { ObservableInput } from 'rxjs';
 import type { Cursor, End } from '../cursor.js';
+import type { CommitEvery } from '../types/commitEvery.js';
 
 /** What becomes of the checkpoint where an earlier run of a job stopped. */
 export type Resume =
@@ -28,6 +29,10 @@ export interface Job {
   readonly resume: Resume;
   /** Whether the run reads only what has changed, so that what it does not read is not gone. */
   readonly incremental: boolean;
+  /** `streaming.generation`, for sinks that keep those. */
+  readonly generation?: string | undefined;
+  /** The path of the list that it reads. */
+  readonly path?: string | undefined;
   /** The time by the clock of the org, as its responses tell it: the `_loaded_at` of rows. */
   readonly now: () => Date;
   /** To be told of a lease that `open` waits for: listeners of events get to know it. */
@@ -42,7 +47,8 @@ export type Checkpoint =
   | {
       readonly finished: true;
       readonly end: Extract<End, 'lastPage' | 'notPaginated' | 'recordLimit'>;
-      readonly cursor?: undefined;
+      /** In a generation: what says that it is finished, to be kept as the cursor of any other commit. */
+      readonly cursor?: Cursor | undefined;
     };
 
 /** How a run ended. */
@@ -62,6 +68,10 @@ export interface Sink<in R> {
   readonly table?: string | undefined;
   /** Takes the lock of the job and finds its checkpoint; one session a subscription. */
   open(job: Job): ObservableInput<SinkSession<R>>;
+  /** How large its commits should be, where the stream does not say. Default as {@link CommitEvery} has it. */
+  readonly commitEvery?: CommitEvery | undefined;
+  /** Whether it keeps the cursor of a commit that is finished, which `streaming.generation` needs. */
+  readonly keepsGenerations?: boolean | undefined;
 }
 
 /** The sink of one run. Its methods are called one after another, never two at once. */
@@ -75,6 +85,11 @@ export interface SinkSession<R> {
   readonly lost?: ObservableInput<unknown> | undefined;
   /** How many of the rows written so far have been refused and went to the dead letter. Default none. */
   readonly rowsRefused?: (() => number) | undefined;
+  /**
+   * Completes, or emits, once there is room for more rows; waited for before `write`. Unlike the calls, it is
+   * broken off when the run is to end: what is in hand is written then all the same. Default at once.
+   */
+  readonly ready?: (() => ObservableInput<unknown>) | undefined;
   /** Takes rows, in order, in bounded chunks; they count from the next `commit` on. */
   write(rows: readonly R[]): ObservableInput<unknown>;
   /**

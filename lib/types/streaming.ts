@@ -4,6 +4,9 @@ import type { Resume, Sink } from '../sinks/types.js';
 import type { InputBase } from './input.js';
 import type { LaneOptions } from './lanes.js';
 import type { StreamOutput } from './output.js';
+import type { CommitEvery } from './commitEvery.js';
+
+export type { CommitEvery } from './commitEvery.js';
 
 /** What a helper flow receives: the card's Record and State. */
 export interface FlowInput<T, S> {
@@ -86,12 +89,18 @@ export interface StreamingControls {
   /** Names the run in its sink. Default: the path, and a fingerprint of the request. */
   readonly job?: string | undefined;
   /**
+   * Names one reading of the whole, as `'2026-01-31'`: a job that has finished in a generation completes at once
+   * with its `end`, without a request, and one of another generation begins afresh. For sinks that remember
+   * generations, as those of `okta-streams/queues` do. Default: none, each run of a finished job reads again.
+   */
+  readonly generation?: string | undefined;
+  /**
    * What becomes of the place that the sink holds of an earlier run of this job that did not finish.
    * Default `'auto'`: go on from there.
    */
   readonly resume?: Resume | undefined;
   /**
-   * When rows are made durable in the sink. Default after a second or 10,000 rows. Until then outputs of
+   * When rows are made durable in the sink. Default what the sink asks for, else after a second or 10,000 rows. Until then outputs of
    * `action.stream` are kept in memory; `action(input)`, which emits none, keeps none.
    */
   readonly commitEvery?: CommitEvery | undefined;
@@ -122,14 +131,6 @@ export interface SinceOptions {
    * is; in the System Log, where the org begins by itself, seven days ago.
    */
   readonly from?: Date | string | undefined;
-}
-
-/** When rows are made durable: whichever comes first, and at the end of a run however it ends. */
-export interface CommitEvery {
-  /** Milliseconds. Default 1,000. */
-  readonly milliseconds?: number | undefined;
-  /** Rows; what is on its way comes on top. Default 10,000. */
-  readonly rows?: number | undefined;
 }
 
 /** Streaming options that load the rows of a stream. */

@@ -161,6 +161,11 @@ export const parts: readonly Part[] = [
     'vocabulary, lib/sinks/files, type lib/sinks/table, lib/sinks/postgres, lib/sinks/duckdb',
   ),
   part(
+    'lib/queues',
+    'work queues: taking, working, leading, and a queue in memory',
+    'vocabulary, lib/schema, operators, type lib/sinks/table, rxjs, zod',
+  ),
+  part(
     'lib/opentelemetry',
     "spans and metrics made of the events' channel",
     'vocabulary, lib/version, lib/rate, @opentelemetry/api, node',

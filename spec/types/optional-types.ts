@@ -115,6 +115,7 @@ const noControls: { readonly [K in keyof Required<StreamingControls>]: undefined
   observer: undefined,
   lanes: undefined,
   job: undefined,
+  generation: undefined,
   resume: undefined,
   commitEvery: undefined,
   onStaleCursor: undefined,

@@ -121,6 +121,7 @@ export function laneSet(
     recordsStreamed,
     cursor: (which) => {
       const [lane] = lanes;
+      if (start.generation?.end !== undefined) return undefined;
       if (!begun || lane === undefined) return begun ? undefined : writeCursor(start);
       const { url, since } = stream;
       if (since !== undefined) {
@@ -138,6 +139,7 @@ export function laneSet(
         : writeCursor({ ...content, next: stream.url, delivered: [], lanes: { by, cursors } });
     },
     end: (which) => {
+      if (start.generation?.end !== undefined) return start.generation.end;
       const ends = [...lanes].map((lane) => endOf(lane, which));
       if (by === undefined) return ends[0] ?? 'stopped';
       if (ends.every((end) => end === 'lastPage')) return 'lastPage';

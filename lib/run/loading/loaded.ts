@@ -1,7 +1,7 @@
-import { defer, map, pipe, Subject, type Observable } from 'rxjs';
+import { concat, defer, map, pipe, Subject, takeUntil, type Observable } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import type { ParsedStream } from '../../options/input.js';
-import type { CursorContent } from '../../checkpoint/cursor.js';
+import { writeCursor, type CursorContent } from '../../checkpoint/cursor.js';
 import type { Page } from '../../paging/page.js';
 import type { RunContext } from '../context.js';
 import type { Checkpoint, Job, Sink } from '../../sinks/types.js';
@@ -14,13 +14,15 @@ import type { Lane } from '../lanes/lane.js';
 import type { LaneSet } from '../lanes/laneSet.js';
 import { openSession, type OpenSession } from './openSession.js';
 import type { OpenRun } from '../openRun.js';
-import { readCheckpoint } from '../../checkpoint/start.js';
+import { inGeneration, readCheckpoint } from '../../checkpoint/start.js';
 import { withoutRecords } from './withoutRecords.js';
 
 /** What loading takes of a run. */
 export interface LoadedOptions {
   /** Opens the run, once its checkpoint is known. */
   readonly open: (checkpoint: CursorContent) => OpenRun;
+  /** Emits when the run is to end well: then rows in hand wait for room no longer. */
+  readonly stop: Observable<unknown>;
   /** Whether somebody wants what the flow emits, behind its commit. */
   readonly keepsOutputs: boolean;
 }
@@ -34,7 +36,7 @@ export function loaded(
   sink: Sink<unknown>,
   start: CursorContent,
   { connection, run: runId, context, emit }: RunContext,
-  { open, keepsOutputs }: LoadedOptions,
+  { open, stop, keepsOutputs }: LoadedOptions,
 ): Observable<LaneEvent<Lane, Page>> {
   return defer(() => {
     const { scheduler } = connection;
@@ -45,6 +47,8 @@ export function loaded(
       run: runId,
       resume: stream.resume,
       incremental: stream.since !== undefined,
+      generation: stream.generation,
+      path: pathOf(stream.url),
       now: () => clock.now(),
       onLeaseWatch: ({ holder, milliseconds }) => {
         const known = holder === undefined ? {} : { holder };
@@ -52,10 +56,10 @@ export function loaded(
       },
     };
     return openSession(sink, job, context, (session) => {
-      if (session.checkpoint === undefined && stream.resume === 'require') {
-        throw nothingToResume(name);
-      }
-      const run = open(checkpointOf(session, stream, start, name));
+      const left = leftBy(session, stream, start, name);
+      const checkpoint = inGeneration(stream.generation, start, left);
+      if (stream.resume === 'require' && checkpoint !== left) throw nothingToResume(name);
+      const run = open(checkpoint);
       clock.now = run.now;
       const due = new Subject<void>();
       const rows = { written: 0 };
@@ -69,7 +73,10 @@ export function loaded(
         .pipe(
           committed(
             {
-              session,
+              session: {
+                commit: session.commit,
+                write: (more) => concat(session.ready().pipe(takeUntil(stop)), session.write(more)),
+              },
               commitEvery: stream.commitEvery,
               scheduler,
               // Without a flow, the State that stands beside each record is not worth a column.
@@ -85,7 +92,7 @@ export function loaded(
                 const rowsRefused = session.rowsRefused();
                 run.committed({ rowsCommitted: rows.written - rowsRefused, rowsRefused });
               },
-              placeAt: (isEnd) => checkpointAt(run.lanes, stream, isEnd),
+              placeAt: (isEnd) => checkpointAt(run.lanes, stream, isEnd, checkpoint),
             },
             due,
           ),
@@ -95,15 +102,15 @@ export function loaded(
   });
 }
 
-/** Where a run begins: at the checkpoint of its job, where the sink has one that counts. */
-function checkpointOf(
+/** Where an earlier run has left the job, where the sink has a checkpoint that counts. */
+function leftBy(
   { checkpoint }: Pick<OpenSession, 'checkpoint'>,
   stream: ParsedStream,
   start: CursorContent,
   job: string,
-): CursorContent {
+): CursorContent | undefined {
   return checkpoint === undefined || stream.resume === 'never'
-    ? start
+    ? undefined
     : readCheckpoint(stream, checkpoint, start.request, `the checkpoint of job ${job} in the sink`);
 }
 
@@ -112,14 +119,26 @@ function checkpointAt(
   lanes: LaneSet,
   { since }: ParsedStream,
   isEnd: boolean,
+  { generation, next, request }: CursorContent,
 ): Checkpoint | undefined {
+  // A generation that was finished before has been committed.
+  if (generation?.end !== undefined) return undefined;
   const cursor = lanes.cursor('flushed');
   // No commit follows `finished`.
   if (cursor === undefined && !isEnd) return undefined;
   const end = lanes.end('flushed');
   // A job with `since` is never done: its checkpoint is all that tells what is new.
   const isDone = cursor === undefined || (isEnd && since === undefined);
-  return isDone && isFinish(end) ? { finished: true, end } : { cursor: cursor as Cursor };
+  if (!isDone || !isFinish(end)) return { cursor: cursor as Cursor };
+  if (generation === undefined) return { finished: true, end };
+  const content = {
+    next,
+    delivered: [],
+    recordsStreamed: lanes.recordsStreamed('flushed'),
+    request,
+  };
+  const { name } = generation;
+  return { finished: true, end, cursor: writeCursor({ ...content, generation: { name, end } }) };
 }
 
 /** Whether a run that ended so has done all that its job asks for. */

@@ -26,6 +26,8 @@ import type { Cursor } from '../../cursor.js';
 /** A session whose calls cannot be broken off; each is an Observable that completes when it is done. */
 export interface OpenSession {
   readonly checkpoint: Cursor | undefined;
+  /** Completes when there is room for more rows; may be broken off. */
+  readonly ready: () => Observable<never>;
   readonly write: (rows: readonly unknown[]) => Observable<never>;
   readonly commit: (checkpoint: Checkpoint) => Observable<never>;
   /** Rows that have been refused so far. */
@@ -94,6 +96,12 @@ export function openSession<T>(
       mergeMap((opened) => {
         const { work, outcome } = use({
           checkpoint: opened.checkpoint,
+          ready: () =>
+            within(defer(() => opened.ready?.() ?? EMPTY)).pipe(
+              take(1),
+              ignoreElements(),
+              catchError((error: unknown) => throwError(() => sinkError('ready', error))),
+            ),
           write: (rows) => done('write', (open) => open.write(rows)),
           commit: (to) => done('commit', (open) => open.commit(to)),
           rowsRefused: () => opened.rowsRefused?.() ?? 0,

@@ -1,0 +1,19 @@
+export { flowWorkers } from './flowWorkers.js';
+export type { DeadDelivery, DeliveryOutcome, WorkerOptions } from './flowWorkers.js';
+export { memoryQueue } from './memoryQueue.js';
+export type { MemoryQueueOptions } from './memoryQueue.js';
+export { pulled } from './pulled.js';
+export type { Pull, PullOptions } from './pulled.js';
+export type {
+  Buried,
+  BudgetOptions,
+  Delivery,
+  Lease,
+  QueueJob,
+  QueueStats,
+  TakeOptions,
+  Tenure,
+  WorkQueue,
+} from './types.js';
+export type { Budget, BudgetRequest } from '../types/budget.js';
+export { whileLeading } from './whileLeading.js';
