@@ -9,7 +9,7 @@ const progress = new WeakMap<object, RunProgress>();
  * whatever object a helper flow threw.
  *
  * It is known by the object alone: where several runs have ended with one and the same object, it is
- * that of the run that ended last. `streaming.observer.error` is told the place of its own run.
+ * that of the run that ended last. `streaming.observer.error` receives the progress of its own run.
  *
  * @example
  * ```ts
@@ -28,15 +28,15 @@ export function cursorOf(error: unknown): Cursor | undefined {
   return progressOf(error)?.cursor;
 }
 
-/** The place of the run that ended with `error`. */
+/** The progress of the run that ended with `error`. */
 export function progressOf(error: unknown): RunProgress | undefined {
-  // A value that is no object is no key: there is no place for it.
+  // A value that is no object is no key of the map.
   return progress.get(error as object);
 }
 
 /** Notes where the newest run stood when `error` ended it, without touching the user's own objects. */
-export function noteProgress(error: object, place: RunProgress): void {
-  progress.set(error, place);
+export function noteProgress(error: object, at: RunProgress): void {
+  progress.set(error, at);
 }
 
 /** What every error of this library may carry. */

@@ -38,10 +38,10 @@ export function eventBus(scheduler: SchedulerLike): EventBus {
         if (ended || !(subject.observed || everywhere.hasSubscribers)) return;
         const body = event();
         ended = body.type === 'end';
-        const told: ActionEvent = { run, at: scheduler.now(), ...body };
+        const observed: ActionEvent = { run, at: scheduler.now(), ...body };
         context.run(() => {
-          everywhere.publish(told);
-          subject.next(told);
+          everywhere.publish(observed);
+          subject.next(observed);
         });
       };
       return { run, emit, context };

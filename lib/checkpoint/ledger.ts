@@ -44,7 +44,7 @@ export function ledger(start: Position & { readonly recordsStreamed: number }): 
         }
         const size = span.to - span.from;
         recordsStreamed += size;
-        // A page may have let go of its records.
+        // The records of a page may have been dropped.
         whole = size >= page.records.length;
         if (!whole) {
           for (let index = span.from; index < span.to; index++) part.add(index);
@@ -73,10 +73,10 @@ function behind(page: Page): Position {
   if (page.end === 'lastPage' || page.end === 'notPaginated')
     return { next: undefined, delivered: [] };
   if (page.next !== undefined) return { next: page.next, delivered: [] };
-  return { next: page.url, delivered: [...page.settledBefore, ...page.records.map(identityOf)] };
+  return { next: page.url, delivered: [...page.deliveredBefore, ...page.records.map(identityOf)] };
 }
 
 function inside(page: Page, part: ReadonlySet<number>): Position {
   const identities = page.records.filter((_, index) => part.has(index)).map(identityOf);
-  return { next: page.url, delivered: [...page.settledBefore, ...identities] };
+  return { next: page.url, delivered: [...page.deliveredBefore, ...identities] };
 }

@@ -5,7 +5,7 @@ import type { Mode, StreamCommandOptions } from './streamOptions.js';
 import { isTable, type Target } from './target.js';
 import { UsageError } from './usageError.js';
 
-const place = '{id}';
+const placeholder = '{id}';
 
 /** What has been read of the options so far. */
 export interface ReadOptions {
@@ -36,12 +36,12 @@ function contradictions(
   const example = `--key ${options.key ?? 'kid'}`;
   return [
     [
-      forEach !== undefined && !url.includes(place),
-      `--for-each needs a place for the id of each parent; write '/api/v1/groups/${place}/users'`,
+      forEach !== undefined && !url.includes(placeholder),
+      `--for-each needs a placeholder for the id of each parent; write '/api/v1/groups/${placeholder}/users'`,
     ],
     [
-      forEach === undefined && url.includes(place),
-      `${place} in the url needs --for-each; add --for-each /api/v1/groups, or name an id`,
+      forEach === undefined && url.includes(placeholder),
+      `${placeholder} in the url needs --for-each; add --for-each /api/v1/groups, or name an id`,
     ],
     [
       forEach !== undefined && hasFlow && upserts && columns === undefined,
@@ -97,7 +97,7 @@ function contradictions(
     ],
     [
       to.kind === 'stdout' && resume === true,
-      '--resume needs a target that keeps a place; name a file or a table in --to',
+      '--resume needs a target that keeps a checkpoint; name a file or a table in --to',
     ],
     [
       options.sinceLast === true && forEach !== undefined,
@@ -110,7 +110,7 @@ function contradictions(
     ],
     [
       options.sinceLast === true && to.kind === 'stdout',
-      '--since-last needs a target that keeps a place; name a file or a table in --to',
+      '--since-last needs a target that keeps a checkpoint; name a file or a table in --to',
     ],
     [
       options.stamp === false && isOfTable,
@@ -127,7 +127,7 @@ function contradictions(
     [state !== undefined && !hasFlow, '--state is for --flow; add it, or leave it out'],
     [
       maxFailures !== undefined && deadLetter === undefined,
-      '--max-failures needs a place for them; add --dead-letter failed.ndjson',
+      '--max-failures needs a dead letter for them; add --dead-letter failed.ndjson',
     ],
   ];
 }

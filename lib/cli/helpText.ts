@@ -57,7 +57,7 @@ Examples:
   $ okta-streams stream '/api/v1/apps/{id}/credentials/keys' --for-each /api/v1/apps \\
       --key kid --to okta.duckdb#keys
 
-  through a helper flow of yours, with a place for records that fail:
+  through a helper flow of yours, with a dead letter for records that fail:
   $ okta-streams stream /api/v1/groups --flow ./flow.mjs --state env=test \\
       --dead-letter failed.ndjson --max-failures 100 --to -
 

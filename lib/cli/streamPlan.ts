@@ -21,7 +21,7 @@ export interface StreamPlan {
   readonly columns: readonly Selected[] | undefined;
   /** The properties that tell rows apart, where rows of tables have to be. */
   readonly key: readonly string[] | undefined;
-  /** The list of parents, where the url has a place for their ids. */
+  /** The list of parents, where the url has a placeholder for their ids. */
   readonly parents: string | undefined;
   /** Whether rows are what a helper flow makes of records. */
   readonly hasFlow: boolean;

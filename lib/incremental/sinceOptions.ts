@@ -62,19 +62,19 @@ export function checkWatched(url: string): void {
   }
 }
 
-const place = 'the job keeps its place itself';
+const checkpoint = 'the job keeps its checkpoint itself';
 
 const refusedOfLists: Readonly<Record<string, string>> = {
   filter: 'what has changed is found by search, which does not go with filter; write query.search',
   q: 'what has changed is found by search, which does not go with q; write query.search',
-  after: place,
+  after: checkpoint,
 };
 
 const refusedOfLogs: Readonly<Record<string, string>> = {
   until: 'the job goes on for good; without since, a query with until ends',
   sortOrder: 'only an ascending query can be polled; without since, write DESCENDING',
   since: 'write streaming.since.from, which is where the job begins',
-  after: place,
+  after: checkpoint,
 };
 
 function isAscending(order: string): boolean {

@@ -6,7 +6,7 @@ import { maxUsefulLanes } from './maxUsefulLanes.js';
 /** What the responses of a run tell of how many lanes are worth having, and of the org's clock. */
 export interface LanePace {
   readonly learn: (head: Head, elapsed: number, now: number) => void;
-  /** Lanes that the rate limit can feed; `Infinity` where none is told of. */
+  /** Lanes that the rate limit can feed; `Infinity` where no rate limit is known. */
   readonly fed: () => number;
   /** The time by the org's clock when its first response was made, in whole seconds. */
   readonly startedAt: () => number | undefined;
@@ -20,7 +20,7 @@ export function lanePace(share: number): LanePace {
   let startedAt: number | undefined;
   return {
     learn: ({ headers }, elapsed, now) => {
-      // The least: others have waited for their turn.
+      // The shortest: others have waited for a permit.
       latency = Math.min(latency, elapsed);
       startedAt ??= dateOf(headers) ?? Math.floor(now / 1_000) * 1_000;
       rate = readRate(headers, now) ?? rate;

@@ -5,7 +5,7 @@ import type { Rate } from '../rate/rateHeaders.js';
  * one takes to its headers, rounded up, and one more, so that a lane that starts or ends leaves none
  * of the allowance unused. More lanes would only wait.
  *
- * @param rate What the last response told of its bucket.
+ * @param rate What the headers of the last response said of its bucket.
  * @param windowSeconds How long a window of it lasts.
  * @param share The part of the limit that is ours.
  * @param latency Milliseconds from a request to its headers, unhindered.

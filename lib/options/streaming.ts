@@ -128,7 +128,7 @@ function faultIn({
   if (fault !== undefined) return ['generation', fault];
   return rest.cursor === undefined || rest.cursor === null
     ? undefined
-    : ['cursor', 'must be left out with streaming.sink, which keeps the place itself'];
+    : ['cursor', 'must be left out with streaming.sink, which keeps the checkpoint itself'];
 }
 
 function faultOfGeneration(sink: unknown, since: unknown): string | undefined {

@@ -4,14 +4,14 @@ import { pathOf } from '../url/query.js';
 import type { OrgClock } from '../incremental/orgClock.js';
 
 const day = 86_400_000;
-/** What tells an earlier time than that is no wall clock: virtual time begins with nought. */
+/** A clock that shows an earlier time is no wall clock: virtual time begins at 0. */
 const firstWallClock = Date.UTC(2000, 0, 1);
 
 /**
  * Makes sure that a run with `since` can go by `page`.
  *
  * @param earlier When an earlier part of the run began, where it goes on.
- * @throws OktaBodyError when nothing tells the time, when what tells it is more than a day from our own
+ * @throws OktaBodyError when there is no Date header, when it is more than a day from our own
  * clock, or when the page is no list.
  */
 export function checkIncrementalPage(
@@ -34,12 +34,12 @@ function clockFault({
   runStartedAt,
   ownStart,
 }: Pick<OrgClock, 'runStartedAt' | 'ownStart'>): string | undefined {
-  const told = runStartedAt();
-  if (told === undefined) return 'without a Date header that tells its time';
+  const started = runStartedAt();
+  if (started === undefined) return 'without a Date header that tells its time';
   const isWallClock = ownStart.getTime() >= firstWallClock;
-  if (!isWallClock || Math.abs(told.getTime() - ownStart.getTime()) <= day) return undefined;
+  if (!isWallClock || Math.abs(started.getTime() - ownStart.getTime()) <= day) return undefined;
   return (
-    `by a Date that says ${told.toISOString()} while the clock of this machine says ` +
+    `by a Date that says ${started.toISOString()} while the clock of this machine says ` +
     `${ownStart.toISOString()}, more than a day apart`
   );
 }

@@ -23,7 +23,7 @@ export interface Progress {
   readonly largestPage: number;
   /** The page counted last. */
   readonly last: Page | undefined;
-  /** Whether the run was told to stop. */
+  /** Whether the run is to stop. */
   readonly stopped: boolean;
 }
 

@@ -25,7 +25,7 @@ import { pageBody } from './pageBody.js';
 
 /** A page on its way. */
 export interface Arrival {
-  /** Missing when the request failed before its headers; then `whole` tells why. */
+  /** Missing when the request failed before its headers; then `whole` errors with the reason. */
   readonly head: PageHead | undefined;
   /** The page, once, to whoever subscribes whenever; errors when it does not arrive. */
   readonly whole: Observable<WholePage>;

@@ -52,7 +52,7 @@ function staleCursor(cause: OktaApiError): OktaCursorError {
   );
 }
 
-/** Whether the org has refused the place that the run was to go on from. */
+/** Whether the org has refused the cursor that the run was to go on from. */
 export function isStaleCursor(error: unknown): error is OktaCursorError {
   return error instanceof OktaCursorError && error.cause instanceof OktaApiError;
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 /**
- * What tells a record from the others of its page: its `id`, else its `uuid` (System Log events have
+ * The identity of a record among those of its page: its `id`, else its `uuid` (System Log events have
  * no `id`), else a hash of its JSON.
  */
 export function identityOf(record: unknown): string {

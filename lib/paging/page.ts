@@ -28,8 +28,8 @@ export interface Page {
   /** Records to deliver: none that an earlier run settled, none beyond the record limit. */
   readonly records: readonly unknown[];
   /** Identities of records of this page that an earlier run settled. */
-  readonly settledBefore: readonly string[];
-  /** Where to go on once all `records` are settled; `undefined`: this page is still the place. */
+  readonly deliveredBefore: readonly string[];
+  /** The page to fetch once all `records` have settled; `undefined`: this page once more. */
   readonly next: string | undefined;
   /** Why the run ends with this page. */
   readonly end: End | undefined;

@@ -39,20 +39,20 @@ export interface PagesOptions {
   /** Leaves out what is beyond the bounds of a lane. */
   readonly cut?: PagingState['cut'];
   /** Identities to skip on the first page. */
-  readonly settledBefore: readonly string[];
+  readonly deliveredBefore: readonly string[];
 }
 
 /**
  * The pages of a run, in order, as far as demand lets them: `expand` over arrivals, so that the next
  * request leaves when the headers of the page before it are there.
  *
- * `progress` is read to decide, and told what has been requested and counted. Where a page came whole in a
+ * `progress` is read to decide, and counts what has been requested and delivered. Where a page came whole in a
  * later attempt, and with another next link, the pages ahead of it are given up. Deliveries and
  * decisions go through the queue scheduler: with a synchronous `send` they would otherwise nest, a
  * few frames a page, until the stack is full.
  */
 export function pages(
-  { first, fetch, giveUp, follow, planOf, cut, settledBefore }: PagesOptions,
+  { first, fetch, giveUp, follow, planOf, cut, deliveredBefore }: PagesOptions,
   progress: ProgressCell,
 ): Observable<Page> {
   const request = (page: Observable<Arrival>): Observable<Arrival> =>
@@ -92,7 +92,7 @@ export function pages(
           records,
           shape,
           cut,
-          settledBefore: isFirst ? settledBefore : [],
+          deliveredBefore: isFirst ? deliveredBefore : [],
           stopped: isFirst && stopped,
         },
         (link) => follow(link, head.url, counted + 1),

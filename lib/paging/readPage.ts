@@ -25,10 +25,10 @@ export interface PagingState {
   /** How the first page held its records. */
   readonly shape: Shape | undefined;
   /** Identities of records of this page that an earlier run settled. */
-  readonly settledBefore: readonly string[];
+  readonly deliveredBefore: readonly string[];
   /** Leaves out what is beyond the bounds of a lane. */
   readonly cut?: ((records: readonly unknown[]) => CutPage) | undefined;
-  /** Whether the run was told to stop before its first page: that one is read but not delivered. */
+  /** Whether the run was stopped before its first page: that one is read but not delivered. */
   readonly stopped: boolean;
 }
 
@@ -62,7 +62,7 @@ export function readPage(
   const found = head.next ?? (href === undefined ? undefined : follow(href));
   const next = plan.polling && found?.kind === 'loop' ? { ...found, kind: 'page' as const } : found;
   const bounded = state.cut?.(all) ?? { records: all, isBeyond: false };
-  const fresh = without(bounded.records, state.settledBefore);
+  const fresh = without(bounded.records, state.deliveredBefore);
   const left =
     shape?.kind === 'single' ? Infinity : Math.max(0, plan.recordLimit.records - state.records);
   const most = state.stopped ? 0 : left;
@@ -85,7 +85,7 @@ export function readPage(
       statusCode: head.statusCode,
       headers: head.headers,
       records,
-      settledBefore: state.settledBefore,
+      deliveredBefore: state.deliveredBefore,
       next: !withheld && !bounded.isBeyond && next?.kind === 'page' ? next.url : undefined,
       end,
       failure: end === undefined && next?.kind === 'refused' ? next.error : undefined,

@@ -20,7 +20,7 @@ export interface AttemptPermits {
 
 /**
  * @param first The permit of what is sent first.
- * @param turn Takes another one when its turn has come.
+ * @param turn Takes another permit when the rate limit has one.
  */
 export function attemptPermits(
   first: Permit,

@@ -2,7 +2,7 @@ import type { Rate } from './rateHeaders.js';
 
 /** What a governor knows of one bucket; milliseconds of its own clock, unless said otherwise. */
 export interface Bucket {
-  /** The newest window that a response told of. */
+  /** The newest window that a response announced. */
   readonly window: Rate | undefined;
   /** When `window` has ended for certain, or when a refusal has. */
   readonly opensAt: number;
@@ -22,7 +22,7 @@ export interface Bucket {
   readonly heardAt: number;
   /** Since when there has been a request without headers; `Infinity` while there is none. */
   readonly busySince: number;
-  /** 429s in a row that told of no window. */
+  /** 429s in a row without the headers of a window. */
   readonly refusals: number;
   /** Requests a window that the org lets us have, learned from its refusals. */
   readonly ceiling: number;
@@ -162,7 +162,7 @@ export function reopened(bucket: Bucket, now: number): Bucket {
   return bucket.closed && isOver(bucket, now) ? { ...bucket, closed: false, refusals: 0 } : bucket;
 }
 
-/** Milliseconds until the window of which a 429 tells is over. */
+/** Milliseconds until the window that a 429 names is over. */
 export function windowLeft({ reset, date }: Rate): number {
   return Math.max(0, reset - date) * second + second;
 }

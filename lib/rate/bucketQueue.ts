@@ -7,27 +7,27 @@ import type { QueuedRequest } from './queuedRequest.js';
 import type { Sightings } from './sightings.js';
 import { together } from './together.js';
 
-/** A method and a path, and what their own answers have told. */
+/** A method and a path, and what their own answers have shown of their bucket. */
 export interface CountedKey {
   readonly key: string;
   bucket: Bucket;
   sightings: Sightings | undefined;
-  /** How often it has left a queue, since its headers told otherwise. */
+  /** How often it has left a queue, since its headers were those of another bucket. */
   partings: number;
   queue: BucketQueue;
 }
 
-/** A request that waits for its turn. */
+/** A request that waits for a permit. */
 export interface Waiter {
   readonly request: QueuedRequest;
   readonly counted: CountedKey;
   readonly since: number;
-  /** How long it may be told to wait. */
+  /** How long it may wait. */
   readonly maxUntil: number;
   /** When it gives up, whatever it waits for. */
   readonly deadline: number;
-  /** What it has been told to wait for. */
-  told: Delay | undefined;
+  /** The delay that an event has announced for it. */
+  announced: Delay | undefined;
   left: boolean;
   readonly go: () => void;
   readonly fail: (until: number) => void;
@@ -161,15 +161,15 @@ export function tell(queue: BucketQueue, delay: Delay): void {
   const { until, reason } = delay;
   // What only an answer ends is waited for again and again, and is one wait.
   const isOpenEnded = reason === 'probe' || reason === 'permits';
-  const isTold = ({ told }: Waiter) =>
-    told?.reason === reason && (told.until === until || isOpenEnded);
+  const isAnnounced = ({ announced }: Waiter) =>
+    announced?.reason === reason && (announced.until === until || isOpenEnded);
   const news = waiters
-    .slice(Math.max(queue.head, waiters.findLastIndex(isTold) + 1))
+    .slice(Math.max(queue.head, waiters.findLastIndex(isAnnounced) + 1))
     .filter(({ left }) => !left);
   const heard = new Set<Emit>();
   for (const waiter of news) {
     const { emit, scheduler, bucket } = waiter.request;
-    waiter.told = delay;
+    waiter.announced = delay;
     if (until > waiter.maxUntil && !isOpenEnded) {
       leave(queue, waiter);
       waiter.fail(until);

@@ -49,8 +49,8 @@ export function countedKey(keys: CountedKeys, key: string, max: number): Counted
   return counted;
 }
 
-/** What others in its queue have been told, so far. */
-export function toldToOthers({ queue, ...self }: CountedKey): Sightings | undefined {
+/** The counts that others in its queue have seen, so far. */
+export function seenByOthers({ queue, ...self }: CountedKey): Sightings | undefined {
   const others = [...queue.keys].filter(({ key }) => key !== self.key);
   return allSighted(others.flatMap(({ sightings }) => sightings ?? []));
 }
@@ -59,7 +59,7 @@ export function toldToOthers({ queue, ...self }: CountedKey): Sightings | undefi
  * An answer to `counted` has been noted in its bucket: headers decide with whom it counts.
  *
  * @param rate What they tell; `undefined` where they do not.
- * @param before What others had been told when the request was sent.
+ * @param before The counts that others had seen when the request was sent.
  */
 export function regroup(
   keys: CountedKeys,
@@ -83,7 +83,7 @@ export function letIn({ keys }: BucketQueue, now: number): void {
 }
 
 function isApart(counted: CountedKey): boolean {
-  const others = toldToOthers(counted);
+  const others = seenByOthers(counted);
   const { sightings } = counted;
   if (others === undefined || sightings === undefined) return false;
   return sightings.rises > 1 || relationOf(sightings, others) === 'apart';

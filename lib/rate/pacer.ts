@@ -60,7 +60,7 @@ export function pacer(limits: RateLimit): Pacer {
           maxUntil: since + limits.maxWait - request.waited,
           // What comes of a probe is waited for, however little may be waited.
           deadline: since + Math.max(patience, limits.maxWait - request.waited),
-          told: undefined,
+          announced: undefined,
           left: false,
           go: () => {
             leave(counted.queue, waiter);

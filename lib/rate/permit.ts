@@ -12,13 +12,13 @@ import {
 } from './bucket.js';
 import { bucketOf, type CountedKey } from './bucketQueue.js';
 import { concurrencyRefused, entered, left, succeeded, type Concurrency } from './concurrency.js';
-import { letIn, regroup, toldToOthers, type CountedKeys } from './countedKeys.js';
+import { letIn, regroup, seenByOthers, type CountedKeys } from './countedKeys.js';
 import { foreignUse } from './foreignUse.js';
 import { readRate, retryAfter, type Rate } from './rateHeaders.js';
 
 /** A permit: leave to send one request, held to the end of its body. */
 export interface Permit {
-  /** Headers have come; those of a 429 are told of once it is known of which kind it is. */
+  /** Headers have come; those of a 429 become an event once its kind is known. */
   readonly answered: (head: Head) => void;
   /**
    * A 429 of the bucket: nobody sends before its time.
@@ -52,7 +52,7 @@ export function takePermit(
   changed: () => void,
 ): Permit {
   const probe = isProbe(bucketOf(counted.queue), now());
-  const before = toldToOthers(counted);
+  const before = seenByOthers(counted);
   const number = shared.concurrency.sent;
   let state: 'sent' | 'answered' | 'ended' = 'sent';
   counted.bucket = sent(counted.bucket, probe, now());

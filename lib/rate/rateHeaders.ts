@@ -2,7 +2,7 @@ import { dateOf } from '../http/dateOf.js';
 import { headerValue } from '../http/headerValue.js';
 import type { Headers } from '../http/types.js';
 
-/** What a response tells of its bucket; times in seconds of the server's clock. */
+/** What the headers of a response say of its bucket; times in seconds of the server's clock. */
 export interface Rate {
   readonly limit: number;
   readonly remaining: number;

@@ -8,7 +8,7 @@ export interface Sightings {
   readonly date: number;
   /** What remained, answer by answer; the newest of them. */
   readonly remaining: readonly number[];
-  /** How often more remained than others had been told before the request was sent. */
+  /** How often more remained than others had seen before the request was sent. */
   readonly rises: number;
 }
 
@@ -26,7 +26,7 @@ const minSwitches = 3;
 /**
  * What is known after an answer; that of an older window teaches nothing.
  *
- * @param before The least that others of the same bucket were told before the request was sent.
+ * @param before The lowest count that others of the same bucket had seen before the request was sent.
  */
 export function sighted(known: Sightings | undefined, rate: Rate, before?: Sightings): Sightings {
   const { limit, remaining, reset, date } = rate;
@@ -61,7 +61,7 @@ export function allSighted(all: readonly Sightings[]): Sightings | undefined {
 /**
  * What the headers of two keys, or groups of keys, tell of their buckets.
  *
- * One counter goes down by each request: it never tells a number twice, and where two keys share it
+ * One counter goes down by each request: it never shows a number twice, and where two keys share it
  * their numbers take turns. Two counters have another limit, another Reset, or tell the same numbers.
  *
  * @param caution How often the two have parted already: the more, the more is asked for.

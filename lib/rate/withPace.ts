@@ -18,7 +18,7 @@ const minBackoff = 250;
 const maxBackoff = 8_000;
 
 /**
- * Lets each request of `send` wait its turn and repeats those that the org refused by a 429, of
+ * Lets each request of `send` wait for its permit and repeats those that the org refused by a 429, of
  * whatever method, since it has not run them. 429s that are caps, as on SMS and e-mail, are passed on.
  *
  * A turn is held to the end of the body. Requests are signed within it, since signatures do not keep;

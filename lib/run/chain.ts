@@ -82,7 +82,7 @@ export function chain(
         follow,
         planOf: (firstUrl) => demandPlan(stream, firstUrl),
         cut,
-        settledBefore: start.delivered,
+        deliveredBefore: start.delivered,
       },
       progress,
     ).pipe(

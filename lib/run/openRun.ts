@@ -37,7 +37,7 @@ export interface OpenRun {
   readonly committed: (rows: RowCounts) => void;
   /** Enters an event that is done: a window that has settled frees demand, and the observer hears of it. */
   readonly settle: (event: LaneEvent<Lane, Page>) => void;
-  /** The last running output, which is told to the observer unless it has been. */
+  /** The last running output; the observer receives it, unless it has already. */
   readonly final: () => FinalOutput;
   /** Where another run can go on. */
   readonly progress: () => RunProgress;
@@ -87,7 +87,7 @@ export function openRun(
     cursor: lanes.cursor('committed'),
   });
   const outputWith = (end: End | undefined): StreamOutput => {
-    // A run that was stopped before anything settled tells of a page that it read.
+    // A run that was stopped before anything settled reports the page that it read.
     const { statusCode, headers } = known.settled ?? known.read ?? nothingRead;
     const soFar = { statusCode, headers, body: undefined, ...progress(), ...known.rows };
     return end === undefined ? { ...soFar, done: false } : { ...soFar, done: true, end };

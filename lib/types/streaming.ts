@@ -32,7 +32,7 @@ export interface StreamObserver {
    * Receives the error of the run and where this run stands, which the error alone cannot tell where
    * two runs end with one object. What it throws is reported as RxJS does, and changes nothing.
    */
-  readonly error?: ((error: unknown, place: RunProgress) => void) | undefined;
+  readonly error?: ((error: unknown, progress: RunProgress) => void) | undefined;
   /** What it throws is reported as RxJS does, and changes nothing. */
   readonly complete?: (() => void) | undefined;
 }
@@ -95,7 +95,7 @@ export interface StreamingControls {
    */
   readonly generation?: string | undefined;
   /**
-   * What becomes of the place that the sink holds of an earlier run of this job that did not finish.
+   * What becomes of the checkpoint that the sink has of an earlier run of this job that did not finish.
    * Default `'auto'`: go on from there.
    */
   readonly resume?: Resume | undefined;
@@ -137,7 +137,7 @@ export interface SinceOptions {
 export interface Loading<R> {
   /**
    * Where the rows are loaded into: what the flow emits, or the records where there is no flow. Rows
-   * and the place behind them become durable together; outputs leave the stream behind their commit.
+   * and the checkpoint behind them become durable together; outputs leave the stream behind their commit.
    */
   readonly sink?: Sink<R> | undefined;
 }

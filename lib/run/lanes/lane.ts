@@ -7,9 +7,9 @@ export interface Lane {
   readonly start: Position & { readonly next: string };
   readonly resumed: boolean;
   readonly progress: ProgressCell;
-  /** What is done for good. */
+  /** Windows that are done: settled, and committed where there is a sink. */
   readonly committed: Ledger;
-  /** What a sink has been handed besides, though not for good yet. */
+  /** Windows whose rows a sink has flushed, committed or not. */
   readonly flushed: Ledger;
   /** The part of the collection that it reads; `to` moves down when another lane takes a part of it. */
   readonly range: { readonly from: number; to: number };

@@ -7,7 +7,7 @@ import type { OrgClock } from '../../incremental/orgClock.js';
 import { incrementalCheckpoint } from '../../checkpoint/incrementalCheckpoint.js';
 import { advance } from '../../paging/progress.js';
 
-/** Whether what has been made durable is meant, or what a sink has been handed besides. */
+/** Whether committed windows alone count, or those whose rows a sink has flushed as well. */
 export type Durability = 'committed' | 'flushed';
 
 /** The lanes of a run, one where it is not divided, and what they have come to together. */
@@ -45,13 +45,13 @@ export function laneSet(
   const { recordLimit, maxPages } = stream;
   /** What each lane adds to `all`. */
   const shares = new Map<Lane, Share>();
-  /** Lanes that are let go of included, save what they expected. */
+  /** Pruned lanes included, save what they expected. */
   const all = { pages: 0, expected: 0, records: start.recordsStreamed };
-  let goneRecords = 0;
+  let prunedRecords = 0;
   let begun = false;
   let stopped = false;
 
-  /** Limits hold over all lanes: each is told what the others are at, before it decides again. */
+  /** Limits hold over all lanes: each learns the counts of the others before it decides again. */
   const tell = ({ progress }: Lane, own: Share) => {
     const others = { pages: all.pages - own.requested, expected: all.expected - own.expected };
     const known = progress.value;
@@ -82,7 +82,7 @@ export function laneSet(
   const recordsStreamed = (which: Durability) =>
     [...lanes].reduce(
       (sum, lane) => sum + lane[which].recordsStreamed,
-      start.recordsStreamed + goneRecords,
+      start.recordsStreamed + prunedRecords,
     );
 
   return {
@@ -106,7 +106,7 @@ export function laneSet(
     prune: (lane) => {
       if (by === undefined || laneCursor(lane, 'committed') !== undefined) return;
       if (!lanes.delete(lane)) return;
-      goneRecords += lane.committed.recordsStreamed;
+      prunedRecords += lane.committed.recordsStreamed;
       const expected = shares.get(lane)?.expected ?? 0;
       shares.delete(lane);
       if (expected === 0) return;

@@ -151,7 +151,7 @@ export function readLanes<X>(
   }
 }
 
-/** Those that a cursor tells of, or one over all. */
+/** The lanes of a cursor, or one over the whole list. */
 function firstLanes(
   stream: ParsedStream,
   { lanes }: CursorContent,

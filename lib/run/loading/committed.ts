@@ -45,13 +45,13 @@ export interface CommitOptions<L, P> {
   readonly durable: (rows: number) => void;
   /** What is kept until its commit of a window that has settled. */
   readonly kept: (settled: Settled<P>) => Settled<P>;
-  /** Told of a window whose rows the sink has taken, though not for good yet. */
+  /** Is given each window whose rows the sink has flushed, before their commit. */
   readonly written: (lane: L, settled: Settled<P>) => void;
   /**
-   * The place behind all windows written, at the end of the source or before; `undefined` where it is
+   * The checkpoint behind all windows flushed, at the end of the source or before; `undefined` where it is
    * the finish of a job, which is for the end of the source to tell.
    */
-  readonly placeAt: (isEnd: boolean) => Checkpoint | undefined;
+  readonly checkpointAt: (isEnd: boolean) => Checkpoint | undefined;
 }
 
 type Settled<P> = Extract<WindowEvent<P, unknown>, { kind: 'settled' }>;
@@ -70,7 +70,7 @@ export interface LaneEvent<L, P> {
 
 /**
  * Writes batches into a sink, one after another, and lets their events go when a commit has made
- * them durable, together with the place behind them.
+ * them durable, together with the checkpoint behind them.
  *
  * A commit is due by time or by rows, and at the end of the source, in error or not. None can be
  * made while the sink holds rows of a window that has not settled, so what has settled is committed
@@ -88,7 +88,7 @@ export function committed<L, P>(
     kept,
     written,
     durable,
-    placeAt,
+    checkpointAt,
   }: CommitOptions<L, P>,
   due: Subject<void>,
 ): OperatorFunction<LaneBatch<L, P>, LaneEvent<L, P>> {
@@ -116,10 +116,10 @@ export function committed<L, P>(
       };
       const commit = (isEnd: boolean) =>
         defer(() => {
-          const place = placeAt(isEnd);
-          if (place === undefined) return EMPTY;
+          const checkpoint = checkpointAt(isEnd);
+          if (checkpoint === undefined) return EMPTY;
           return concat(
-            session.commit(place),
+            session.commit(checkpoint),
             defer(() => {
               const leaving = held;
               durable(rows);

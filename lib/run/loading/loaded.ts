@@ -92,7 +92,7 @@ export function loaded(
                 const rowsRefused = session.rowsRefused();
                 run.committed({ rowsCommitted: rows.written - rowsRefused, rowsRefused });
               },
-              placeAt: (isEnd) => checkpointAt(run.lanes, stream, isEnd, checkpoint),
+              checkpointAt: (isEnd) => checkpointAt(run.lanes, stream, isEnd, checkpoint),
             },
             due,
           ),
@@ -127,7 +127,7 @@ function checkpointAt(
   // No commit follows `finished`.
   if (cursor === undefined && !isEnd) return undefined;
   const end = lanes.end('flushed');
-  // A job with `since` is never done: its checkpoint is all that tells what is new.
+  // A job with `since` is never done: its checkpoint alone knows what is new.
   const isDone = cursor === undefined || (isEnd && since === undefined);
   if (!isDone || !isFinish(end)) return { cursor: cursor as Cursor };
   if (generation === undefined) return { finished: true, end };

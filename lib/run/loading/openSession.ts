@@ -80,7 +80,7 @@ export function openSession<T>(
         catchError(() => EMPTY),
         concatWith(close({ kind: 'unsubscribed' })),
       );
-      // Nobody is left to be told.
+      // Nobody is subscribed any more.
       closed.subscribe({ error: () => undefined });
     };
 

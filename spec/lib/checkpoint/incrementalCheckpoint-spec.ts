@@ -18,7 +18,7 @@ const behind = (end: End | undefined, next?: string, from: object = { since: { w
     statusCode: 200,
     headers: {},
     records: [{ id: 'a' }],
-    settledBefore: [],
+    deliveredBefore: [],
     next,
     end,
     failure: undefined,

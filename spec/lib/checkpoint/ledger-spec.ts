@@ -12,7 +12,7 @@ function pageOf(ids: string, page: Partial<Page> = {}): Page {
     statusCode: 200,
     headers: {},
     records: Array.from(ids, (id) => ({ id })),
-    settledBefore: [],
+    deliveredBefore: [],
     next: '/a?after=next',
     end: undefined,
     failure: undefined,
@@ -64,7 +64,7 @@ describe('ledger', () => {
 
   it('should count records in any order, and the page with the last of them', () => {
     const books = ledger(start);
-    const page = pageOf('abc', { settledBefore: ['z'] });
+    const page = pageOf('abc', { deliveredBefore: ['z'] });
     const positions = [2, 0, 1].map((index) => {
       const pages = books.settle([record(page, index)]);
       return [pages, books.isWhole, books.recordsStreamed, books.position()];
@@ -107,7 +107,7 @@ describe('ledger', () => {
   describe('position behind a page that is settled whole', () => {
     const positionOf = (page: Partial<Page>) => {
       const books = ledger(start);
-      books.settle([whole(pageOf('ab', { url: '/a', settledBefore: ['z'], ...page }))]);
+      books.settle([whole(pageOf('ab', { url: '/a', deliveredBefore: ['z'], ...page }))]);
       return books.position();
     };
     const nowhere = { next: undefined, delivered: [] };

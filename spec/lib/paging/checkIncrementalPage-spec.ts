@@ -7,7 +7,7 @@ const page = {
   statusCode: 200,
   headers: {},
   records: [],
-  settledBefore: [],
+  deliveredBefore: [],
   next: undefined,
   end: undefined,
   failure: undefined,

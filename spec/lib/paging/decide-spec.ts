@@ -22,7 +22,7 @@ function pageOf(page: Partial<Page> = {}): Page {
   return {
     ...headOf(),
     records: [],
-    settledBefore: [],
+    deliveredBefore: [],
     next: nextUrl,
     end: undefined,
     failure: undefined,

@@ -41,7 +41,7 @@ function read(body: unknown, given: Given = {}) {
     pages: 0,
     records: 0,
     shape: undefined,
-    settledBefore: [],
+    deliveredBefore: [],
     stopped: false,
     ...given.state,
   };
@@ -65,7 +65,7 @@ describe('readPage', () => {
       statusCode: 200,
       headers: { 'x-okta-request-id': 'req1' },
       records: body,
-      settledBefore: [],
+      deliveredBefore: [],
       next: nextPage.url,
       end: undefined,
       failure: undefined,
@@ -190,21 +190,21 @@ describe('readPage', () => {
     });
   });
 
-  describe('settledBefore', () => {
+  describe('deliveredBefore', () => {
     const a = { id: 'a' };
     const b = { id: 'b' };
     const twin = { id: 'a', second: true };
 
     it('should be left out of the records, and kept for the next cursor', () => {
-      const settledBefore = ['b'];
-      const { page } = read([a, b], { state: { settledBefore } });
+      const deliveredBefore = ['b'];
+      const { page } = read([a, b], { state: { deliveredBefore } });
       expect(page.records).to.deep.equal([a]);
-      expect(page.settledBefore).to.equal(settledBefore);
+      expect(page.deliveredBefore).to.equal(deliveredBefore);
     });
 
     it('should count each identity as often as it is there', () => {
-      const of = (...settledBefore: string[]) =>
-        recordsOf([a, b, twin, a], { state: { settledBefore } });
+      const of = (...deliveredBefore: string[]) =>
+        recordsOf([a, b, twin, a], { state: { deliveredBefore } });
       expect(of('a')).to.deep.equal([b, twin, a]);
       expect(of('a', 'a')).to.deep.equal([b, a]);
       expect(of('a', 'b', 'a', 'a')).to.deep.equal([]);
@@ -213,16 +213,20 @@ describe('readPage', () => {
 
     it('should know records by uuid and by hash', () => {
       const records = [{ uuid: 'u' }, 0, null, 'text'];
-      const settledBefore = [identityOf(0), 'u', identityOf('text')];
-      expect(recordsOf(records, { state: { settledBefore } })).to.deep.equal([null]);
+      const deliveredBefore = [identityOf(0), 'u', identityOf('text')];
+      expect(recordsOf(records, { state: { deliveredBefore } })).to.deep.equal([null]);
     });
 
     it('should pass over records that have gone meanwhile', () => {
-      expect(recordsOf([b], { state: { settledBefore: ['a', 'gone'] } })).to.deep.equal([b]);
+      expect(recordsOf([b], { state: { deliveredBefore: ['a', 'gone'] } })).to.deep.equal([b]);
     });
 
     it('should leave more of the limit for the others', () => {
-      const { page } = read([a, b], { limit: 1, next: nextPage, state: { settledBefore: ['a'] } });
+      const { page } = read([a, b], {
+        limit: 1,
+        next: nextPage,
+        state: { deliveredBefore: ['a'] },
+      });
       expect(page.records).to.deep.equal([b]);
       expect(page.end).to.equal('recordLimit');
       expect(page.next).to.equal(nextPage.url);
@@ -231,16 +235,16 @@ describe('readPage', () => {
     it('should be a multiset difference', () => {
       const letters = fc.array(fc.constantFrom('a', 'b', 'c'));
       fc.assert(
-        fc.property(letters, letters, (ids, settledBefore) => {
+        fc.property(letters, letters, (ids, deliveredBefore) => {
           const count = (list: readonly unknown[], id: string) =>
             list.filter((item) => item === id).length;
           const left = recordsOf(
             ids.map((id) => ({ id })),
-            { state: { settledBefore } },
+            { state: { deliveredBefore } },
           ).map((record) => (record as { id: string }).id);
           for (const id of ['a', 'b', 'c']) {
             expect(count(left, id)).to.equal(
-              Math.max(0, count(ids, id) - count(settledBefore, id)),
+              Math.max(0, count(ids, id) - count(deliveredBefore, id)),
             );
           }
         }),
@@ -408,15 +412,15 @@ describe('readPage', () => {
 
   describe('stopped', () => {
     it('should deliver nothing, and leave this page as the place', () => {
-      const given = { next: nextPage, state: { stopped: true, settledBefore: ['x'] } };
+      const given = { next: nextPage, state: { stopped: true, deliveredBefore: ['x'] } };
       const { page } = read([{ id: 'a' }, { id: 'x' }], given);
       expect(page.records).to.deep.equal([]);
       expect(page.next).to.equal(undefined);
-      expect(page.settledBefore).to.deep.equal(['x']);
+      expect(page.deliveredBefore).to.deep.equal(['x']);
     });
 
     it('should leave the next page as the place where all has settled before', () => {
-      const given = { next: nextPage, state: { stopped: true, settledBefore: ['x'] } };
+      const given = { next: nextPage, state: { stopped: true, deliveredBefore: ['x'] } };
       expect(read([{ id: 'x' }], given).page).to.include({ end: 'stopped', next: nextPage.url });
     });
   });

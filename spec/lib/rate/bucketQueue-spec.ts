@@ -33,7 +33,7 @@ describe('BucketQueue', () => {
     since: 0,
     maxUntil,
     deadline: maxUntil,
-    told: undefined,
+    announced: undefined,
     left: false,
     go: () => undefined,
     fail: () => failed.push(order),

@@ -9,7 +9,7 @@ import {
   type CountedKey,
   type Waiter,
 } from '../../../lib/rate/bucketQueue.js';
-import { countedKey, noKeys, regroup, toldToOthers } from '../../../lib/rate/countedKeys.js';
+import { countedKey, noKeys, regroup, seenByOthers } from '../../../lib/rate/countedKeys.js';
 import type { Rate } from '../../../lib/rate/rateHeaders.js';
 
 const policy = { share: 0.5, reserve: 0 };
@@ -28,7 +28,7 @@ describe('countedKeys', () => {
   });
   /** One request of `of` after another, each answered before the next. */
   const ask = (keys: ReturnType<typeof noKeys>, of: CountedKey, told: Rate) => {
-    const before = toldToOthers(of);
+    const before = seenByOthers(of);
     const probe = isProbe(bucketOf(of.queue), 0);
     of.bucket = answered(sent(of.bucket, probe, 0), probe, told, 0);
     regroup(keys, of, told, before);
@@ -125,7 +125,7 @@ describe('countedKeys', () => {
 
   interface Flight {
     readonly of: CountedKey;
-    readonly before: ReturnType<typeof toldToOthers>;
+    readonly before: ReturnType<typeof seenByOthers>;
     readonly probe: boolean;
     readonly arrives: number;
     readonly returns: number;
@@ -182,7 +182,7 @@ describe('countedKeys', () => {
         const probe = isProbe(bucketOf(of.queue), now);
         flights.push({
           of,
-          before: toldToOthers(of),
+          before: seenByOthers(of),
           probe,
           arrives: now + latency / 2,
           returns: now + latency,

@@ -31,7 +31,7 @@ function pageOf(size: number): Page {
     statusCode: 200,
     headers: {},
     records: Array.from({ length: size }, (_, id) => ({ id })),
-    settledBefore: [],
+    deliveredBefore: [],
     next: undefined,
     end: 'lastPage',
     failure: undefined,

@@ -57,7 +57,7 @@ function play(
             durable: (count) => {
               played.log.push(`durable ${count.toString()}`);
             },
-            placeAt: () => ({ finished: true, end: 'lastPage' }),
+            checkpointAt: () => ({ finished: true, end: 'lastPage' }),
           },
           new Subject(),
         ),

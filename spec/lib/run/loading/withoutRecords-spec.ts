@@ -11,7 +11,7 @@ describe('withoutRecords', () => {
     statusCode: 200,
     headers: {},
     records: [{ id: '1' }, { id: '2' }],
-    settledBefore: [],
+    deliveredBefore: [],
     next: '/a?after=2',
     end: undefined,
     failure: undefined,
