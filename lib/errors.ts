@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.js';
-import type { RunProgress } from './types/streaming.js';
+import type { RunProgress } from './types/runProgress.js';
 import type { Headers } from './http/types.js';
 
 const progress = new WeakMap<object, RunProgress>();

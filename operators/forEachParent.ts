@@ -10,9 +10,10 @@ import {
   type Observable,
   type OperatorFunction,
 } from 'rxjs';
-import { OktaApiError } from '../lib/errors.js';
+import type { OktaApiError } from '../lib/errors.js';
 import type { Cursor } from '../lib/cursor.js';
 import type { StreamOutput } from '../lib/types/output.js';
+import type { ChildRecord } from '../lib/types/children.js';
 import type { StreamFunction } from '../lib/types/stream.js';
 import type { FlowInput, StreamingControls, StreamInput } from '../lib/types/streaming.js';
 import { flattenEagerly } from './flattenEagerly.js';
@@ -20,12 +21,8 @@ import { requireFunction } from './requireFunction.js';
 import { requireKnown } from './requireKnown.js';
 import { requireWhole } from './requireWhole.js';
 import { requireWord } from './requireWord.js';
+import { saysGone } from './saysGone.js';
 import { waitFor } from './waitFor.js';
-
-/** A child beside the parent that it belongs to and the state of the parents' flow. */
-export interface ChildRecord<P, T, S> extends FlowInput<T, S> {
-  readonly parent: P;
-}
 
 /** The stream of one parent's children; `flow` and `onCursor` are given once for all parents. */
 export type ChildInput = StreamInput<{
@@ -193,11 +190,4 @@ export function forEachParent<P, S, T>(
     return merge(told, untilGone);
   };
   return flattenEagerly(childrenOf, concurrency, false);
-}
-
-/** Okta's E0000008: no such path, which is the fault of the input and not of the parent. */
-function saysGone(error: unknown): error is OktaApiError {
-  return (
-    error instanceof OktaApiError && error.statusCode === 404 && error.errorCode !== 'E0000008'
-  );
 }

@@ -17,6 +17,8 @@ export interface CursorContent {
   readonly request: string;
   /** The cursors of the lanes where a run is read through several; then `next` is the whole request. */
   readonly lanes?: LaneCursors | undefined;
+  /** Of a run over the children of parents; then `next` is the whole request. */
+  readonly parents?: ParentsCursor | undefined;
   /** Of a job that reads what has changed. */
   readonly since?: SinceContent | undefined;
   /** Of a run in a generation; with an `end`, that generation is finished. */
@@ -52,6 +54,27 @@ export interface LaneCursor {
   readonly to: number | null;
 }
 
+/** Which parents are done: those of the list before a place in it, less those in hand. */
+export interface ParentsCursor {
+  /** Path and query of the page of the list to go on with; missing: all have been taken from it. */
+  readonly next?: string | undefined;
+  /** Identities of the parents of that page that have been taken. */
+  readonly taken: readonly string[];
+  /** Those that have been taken and are not done. */
+  readonly open: readonly ParentCursor[];
+  /** How many are done, earlier runs included. */
+  readonly done: number;
+  /** Whether the org has known one of them so far. */
+  readonly answered: boolean;
+}
+
+/** Where the children of one parent are. */
+export interface ParentCursor {
+  readonly parent?: unknown;
+  readonly next: string;
+  readonly delivered: readonly string[];
+}
+
 // A browser would read `//host` and `/\host` as another host, and would not send what stands behind "#".
 const next = z
   .string()
@@ -75,6 +98,16 @@ const schema = z.strictObject({
       cursors: z.array(z.strictObject({ next, delivered, from: bound, to: bound })).max(1_000),
     })
     .optional(),
+  parents: z
+    .strictObject({
+      next: next.optional(),
+      taken: delivered,
+      open: z.array(z.strictObject({ parent: z.unknown(), next, delivered })).max(1_000),
+      done: z.int().nonnegative(),
+      answered: z.boolean(),
+    })
+    .refine((at) => at.next !== undefined || at.open.length > 0, 'is behind all parents')
+    .optional(),
   since: z
     .strictObject({
       watermark: z.iso.datetime().optional(),
@@ -91,10 +124,12 @@ const schema = z.strictObject({
 
 /** Writes a cursor. */
 export function writeCursor(content: CursorContent): Cursor {
-  const { next, delivered, recordsStreamed, request, lanes, since, generation } = content;
+  const { next, delivered, recordsStreamed, request } = content;
+  const { lanes, parents, since, generation } = content;
   return {
     ...{ v: 1, next, delivered, recordsStreamed, request },
     ...(lanes === undefined ? {} : { lanes }),
+    ...(parents === undefined ? {} : { parents }),
     ...(since === undefined ? {} : { since: definedOf(since) }),
     ...(generation === undefined ? {} : { generation }),
   } as unknown as Cursor;
@@ -141,14 +176,34 @@ export function readCursor(
 
 const pagingParameters = new Set(['limit', 'after', 'since']);
 
-/**
- * Tells one request from another: org, path and query, less what says how much or from where, and
- * whether it reads what has changed.
- */
-export function fingerprint(orgUrl: string, url: string, changes = false): string {
+/** What a request reads besides its own list. */
+export interface Reading {
+  /** Whether it reads what has changed. */
+  readonly changes?: boolean;
+  /** Path and query of the list of parents, where it reads the children of those. */
+  readonly parents?: string | undefined;
+}
+
+/** Tells one request from another: org, path and query, less what says how much or from where. */
+export function fingerprint(
+  orgUrl: string,
+  url: string,
+  { changes = false, parents }: Reading = {},
+): string {
+  return digest(
+    JSON.stringify([
+      orgUrl,
+      ...partsOf(url),
+      ...(changes ? ['since'] : []),
+      ...(parents === undefined ? [] : ['parents', ...partsOf(parents)]),
+    ]),
+  );
+}
+
+function partsOf(url: string): readonly [path: string, pairs: readonly string[]] {
   const pairs = rawPairs(url)
     .filter(({ key }) => !pagingParameters.has(key))
     .map(({ raw }) => raw)
     .sort();
-  return digest(JSON.stringify([orgUrl, pathOf(url), pairs, ...(changes ? ['since'] : [])]));
+  return [pathOf(url), pairs];
 }

@@ -1,8 +1,11 @@
 import { OktaCursorError, OktaInputError } from '../errors.js';
 import type { ParsedStream } from '../options/input.js';
+import { childUrl } from '../parents/template.js';
 import { isSamePath } from '../url/isSamePath.js';
 import { pathOf } from '../url/query.js';
 import { readCursor, type CursorContent } from './cursor.js';
+
+type Resumable = Pick<ParsedStream, 'lanes' | 'url' | 'parents'>;
 
 /**
  * Where `cursor` says that a run of `stream` goes on.
@@ -14,17 +17,22 @@ import { readCursor, type CursorContent } from './cursor.js';
  */
 export function resumed(
   cursor: unknown,
-  stream: Pick<ParsedStream, 'lanes' | 'url'>,
+  stream: Resumable,
   request: string,
   name = 'streaming.cursor',
 ): CursorContent {
   const content = readCursor(cursor, request, name);
-  const path = pathOf(stream.url);
-  const off = urlsOf(content).find(([, url]) => !isSamePath(pathOf(url), path));
+  if ((stream.parents === undefined) !== (content.parents === undefined)) {
+    throw new OktaCursorError(
+      `${name} is of a run ${stream.parents === undefined ? 'over' : 'without'} parents; ` +
+        'use the cursor of this request, or begin afresh',
+    );
+  }
+  const off = urlsIn(content, stream).find(({ url, list }) => !isSamePath(pathOf(url), list));
   if (off !== undefined) {
     throw new OktaInputError(
-      `${name}.${off[0]}`,
-      `is not what a run of this library gave (it leads to another path than ${path}); ` +
+      `${name}.${off.field}`,
+      `is not what a run of this library gave (it leads to another path than ${off.list}); ` +
         'hand a cursor back exactly as it was, or leave it out to begin afresh',
     );
   }
@@ -35,13 +43,54 @@ export function resumed(
   );
 }
 
-/** The URLs that a cursor would have fetched, by the names of their fields. */
-function urlsOf({ next, lanes }: CursorContent): readonly (readonly [string, string])[] {
-  const cursors = lanes?.cursors ?? [];
-  return [
-    ['next', next],
-    ...cursors.map(
-      (cursor, index) => [`lanes.cursors.${index.toString()}.next`, cursor.next] as const,
-    ),
-  ];
+/** A URL that a cursor would have fetched, by the name of its field, and the path of the list it is of. */
+interface ListUrl {
+  readonly field: string;
+  readonly url: string;
+  readonly list: string;
+}
+
+function urlsIn(
+  { next, lanes, parents: at }: CursorContent,
+  { url, parents }: Resumable,
+): readonly ListUrl[] {
+  const list = pathOf(url);
+  const ofLanes = (lanes?.cursors ?? []).map((lane, index) => ({
+    field: `lanes.cursors.${index.toString()}.next`,
+    url: lane.next,
+    list,
+  }));
+  const own = [{ field: 'next', url: next, list }, ...ofLanes];
+  if (at === undefined || parents === undefined) return own;
+  const children = at.open.map((child, index) => {
+    const field = `parents.open.${index.toString()}`;
+    return {
+      field: `${field}.next`,
+      url: child.next,
+      list: childPath(child.parent, field, parents),
+    };
+  });
+  const ofParents =
+    at.next === undefined
+      ? []
+      : [{ field: 'parents.next', url: at.next, list: pathOf(parents.url) }];
+  return [...own, ...ofParents, ...children];
+}
+
+/** The path of the children of a parent in hand, which tells whether it is one of this list. */
+function childPath(
+  parent: unknown,
+  field: string,
+  { template }: NonNullable<Resumable['parents']>,
+): string {
+  try {
+    return pathOf(childUrl(template, parent));
+  } catch (error) {
+    if (!(error instanceof OktaInputError)) throw error;
+    throw new OktaCursorError(
+      `the cursor is of a run over other parents: ${field} has not what fills relativeUrl (` +
+        `${error.message}); use the cursor of this request, or begin afresh`,
+      { cause: error },
+    );
+  }
 }

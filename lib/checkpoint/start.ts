@@ -4,11 +4,14 @@ import { changesUrl, incrementalSource } from '../incremental/changesUrl.js';
 import { fingerprint, readCursor, type CursorContent } from './cursor.js';
 import { resumed } from './resumed.js';
 
-type Begun = Pick<ParsedStream, 'url' | 'since' | 'lanes'>;
+type Begun = Pick<ParsedStream, 'url' | 'since' | 'lanes' | 'parents'>;
 
 /** Where a stream begins: at its cursor, or at its first page. */
 export function startOf(stream: Begun & Pick<ParsedStream, 'cursor'>, orgUrl: string) {
-  const request = fingerprint(orgUrl, stream.url, stream.since !== undefined);
+  const request = fingerprint(orgUrl, stream.url, {
+    changes: stream.since !== undefined,
+    parents: stream.parents?.url,
+  });
   return stream.cursor === undefined || stream.cursor === null
     ? firstContent(stream, request)
     : readCheckpoint(stream, stream.cursor, request);
@@ -17,6 +20,10 @@ export function startOf(stream: Begun & Pick<ParsedStream, 'cursor'>, orgUrl: st
 /** Where a run begins afresh, at the watermark where there is one. */
 export function firstContent(stream: Begun, request: string, watermark?: string): CursorContent {
   const content = { next: firstUrl(stream, watermark), delivered: [], recordsStreamed: 0, request };
+  if (stream.parents !== undefined) {
+    const { url: next } = stream.parents;
+    return { ...content, parents: { next, taken: [], open: [], done: 0, answered: false } };
+  }
   return stream.since === undefined ? content : { ...content, since: { watermark } };
 }
 

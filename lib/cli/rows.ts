@@ -1,6 +1,6 @@
 import { identity, map, of, pipe, tap, type OperatorFunction } from 'rxjs';
 import { attempt } from '../../operators/attempt.js';
-import type { ChildRecord } from '../../operators/forEachParent.js';
+import type { ChildRecord } from '../types/children.js';
 import type { FlowInput } from '../types/streaming.js';
 import { valueAt } from '../sinks/shared/valueAt.js';
 import type { DeadLetters } from './deadLetters.js';

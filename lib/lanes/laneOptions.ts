@@ -17,6 +17,9 @@ export interface LanePlan {
   readonly until: number;
 }
 
+const byText = "must be 'created', for users and groups, or 'published', for the System Log";
+const byRule = rule(byText);
+
 const time = z.custom<Date | string>(
   (value) =>
     (value instanceof Date || (typeof value === 'string' && /^\d{4}-/.test(value))) &&
@@ -27,10 +30,7 @@ const time = z.custom<Date | string>(
 /** The fields of `streaming.lanes`. */
 export const lanesSchema = fields(
   {
-    by: z.enum(
-      ['created', 'published'],
-      rule("must be 'created', for users and groups, or 'published', for the System Log"),
-    ),
+    by: z.enum(['created', 'published'], byRule).optional(),
     count: wholeNumber({ min: 1, max: 64 }),
     search: z.string(rule('must be text')).min(1, rule('must be a search expression')).optional(),
     from: time.optional(),
@@ -56,20 +56,22 @@ export function lanePlan(
   url: string,
 ): { readonly plan: LanePlan; readonly url: string } {
   const path = pathOf(url);
-  if (!paths[given.by].includes(path)) {
+  const { by } = given;
+  if (by === undefined) throw refusal('by', `${byText}: got undefined`);
+  if (!paths[by].includes(path)) {
     throw refusal(
       'by',
-      `'${given.by}' divides ${paths[given.by].join(' and ')} alone, and this is ${path}: ` +
+      `'${by}' divides ${paths[by].join(' and ')} alone, and this is ${path}: ` +
         'other lists cannot be asked for by when their records were made; leave lanes out',
     );
   }
   const from = timeIn(given.from, -Infinity);
   const until = timeIn(given.until, Infinity);
-  const plan = given.by === 'created' ? { from, until } : boundsOfLogs(url, from, until);
+  const plan = by === 'created' ? { from, until } : boundsOfLogs(url, from, until);
   if (plan.from >= plan.until) throw refusal('until', 'must be later than lanes.from');
   return {
-    plan: { by: given.by, count: given.count, ...plan },
-    url: given.by === 'created' ? searched(url, given.search) : logsUrl(url, given.search),
+    plan: { by, count: given.count, ...plan },
+    url: by === 'created' ? searched(url, given.search) : logsUrl(url, given.search),
   };
 }
 

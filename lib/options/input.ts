@@ -8,6 +8,7 @@ import type { Method } from '../http/types.js';
 import { isZodSchema } from '../schema/isZodSchema.js';
 import { lanePlan, type LanePlan } from '../lanes/laneOptions.js';
 import { pageSize } from './pageSize.js';
+import { parentsPlan, type ParentsPlan } from './parents.js';
 import { recordLimit, type RecordLimit } from './recordLimit.js';
 import { commitEveryDefaults, streamingSchema } from './streaming.js';
 import { retrySchema, type GivenRetry } from '../retry/retryOptions.js';
@@ -58,6 +59,8 @@ export interface ParsedStream extends ParsedBase {
   readonly until: ObservableInput<unknown> | AbortSignal | undefined;
   readonly observer: StreamObserver | undefined;
   readonly lanes: LanePlan | undefined;
+  /** The list of parents whose children are streamed; then `url` has places that each of them fills. */
+  readonly parents: ParentsPlan | undefined;
   readonly sink: Sink<unknown> | undefined;
   readonly job: string | undefined;
   readonly generation: string | undefined;
@@ -148,7 +151,11 @@ function parsedStream(given: Given): ParsedStream {
   const commitEvery = commitEveryOf(options.commitEvery, sink?.commitEvery);
   const page = pageSize(urlOf(given), (query as Query | undefined)?.['limit'], size);
   if (since !== undefined) checkWatched(page.url);
-  const divided = options.lanes === undefined ? undefined : lanePlan(options.lanes, page.url);
+  const parents = options.parents && parentsPlan(options.parents, page.url, options.lanes);
+  const divided =
+    options.lanes === undefined || parents !== undefined
+      ? undefined
+      : lanePlan(options.lanes, page.url);
   return {
     kind: 'stream',
     url: divided?.url ?? page.url,
@@ -160,6 +167,7 @@ function parsedStream(given: Given): ParsedStream {
     ...{ state, flow, recordsKey, cursor, until, observer, sink, job, generation, resume, since },
     commitEvery,
     lanes: divided?.plan,
+    parents,
     recordLimit: recordLimit(limit, page.records),
     givenRecordLimit: limit,
   };

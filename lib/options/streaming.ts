@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { fields, rule } from '../schema/checked.js';
 import { isWholeNumber, wholeNumber, wholeNumberOrInfinity } from '../schema/wholeNumber.js';
 import { lanesSchema } from '../lanes/laneOptions.js';
+import { parentsSchema } from './parents.js';
 import { sinceSchema } from '../incremental/sinceOptions.js';
 import type { Sink } from '../sinks/types.js';
 import type { FlowInput, StreamObserver, WindowSize } from '../types/streaming.js';
@@ -54,6 +55,7 @@ export const streamingSchema = fields({
     .transform(bound)
     .optional(),
   lanes: lanesSchema.optional(),
+  parents: parentsSchema.optional(),
   sink: z
     .custom<Sink<unknown>>(
       isSink,
@@ -99,6 +101,14 @@ function faultIn({
   if (window !== 'record' && (concurrency !== 1 || !ordered)) {
     const needs = `needs streaming.window 'record': the window is ${quoted(window)}`;
     return [concurrency === 1 ? 'ordered' : 'concurrency', `${needs}; set it, or leave this out`];
+  }
+  if (rest.parents !== undefined && rest.since !== undefined) {
+    const why = 'does not go with streaming.parents, whose children do not tell when they changed';
+    return ['since', `${why}; leave one out`];
+  }
+  if (rest.parents !== undefined && window === 'run') {
+    const why = "cannot be read with streaming.window 'run', which is one subscription for all";
+    return ['parents', `${why}; use 'page', 'record' or a number of pages`];
   }
   if (lanes !== undefined && rest.since !== undefined) {
     return ['since', 'does not go with streaming.lanes, which are for a full load; leave one out'];
@@ -147,6 +157,7 @@ interface Combined {
   readonly concurrency: number;
   readonly ordered: boolean;
   readonly lanes?: unknown;
+  readonly parents?: unknown;
   readonly since?: unknown;
   readonly sink?: unknown;
   readonly job?: unknown;

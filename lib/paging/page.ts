@@ -35,4 +35,6 @@ export interface Page {
   readonly end: End | undefined;
   /** What the run fails with once this page has settled. */
   readonly failure: OktaLinkError | undefined;
+  /** Stands for no page: the parent whose children were asked for is gone, and so are all of them. */
+  readonly isGone?: true;
 }

@@ -1,4 +1,4 @@
-import { defer, identity, tap, type Observable } from 'rxjs';
+import { defer, identity, tap, type Observable, type OperatorFunction } from 'rxjs';
 import type { WindowEvent } from '../../operators/windowEvents.js';
 import { windows } from '../../operators/windows.js';
 import { OktaLinkError } from '../errors.js';
@@ -18,13 +18,17 @@ import { pages, type PagesOptions } from '../paging/pages.js';
 import type { ProgressCell } from '../paging/progress.js';
 
 /** Where a chain of pages begins, and what it reports to. */
-export interface ChainOptions {
+export interface ChainPagesOptions {
   readonly start: Position & { readonly next: string };
   /** Whether it goes on from a cursor. */
   readonly resumed: boolean;
   /** Leaves out what is beyond the bounds of a lane. */
   readonly cut?: PagesOptions['cut'];
   readonly progress: ProgressCell;
+}
+
+/** The same of a chain whose pages are delivered. */
+export interface ChainOptions extends ChainPagesOptions {
   /** At its first value nothing new is handed over. */
   readonly halt: Observable<void>;
   /** Told of each page that has been read. */
@@ -34,9 +38,47 @@ export interface ChainOptions {
 /** One chain of pages, from a link to the next, and their windows. */
 export function chain(
   stream: ParsedStream,
-  { connection, send, emit, context: { begin, within } }: RunContext,
-  { start, resumed, cut, progress, halt, onPage }: ChainOptions,
+  context: RunContext,
+  options: ChainOptions,
 ): Observable<WindowEvent<Page, unknown>> {
+  const { progress, halt, onPage } = options;
+  return chainPages(stream, context, options).pipe(
+    tap((page) => {
+      onPage(page);
+      tellPage(context, page, progress);
+    }),
+    chainWindows(stream, context, halt),
+  );
+}
+
+/** Tells of a page that has been read; `records` of it are delivered. */
+export function tellPage(
+  { emit }: RunContext,
+  { url, records: { length } }: Page,
+  progress: ProgressCell,
+  records = length,
+): void {
+  emit(() => ({ type: 'page', path: pathOf(url), page: progress.value.counted, records }));
+}
+
+/** The windows of a chain of pages. */
+export function chainWindows(
+  stream: ParsedStream,
+  { context: { begin } }: RunContext,
+  halt: Observable<void>,
+): OperatorFunction<Page, WindowEvent<Page, unknown>> {
+  const { flow } = stream;
+  // A window is opened by the end of the one before it, wherever the flow of that came to its end.
+  const inContext: typeof flow = flow && ((records) => begin(() => flow(records)));
+  return windows(inContext ?? identity, { ...stream, stop: halt });
+}
+
+/** The pages of one chain, as far as demand lets them. */
+export function chainPages(
+  stream: ParsedStream,
+  { connection, send, emit, context: { within } }: RunContext,
+  { start, resumed, cut, progress }: ChainPagesOptions,
+): Observable<Page> {
   return defer(() => {
     const { orgUrl, scheduler, random, maxResponseSize, parseJson } = connection;
     const visited = visitedUrls();
@@ -68,10 +110,7 @@ export function chain(
         const isBehindLink = page > 1 || (resumed && url !== stream.url);
         return fetchPage(url, { ...source, follow: followHere }, { mayShrink, isBehindLink });
       });
-    const { limitIsDefault, flow } = stream;
-    // A window is opened by the end of the one before it, wherever the flow of that came to its end.
-    const inContext: typeof flow = flow && ((records) => begin(() => flow(records)));
-
+    const { limitIsDefault } = stream;
     return pages(
       {
         first: firstPage({ url: start.next, resumed, limitIsDefault }, fetch),
@@ -85,18 +124,6 @@ export function chain(
         deliveredBefore: start.delivered,
       },
       progress,
-    ).pipe(
-      within,
-      tap((page) => {
-        onPage(page);
-        emit(() => ({
-          type: 'page',
-          path: pathOf(page.url),
-          page: progress.value.counted,
-          records: page.records.length,
-        }));
-      }),
-      windows(inContext ?? identity, { ...stream, stop: halt }),
-    );
+    ).pipe(within);
   });
 }

@@ -24,6 +24,7 @@ import type { RunContext } from './context.js';
 import type { Lane } from './lanes/lane.js';
 import { laneSet, type LaneSet } from './lanes/laneSet.js';
 import { readLanes, type ReadLanesOptions } from './lanes/readLanes.js';
+import { readParents } from './lanes/readParents.js';
 import type { LaneEvent } from './loading/committed.js';
 
 /** A run from a checkpoint on: its lanes, its clock, and what has become of its windows. */
@@ -74,7 +75,7 @@ export function openRun(
   const activity = new Subject<void>();
   const clock = orgClock(connection.scheduler);
   const lanes = laneSet(stream, checkpoint, clock);
-  const isDivided = (checkpoint.lanes ?? stream.lanes) !== undefined;
+  const isDivided = (checkpoint.lanes ?? stream.lanes ?? stream.parents) !== undefined;
   /** The page that was read last, the one that settled last, and whether the observer knows the end. */
   const known: { read?: Page; settled?: Page | undefined; rows?: RowCounts; isReported: boolean } =
     {
@@ -89,7 +90,11 @@ export function openRun(
   const outputWith = (end: End | undefined): StreamOutput => {
     // A run that was stopped before anything settled reports the page that it read.
     const { statusCode, headers } = known.settled ?? known.read ?? nothingRead;
-    const soFar = { statusCode, headers, body: undefined, ...progress(), ...known.rows };
+    const parentsDone = lanes.parentsDone('committed');
+    const soFar = {
+      ...{ statusCode, headers, body: undefined, ...progress(), ...known.rows },
+      ...(parentsDone === undefined ? {} : { parentsDone }),
+    };
     return end === undefined ? { ...soFar, done: false } : { ...soFar, done: true, end };
   };
   const report = (output: StreamOutput) => {
@@ -127,22 +132,36 @@ export function openRun(
     lanes,
     windows: (through) => {
       if (checkpoint.generation?.end !== undefined) return EMPTY;
+      const { parents: plan } = stream;
+      const { parents: at } = checkpoint;
       const first = { ...stream, url: firstUrl(stream, checkpoint.since?.watermark) };
-      return readLanes(first, context, checkpoint, lanes, { halt, onPage, through }).pipe(
-        takeUntil(merge(stops, stalls).pipe(ignoreElements())),
-      );
+      const reading = { halt, onPage, through };
+      const read =
+        plan === undefined || at === undefined || lanes.parents === undefined
+          ? readLanes(first, context, checkpoint, lanes, reading)
+          : readParents(stream, context, lanes, {
+              ...reading,
+              plan,
+              start: at,
+              list: lanes.parents,
+            });
+      return read.pipe(takeUntil(merge(stops, stalls).pipe(ignoreElements())));
     },
     flushed: (lane, { window: spans }) => {
-      release(lane, lane.flushed.settle(spans));
+      release(lane, lanes.settle(lane, 'flushed', spans));
+      lanes.prune(lane);
     },
     committed: (rows) => {
       known.rows = rows;
+      lanes.commit();
     },
     settle: ({ lane, event }) => {
       if (event.kind !== 'settled') return;
       const { committed } = lane;
-      const pages = committed.settle(event.window);
-      known.settled = committed.page;
+      const pages = lanes.settle(lane, 'committed', event.window);
+      // What stands for a parent that is gone is no page to report, unless there is no other.
+      if (committed.page?.isGone === true) known.read ??= committed.page;
+      else known.settled = committed.page;
       activity.next();
       // A flow that spans the run is not done when the records of its last page are, and the end of
       // one lane is not that of all.

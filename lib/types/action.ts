@@ -2,6 +2,7 @@ import type { Observable, OperatorFunction } from 'rxjs';
 import type { ActionEvent } from './events.js';
 import type { ReadInput, WriteInput } from './input.js';
 import type { ActionOutput, FinalOutput } from './output.js';
+import type { ChildRecord, OfParents } from './children.js';
 import type { StreamFunction } from './stream.js';
 import type {
   FlowInput,
@@ -11,11 +12,35 @@ import type {
   StreamingOptions,
 } from './streaming.js';
 
-/** An action whose streams carry records of type `T`. */
-export interface TypedAction<T> {
+/** An action whose streams carry records of type `T`, and parents of type `P` where they have any. */
+export interface TypedAction<T, P = unknown> {
   // Streams come first: behind the request, a flow's parameters would have become `any` by then.
   /** Runs a stream to its end and emits its output, exactly once. */
   <S, R>(
+    input: StreamRequest & {
+      readonly requestType: 'GET(Streaming)';
+      readonly streaming: OfParents<P> &
+        Loading<NoInfer<R>> & {
+          readonly state: S;
+          readonly flow: OperatorFunction<ChildRecord<P, T, NoInfer<S>>, R>;
+        };
+    },
+  ): Observable<FinalOutput>;
+  <R>(
+    input: StreamRequest & {
+      readonly requestType: 'GET(Streaming)';
+      readonly streaming: OfParents<P> &
+        (
+          | (Loading<NoInfer<R>> & {
+              readonly state?: undefined;
+              readonly flow: OperatorFunction<ChildRecord<P, T, undefined>, R>;
+            })
+          | (Loading<T> & { readonly state?: unknown; readonly flow?: undefined })
+        );
+    },
+  ): Observable<FinalOutput>;
+  <S, R>(
+    // eslint-disable-next-line @typescript-eslint/unified-signatures -- State and flow are inferred from one alone
     input: StreamRequest & {
       readonly requestType: 'GET(Streaming)';
       readonly streaming: StreamingControls &
@@ -26,6 +51,7 @@ export interface TypedAction<T> {
     },
   ): Observable<FinalOutput>;
   <R>(
+    // eslint-disable-next-line @typescript-eslint/unified-signatures -- State and flow are inferred from one alone
     input: StreamRequest & {
       readonly requestType: 'GET(Streaming)';
       readonly streaming?:
@@ -93,13 +119,13 @@ export interface TypedAction<T> {
    * ```
    * @see https://help.okta.com/wf/en-us/content/topics/workflows/learn/about-streaming.htm
    */
-  readonly stream: StreamFunction<T>;
+  readonly stream: StreamFunction<T, P>;
 }
 
 /** The Custom API Action of one connection. */
 export interface CustomApiAction extends TypedAction<unknown> {
-  /** The same action with records typed `T`. */
-  of<T>(): TypedAction<T>;
+  /** The same action with records typed `T`, and with parents typed `P`. */
+  of<T, P = unknown>(): TypedAction<T, P>;
   /** What happens inside the runs of this action: hot, never completes, never a secret. */
   readonly events: Observable<ActionEvent>;
 }

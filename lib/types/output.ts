@@ -26,6 +26,8 @@ interface StreamProgress extends Partial<RowCounts> {
   readonly recordsStreamed: number;
   /** Where to go on; `undefined` only after `lastPage` and `notPaginated`, and never with `since`. */
   readonly cursor: Cursor | undefined;
+  /** With `parents` only: those whose children have all settled, earlier runs included. */
+  readonly parentsDone?: number;
 }
 
 /** The output of a stream once it has ended. */

@@ -5,8 +5,11 @@ import type { InputBase } from './input.js';
 import type { LaneOptions } from './lanes.js';
 import type { StreamOutput } from './output.js';
 import type { CommitEvery } from './commitEvery.js';
+import type { ParentLanes, ParentsOptions } from './parents.js';
+import type { RunProgress } from './runProgress.js';
 
 export type { CommitEvery } from './commitEvery.js';
+export type { RunProgress } from './runProgress.js';
 
 /** What a helper flow receives: the card's Record and State. */
 export interface FlowInput<T, S> {
@@ -16,13 +19,6 @@ export interface FlowInput<T, S> {
 
 /** How many records one subscription of the helper flow sees. */
 export type WindowSize = 'page' | 'record' | 'run' | number;
-
-/** Where a run stands: what it has streamed for good, and where another one can go on. */
-export interface RunProgress {
-  /** Records of settled windows, earlier runs included. */
-  readonly recordsStreamed: number;
-  readonly cursor: Cursor | undefined;
-}
 
 /** Is told how a stream runs and ends, whatever becomes of its outputs. */
 export interface StreamObserver {
@@ -84,8 +80,11 @@ export interface StreamingControls {
   readonly until?: ObservableInput<unknown> | AbortSignal | undefined;
   /** Is told the running output after each settled window, and the end. */
   readonly observer?: StreamObserver | undefined;
-  /** Reads one collection through several chains of pages at once. Default: through one. */
-  readonly lanes?: LaneOptions | undefined;
+  /**
+   * Reads one collection through several chains of pages at once, or, with `parents`, the children of
+   * several: `{ count }`. Default: through one.
+   */
+  readonly lanes?: LaneOptions | ParentLanes | undefined;
   /** Names the run in its sink. Default: the path, and a fingerprint of the request. */
   readonly job?: string | undefined;
   /**
@@ -144,6 +143,8 @@ export interface Loading<R> {
 
 /** The options of GET(Streaming). */
 export interface StreamingOptions<T, S, R> extends StreamingControls {
+  /** Streams the children of each parent in a list: the flow receives `parent` too. */
+  readonly parents?: ParentsOptions | undefined;
   /** Passed by reference with every record; never written, never frozen. */
   readonly state?: S | undefined;
   /** The helper flow: any chain of operators. */

@@ -19,11 +19,8 @@ import { cursorOf, OktaApiError, OktaFlowError } from '../../lib/errors.js';
 import type { Send } from '../../lib/http/types.js';
 import { marbleOrg } from '../../lib/testing/marbleOrg.js';
 import type { Cursor } from '../../lib/cursor.js';
-import {
-  forEachParent,
-  type ChildCursor,
-  type ChildRecord,
-} from '../../operators/forEachParent.js';
+import type { ChildRecord } from '../../lib/types/children.js';
+import { forEachParent, type ChildCursor } from '../../operators/forEachParent.js';
 import { withState } from '../../operators/withState.js';
 import { refusal } from '../support/refusal.js';
 import { testScheduler } from '../support/testScheduler.js';

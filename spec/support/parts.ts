@@ -95,6 +95,11 @@ export const parts: readonly Part[] = [
     'vocabulary, lib/url, lib/schema, lib/http, lib/rate, zod',
   ),
   part(
+    'lib/parents',
+    'the URLs of the children of parents: places that each parent fills; pure',
+    'vocabulary, lib/url',
+  ),
+  part(
     'lib/incremental',
     '`since`: which list can be read incrementally, by which URL, by whose clock',
     'vocabulary, lib/url, lib/schema, lib/http, type rxjs, zod',
@@ -102,7 +107,7 @@ export const parts: readonly Part[] = [
   part(
     'lib/options',
     'the border: connection, input and streaming options, one zod schema each',
-    'vocabulary, lib/version, lib/url, lib/schema, lib/http, lib/http/body, lib/rate, lib/retry, lib/lanes, lib/incremental, rxjs, zod, node',
+    'vocabulary, lib/version, lib/url, lib/schema, lib/http, lib/http/body, lib/rate, lib/retry, lib/lanes, lib/parents, lib/incremental, rxjs, zod, node',
   ),
   part(
     'lib/paging',
@@ -112,12 +117,12 @@ export const parts: readonly Part[] = [
   part(
     'lib/checkpoint',
     'where a run goes on: cursors, ledgers of what is settled, the start of a run',
-    'vocabulary, lib/url, type operators, type lib/lanes, lib/incremental, type lib/options, lib/paging, zod',
+    'vocabulary, lib/url, type operators, type lib/lanes, lib/parents, lib/incremental, type lib/options, lib/paging, zod',
   ),
   part(
     'lib/run',
     'a run put together: chain, lanes, loading into a sink, and the loop back to demand',
-    'vocabulary, type lib/asyncContext, type lib/events, lib/url, operators, lib/http, lib/http/body, lib/rate, lib/retry, lib/lanes, lib/incremental, type lib/options, lib/paging, lib/checkpoint, rxjs',
+    'vocabulary, type lib/asyncContext, type lib/events, lib/url, operators, lib/http, lib/http/body, lib/rate, lib/retry, lib/lanes, lib/parents, lib/incremental, type lib/options, lib/paging, lib/checkpoint, rxjs',
   ),
   part(
     'lib/customApiAction',

@@ -14,6 +14,7 @@ import { z } from 'zod';
 import type {
   ActionEvent,
   ActionOutput,
+  ChildRecord,
   Cursor,
   CustomApiAction,
   End,
@@ -76,6 +77,56 @@ expectType<Observable<FlowInput<User, undefined>>>()(
 expectType<Observable<FlowInput<User, Manager>>>()(
   users.stream({ relativeUrl, streaming: { state } }),
 );
+
+// Children of parents: the parent beside them, in the flow and without one.
+interface Group {
+  readonly id: string;
+}
+const members = action.of<User, Group>();
+const parents = { relativeUrl: '/api/v1/groups' };
+expectType<Observable<ChildRecord<Group, User, undefined>>>()(
+  members.stream({ relativeUrl, streaming: { parents, lanes: { count: 4 } } }),
+);
+expectType<Observable<ChildRecord<unknown, User, Manager>>>()(
+  users.stream({ relativeUrl, streaming: { parents, state } }),
+);
+expectType<Observable<[string, string]>>()(
+  members.stream({
+    relativeUrl,
+    streaming: {
+      parents: {
+        ...parents,
+        onSkipped: ({ parent }) => {
+          expectType<Group>()(parent);
+        },
+      },
+      flow: map(({ record, parent }): [string, string] => [parent.id, record.id]),
+    },
+  }),
+);
+expectType<Observable<boolean>>()(
+  members.stream({
+    relativeUrl,
+    streaming: {
+      state,
+      flow: mergeMap((input) => {
+        expectType<ChildRecord<Group, User, Manager>>()(input);
+        return assignManager(input.record.id, input.state.managerEmail);
+      }),
+      parents,
+    },
+  }),
+);
+expectType<Observable<FinalOutput>>()(
+  members({
+    requestType: 'GET(Streaming)',
+    relativeUrl,
+    streaming: { parents, state, flow: map(({ parent, state }) => parent.id + state.managerEmail) },
+  }),
+);
+const ofParent = map(({ parent }: { readonly parent: Group }) => parent);
+// @ts-expect-error -- a stream without parents has none for its flow
+members.stream({ relativeUrl, streaming: { flow: ofParent } });
 
 // No State: `undefined` in the flow.
 expectType<Observable<string>>()(

@@ -1,4 +1,4 @@
-import type { LaneCursor } from '../../checkpoint/cursor.js';
+import type { LaneCursor, ParentCursor } from '../../checkpoint/cursor.js';
 import { ledger, type Ledger, type Position } from '../../checkpoint/ledger.js';
 import { progressFrom, type ProgressCell } from '../../paging/progress.js';
 
@@ -13,13 +13,15 @@ export interface Lane {
   readonly flushed: Ledger;
   /** The part of the collection that it reads; `to` moves down when another lane takes a part of it. */
   readonly range: { readonly from: number; to: number };
+  /** The parent whose children it reads, where lanes come from parents. */
+  readonly parent?: unknown;
 }
 
 /** Where a lane begins. */
-export type LaneStart = Pick<Lane, 'start' | 'resumed' | 'range'>;
+export type LaneStart = Pick<Lane, 'start' | 'resumed' | 'range' | 'parent'>;
 
 /** A lane that has not begun. */
-export function newLane({ start, resumed, range }: LaneStart): Lane {
+export function newLane({ start, resumed, range, parent }: LaneStart): Lane {
   const counting = { ...start, recordsStreamed: 0 };
   return {
     start,
@@ -28,15 +30,32 @@ export function newLane({ start, resumed, range }: LaneStart): Lane {
     committed: ledger(counting),
     flushed: ledger(counting),
     range: { ...range },
+    parent,
   };
 }
 
 /** Where a lane can go on; `undefined` when nothing of it is left. */
 export function laneCursor(lane: Lane, which: 'committed' | 'flushed'): LaneCursor | undefined {
-  const { next, delivered } = lane[which].position();
-  if (next === undefined) return undefined;
+  const position = positionOf(lane, which);
+  if (position === undefined) return undefined;
+  const { next, delivered } = position;
   const { from, to } = lane.range;
   return { next, delivered, from: finite(from), to: finite(to) };
+}
+
+/** Where the children of the parent of a lane go on; `undefined` when it is done. */
+export function parentCursor(lane: Lane, which: 'committed' | 'flushed'): ParentCursor | undefined {
+  const position = positionOf(lane, which);
+  return position === undefined ? undefined : { parent: lane.parent, ...position };
+}
+
+/** The page that a lane goes on with; `undefined` when nothing of it is left. */
+export function positionOf(
+  lane: Lane,
+  which: 'committed' | 'flushed',
+): { readonly next: string; readonly delivered: readonly string[] } | undefined {
+  const { next, delivered } = lane[which].position();
+  return next === undefined ? undefined : { next, delivered };
 }
 
 function finite(time: number): number | null {

@@ -1,11 +1,15 @@
-import type { ParsedStream } from '../../options/input.js';
+import type { Span } from '../../../operators/windowEvents.js';
 import { writeCursor, type CursorContent } from '../../checkpoint/cursor.js';
-import type { Cursor, End } from '../../cursor.js';
-import { valuesOf } from '../../url/query.js';
-import { newLane, laneCursor, type Lane, type LaneStart } from './lane.js';
-import type { OrgClock } from '../../incremental/orgClock.js';
 import { incrementalCheckpoint } from '../../checkpoint/incrementalCheckpoint.js';
+import type { Cursor, End } from '../../cursor.js';
+import type { OrgClock } from '../../incremental/orgClock.js';
+import type { ParsedStream } from '../../options/input.js';
+import type { Page } from '../../paging/page.js';
 import { advance } from '../../paging/progress.js';
+import { laneCursor, newLane, positionOf, type Lane, type LaneStart } from './lane.js';
+import { parentList, type ParentList } from './parentList.js';
+import { parentsReach } from './parentsReach.js';
+import { sharedDemand } from './sharedDemand.js';
 
 /** Whether committed windows alone count, or those whose rows a sink has flushed as well. */
 export type Durability = 'committed' | 'flushed';
@@ -13,25 +17,29 @@ export type Durability = 'committed' | 'flushed';
 /** The lanes of a run, one where it is not divided, and what they have come to together. */
 export interface LaneSet {
   readonly lanes: ReadonlySet<Lane>;
+  /** The list that they come from, where they come from parents. */
+  readonly parents: ParentList | undefined;
   readonly add: (start: LaneStart) => Lane;
-  /** Lets go of a lane whose chain has ended, once nothing of it is left to settle. */
+  /** Enters a settled window of a lane; says how many pages it completed. */
+  readonly settle: (lane: Lane, which: Durability, window: readonly Span<Page>[]) => number;
+  /** The chain of a lane has ended: nothing more is expected of it. */
+  readonly close: (lane: Lane) => void;
+  /** Lets go of a lane whose chain has ended, once nothing of it is left that a cursor has to tell. */
   readonly prune: (lane: Lane) => void;
+  /** What has been flushed is durable. */
+  readonly commit: () => void;
   /** Nothing new is to be asked for. */
   readonly stop: () => void;
   /** Whether no lane is worth opening any more. */
   readonly isDone: () => boolean;
+  /** Whether the pages on their way may hold all records that are left of the limit. */
+  readonly isFull: () => boolean;
   readonly recordsStreamed: (which: Durability) => number;
   readonly cursor: (which: Durability) => Cursor | undefined;
+  /** How many parents are done, earlier runs included; none where lanes do not come from parents. */
+  readonly parentsDone: (which: Durability) => number | undefined;
   /** Why the run would end now. */
   readonly end: (which: Durability) => End;
-}
-
-/** What a lane adds to what all are at. */
-interface Share {
-  requested: number;
-  counted: number;
-  /** Records that pages may hold which have been asked for and not counted. */
-  expected: number;
 }
 
 /** The lanes of a run that begins at `start`; none yet. */
@@ -42,94 +50,71 @@ export function laneSet(
 ): LaneSet {
   const lanes = new Set<Lane>();
   const by = start.lanes?.by ?? stream.lanes?.by;
-  const { recordLimit, maxPages } = stream;
-  /** What each lane adds to `all`. */
-  const shares = new Map<Lane, Share>();
-  /** Pruned lanes included, save what they expected. */
-  const all = { pages: 0, expected: 0, records: start.recordsStreamed };
-  let prunedRecords = 0;
-  let begun = false;
-  let stopped = false;
-
-  /** Limits hold over all lanes: each learns the counts of the others before it decides again. */
-  const tell = ({ progress }: Lane, own: Share) => {
-    const others = { pages: all.pages - own.requested, expected: all.expected - own.expected };
-    const known = progress.value;
-    if (
-      known.records !== all.records ||
-      known.others.pages !== others.pages ||
-      known.others.expected !== others.expected
-    ) {
-      advance(progress, { records: all.records, others });
-    }
-  };
-  const tellAll = () => {
-    for (const [lane, own] of shares) tell(lane, own);
-  };
-  /** One step for each lane, and none for what `tell` has entered, which adds nothing. */
-  const share = (lane: Lane) => {
-    const { requested, counted, records } = lane.progress.value;
-    const own = shares.get(lane);
-    if (own === undefined) return;
-    if (own.requested === requested && own.counted === counted && records <= all.records) return;
-    const expected = expectedOf(lane);
-    all.pages += requested - own.requested;
-    all.expected += expected - own.expected;
-    all.records = Math.max(all.records, records);
-    Object.assign(own, { requested, counted, expected });
-    tellAll();
-  };
-  const recordsStreamed = (which: Durability) =>
-    [...lanes].reduce(
-      (sum, lane) => sum + lane[which].recordsStreamed,
-      start.recordsStreamed + prunedRecords,
-    );
+  const { recordLimit, maxPages, sink } = stream;
+  const parents = start.parents && parentList(start.parents);
+  const reach =
+    parents && parentsReach({ lanes, list: parents, start, isLoaded: sink !== undefined });
+  const isDivided = by !== undefined || parents !== undefined;
+  const demand = sharedDemand(start.recordsStreamed);
+  const streamed = { committed: 0, flushed: 0 };
+  const seen = { hasLane: false, isStopped: false };
+  const recordsStreamed = (which: Durability) => start.recordsStreamed + streamed[which];
 
   return {
     lanes,
+    parents,
     add: (begin) => {
-      begun = true;
+      seen.hasLane = true;
       const lane = newLane(begin);
       lanes.add(lane);
-      advance(lane.progress, { records: all.records, stopped });
-      if (by === undefined) return lane;
-      const own = { requested: 0, counted: 0, expected: 0 };
-      shares.set(lane, own);
-      tell(lane, own);
-      const next = () => {
-        share(lane);
-      };
-      // No resource: it goes with the lane. A cell never errors.
-      lane.progress.subscribe({ next, error: next });
+      advance(lane.progress, { records: demand.records(), stopped: seen.isStopped });
+      if (isDivided) demand.join(lane);
       return lane;
     },
+    settle: (lane, which, window) => {
+      const before = lane[which].recordsStreamed;
+      const pages = lane[which].settle(window);
+      streamed[which] += lane[which].recordsStreamed - before;
+      return pages;
+    },
+    close: (lane) => {
+      demand.leave(lane);
+    },
     prune: (lane) => {
-      if (by === undefined || laneCursor(lane, 'committed') !== undefined) return;
-      if (!lanes.delete(lane)) return;
-      prunedRecords += lane.committed.recordsStreamed;
-      const expected = shares.get(lane)?.expected ?? 0;
-      shares.delete(lane);
-      if (expected === 0) return;
-      all.expected -= expected;
-      tellAll();
+      if (!isDivided) return;
+      // A parent whose rows the sink has is done in the next checkpoint, whenever they are durable.
+      const which = parents !== undefined && sink !== undefined ? 'flushed' : 'committed';
+      if (positionOf(lane, which) !== undefined) return;
+      if (lanes.delete(lane)) demand.leave(lane);
+    },
+    commit: () => {
+      reach?.commit(recordsStreamed('flushed'));
     },
     stop: () => {
-      stopped = true;
-      for (const { progress } of lanes) advance(progress, { stopped });
+      seen.isStopped = true;
+      for (const { progress } of lanes) advance(progress, { stopped: true });
+      if (parents !== undefined) advance(parents.progress, { stopped: true });
     },
-    isDone: () => stopped || all.records >= recordLimit.records || all.pages >= maxPages,
+    isDone: () =>
+      seen.isStopped || demand.records() >= recordLimit.records || demand.pages() >= maxPages,
+    isFull: () => demand.records() + demand.expected() >= recordLimit.records,
     recordsStreamed,
     cursor: (which) => {
-      const [lane] = lanes;
       if (start.generation?.end !== undefined) return undefined;
-      if (!begun || lane === undefined) return begun ? undefined : writeCursor(start);
+      if (reach !== undefined) {
+        const content = reach.at(which, recordsStreamed(which));
+        return content && writeCursor({ ...content, next: stream.url, delivered: [] });
+      }
+      const [lane] = lanes;
+      const { hasLane } = seen;
+      if (!hasLane || lane === undefined) return hasLane ? undefined : writeCursor(start);
       const { url, since } = stream;
       if (since !== undefined) {
         return writeCursor(
           incrementalCheckpoint(lane[which], start, { url, since }, clock.runStartedAt),
         );
       }
-      const cursors = [...lanes].flatMap((lane) => laneCursor(lane, which) ?? []);
+      const cursors = [...lanes].flatMap((each) => laneCursor(each, which) ?? []);
       const [first] = cursors;
       if (first === undefined) return undefined;
       const { next, delivered } = first;
@@ -138,14 +123,18 @@ export function laneSet(
         ? writeCursor({ ...content, next, delivered })
         : writeCursor({ ...content, next: stream.url, delivered: [], lanes: { by, cursors } });
     },
+    parentsDone: (which) => reach?.done(which),
     end: (which) => {
       if (start.generation?.end !== undefined) return start.generation.end;
       const ends = [...lanes].map((lane) => endOf(lane, which));
-      if (by === undefined) return ends[0] ?? 'stopped';
-      if (ends.every((end) => end === 'lastPage')) return 'lastPage';
+      if (!isDivided) return ends[0] ?? 'stopped';
+      if (reach !== undefined && recordLimit.records === 0) return recordLimit.end;
+      const isRead =
+        reach === undefined ? ends.every((end) => end === 'lastPage') : reach.isOver(which);
+      if (isRead) return 'lastPage';
       if (recordsStreamed(which) >= recordLimit.records) return recordLimit.end;
-      if (all.pages >= maxPages) return 'pageLimit';
-      return ends.includes('loop') ? 'loop' : 'stopped';
+      if (demand.pages() >= maxPages) return 'pageLimit';
+      return [...ends, parents?.progress.value.last?.end].includes('loop') ? 'loop' : 'stopped';
     },
   };
 }
@@ -153,12 +142,4 @@ export function laneSet(
 function endOf(lane: Lane, which: Durability): End | undefined {
   const { isWhole, page } = lane[which];
   return isWhole ? page?.end : undefined;
-}
-
-/** Records that pages may hold which have been asked for and not counted. */
-function expectedOf({ start, progress }: Lane): number {
-  const { requested, counted, last, largestPage } = progress.value;
-  if (requested === counted) return 0;
-  const limit = Number(valuesOf(last?.url ?? start.next, 'limit')[0] ?? NaN);
-  return (requested - counted) * (Number.isInteger(limit) ? limit : Math.max(largestPage, 1));
 }

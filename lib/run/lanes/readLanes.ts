@@ -1,9 +1,9 @@
 import { concatWith, defer, EMPTY, merge, mergeMap, Subject, tap, type Observable } from 'rxjs';
-import type { OperatorFunction } from 'rxjs';
+import type { OperatorFunction, SchedulerLike } from 'rxjs';
 import type { WindowEvent } from '../../../operators/windowEvents.js';
 import type { Send } from '../../http/types.js';
 import type { ParsedStream } from '../../options/input.js';
-import { lanePace } from '../../lanes/lanePace.js';
+import { lanePace, type LanePace } from '../../lanes/lanePace.js';
 import { everything, parts, rangeUrl, timeOf, within, type LaneKey } from '../../lanes/range.js';
 import type { CursorContent } from '../../checkpoint/cursor.js';
 import type { Page } from '../../paging/page.js';
@@ -66,17 +66,18 @@ export function readLanes<X>(
     let isDivided = start.lanes !== undefined;
     let until = stream.lanes?.until ?? Infinity;
 
-    const timed: Send = (request) => {
-      const sent = scheduler.now();
-      return send(request).pipe(
-        tap((head) => {
-          pace.learn(head, scheduler.now() - sent, scheduler.now());
+    const timed: Send = (request) =>
+      paced(
+        send,
+        pace,
+        scheduler,
+      )(request).pipe(
+        tap(() => {
           if (until !== Infinity) return;
           until = pace.startedAt() ?? Infinity;
           for (const { range } of set.lanes) range.to = Math.min(range.to, until);
         }),
       );
-    };
     const most = () => Math.min(count, pace.fed());
     const add = (begin: Pick<LaneStart, 'range'>) =>
       set.add({
@@ -134,6 +135,7 @@ export function readLanes<X>(
         concatWith(
           defer(() => {
             open.delete(lane);
+            set.close(lane);
             set.prune(lane);
             fill();
             return EMPTY;
@@ -149,6 +151,18 @@ export function readLanes<X>(
       }),
     );
   }
+}
+
+/** `send`, whose responses tell `pace` how many lanes the rate limit feeds. */
+export function paced(send: Send, pace: LanePace, scheduler: SchedulerLike): Send {
+  return (request) => {
+    const sent = scheduler.now();
+    return send(request).pipe(
+      tap((head) => {
+        pace.learn(head, scheduler.now() - sent, scheduler.now());
+      }),
+    );
+  };
 }
 
 /** The lanes of a cursor, or one over the whole list. */

@@ -40,7 +40,8 @@ export function loaded(
 ): Observable<LaneEvent<Lane, Page>> {
   return defer(() => {
     const { scheduler } = connection;
-    const name = stream.job ?? `${pathOf(stream.url)}#${start.request}`;
+    const name =
+      stream.job ?? `${pathOf(stream.url).replace(/%7B(.*?)%7D/g, '{$1}')}#${start.request}`;
     const clock = { now: () => new Date(scheduler.now()) };
     const job: Job = {
       name,

@@ -8,7 +8,7 @@ const orgUrl = 'https://acme.okta.com';
 const url = '/api/v1/users?limit=200';
 const since = { overlap: 60_000, from: undefined };
 const watermark = '2026-01-02T03:04:05.678Z';
-const stream = { url, since, cursor: undefined, lanes: undefined };
+const stream = { url, since, cursor: undefined, lanes: undefined, parents: undefined };
 
 describe('startOf', () => {
   it('should be the first page where there is no cursor', () => {

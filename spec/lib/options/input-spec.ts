@@ -83,6 +83,7 @@ describe('parseInput', () => {
       until: undefined,
       observer: undefined,
       lanes: undefined,
+      parents: undefined,
       sink: undefined,
       job: undefined,
       resume: 'auto',

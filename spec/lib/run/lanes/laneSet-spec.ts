@@ -105,7 +105,7 @@ describe('laneSet', () => {
     count(a, 7);
     const { last } = a.progress.value;
     if (last === undefined) throw new Error('no page');
-    a.committed.settle([{ page: last, from: 0, to: 7 }]);
+    set.settle(a, 'committed', [{ page: last, from: 0, to: 7 }]);
     set.prune(a);
     expect([...set.lanes]).to.deep.equal([b]);
     expect(set.recordsStreamed('committed')).to.equal(7);
