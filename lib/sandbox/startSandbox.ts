@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { appRoutes } from './routes/apps.js';
+import { createUnasked } from './routes/unasked.js';
 import { createOrg } from './server/createOrg.js';
 import { createFaults } from './server/faults.js';
 import type { FaultName, FaultOptions } from './server/faults.js';
@@ -53,6 +54,25 @@ export interface Sandbox {
    * @experimental
    */
   readonly fault: (name: FaultName, options?: FaultOptions) => () => void;
+  /**
+   * Signs a user in, by id or login: `lastLogin` moves, `lastUpdated` does not, the log holds it.
+   *
+   * @throws TypeError for a user who is not there.
+   */
+  readonly signIn: (user: string) => void;
+  /**
+   * Puts a user into a group or out of it as an import does: the stamp of the group moves, the log
+   * holds nothing.
+   *
+   * @throws TypeError for a group or a user that is not there.
+   */
+  readonly importMember: (group: string, user: string, belongs: boolean) => void;
+  /**
+   * Puts the clock of the org forward by so many milliseconds, past its lags and its rate limits.
+   *
+   * @throws TypeError for what is no number of milliseconds, or goes back.
+   */
+  readonly advance: (milliseconds: number) => void;
   /** Ends every connection; resolves when the last socket is closed. */
   readonly close: () => Promise<void>;
 }
@@ -79,8 +99,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const counters = createCounters();
   const faults = createFaults(seed);
   const token = `00${hash(seed, 0, 1).toString(36)}sandbox`;
+  const org = createOrg(settings);
   const serving: Serving = {
-    org: createOrg(settings),
+    org,
     token,
     counters,
     faults,
@@ -104,6 +125,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     token,
     stats: counters.stats,
     fault: faults.set,
+    ...createUnasked(org),
     close: () =>
       new Promise((resolve) => {
         http.close(() => {

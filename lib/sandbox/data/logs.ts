@@ -1,4 +1,4 @@
-import { hash, pick } from './random.js';
+import { hash, pick, share } from './random.js';
 
 /** What an event happened to. */
 export interface Target {
@@ -12,8 +12,14 @@ export interface Target {
 /** What is kept of an event of the System Log. */
 export interface LogEvent {
   readonly index: number;
-  /** Milliseconds since the epoch; never falls as the index grows. */
+  /** Milliseconds since the epoch; with a lag it may fall as the index grows. */
   readonly published: number;
+  /** When the log came to hold it; never falls as the index grows. */
+  readonly persisted: number;
+  /** Whether it is something that was tried and did not happen. */
+  readonly isFailure: boolean;
+  /** Whether the org did it by itself, in the wake of something else. */
+  readonly isBySystem: boolean;
   readonly eventType: string;
   readonly targets: readonly Target[];
 }
@@ -23,6 +29,7 @@ export interface Logs {
   readonly end: () => number;
   readonly at: (index: number) => LogEvent;
   readonly add: (eventType: string, ...targets: readonly Target[]) => void;
+  readonly addBySystem: (eventType: string, ...targets: readonly Target[]) => void;
 }
 
 /** What the System Log of a new org is made from. */
@@ -32,6 +39,10 @@ export interface LogsSource {
   readonly count: number;
   readonly start: number;
   readonly now: () => number;
+  /** Milliseconds after which the log holds an event, the latest ones; some are there sooner. */
+  readonly lag: number;
+  /** The share of events before which stands one of something that was tried and did not happen. */
+  readonly failures: number;
   /** The user that an event of the past happened to. */
   readonly someone: (number: number) => Target | undefined;
 }
@@ -49,44 +60,95 @@ const history = [
 const historyLength = 6 * 86_400_000;
 
 /** The System Log of a new org. */
-export function createLogs({ seed, count, start, now, someone }: LogsSource): Logs {
+export function createLogs(source: LogsSource): Logs {
+  const { seed, count, start, now, lag, failures } = source;
   const added: LogEvent[] = [];
-  const at = (index: number): LogEvent =>
-    added[index - count] ?? past({ seed, count, start, now, someone }, index);
+  let waiting: Omit<LogEvent, 'index'>[] = [];
+  let [last, made] = [start, 0];
+
+  // Events come in the order in which they are persisted, as soon as somebody looks.
+  const settle = (): void => {
+    const time = now();
+    const due = waiting.filter(({ persisted }) => persisted <= time);
+    if (due.length === 0) return;
+    waiting = waiting.filter(({ persisted }) => persisted > time);
+    due.sort((one, other) => one.persisted - other.persisted);
+    for (const event of due) added.push({ ...event, index: count + added.length });
+  };
+  const write = (event: Pick<LogEvent, 'eventType' | 'targets' | 'isFailure' | 'isBySystem'>) => {
+    last = Math.max(now(), last);
+    const delay = lag === 0 ? 0 : Math.ceil(lag * share(seed, made, 37));
+    made += 1;
+    waiting.push({ ...event, published: last, persisted: last + delay });
+    if (lag === 0) settle();
+  };
+  const add = (isBySystem: boolean, eventType: string, targets: readonly Target[]): void => {
+    if (failures > 0 && share(seed, made, 38) < failures) {
+      const tried = pick(attempts, hash(seed, made, 39));
+      write({ eventType: tried, targets, isFailure: true, isBySystem: false });
+    }
+    write({ eventType, targets, isFailure: false, isBySystem });
+  };
   return {
-    end: () => count + added.length,
-    at,
+    end: () => {
+      settle();
+      return count + added.length;
+    },
+    at: (index) => added[index - count] ?? past(source, index),
     add: (eventType, ...targets) => {
-      const index = count + added.length;
-      const last = added.at(-1)?.published ?? start;
-      added.push({ index, published: Math.max(now(), last), eventType, targets });
+      add(false, eventType, targets);
+    },
+    addBySystem: (eventType, ...targets) => {
+      add(true, eventType, targets);
     },
   };
 }
 
+// Whoever takes these for what has happened removes what is there.
+const attempts = [
+  'user.lifecycle.delete.completed',
+  'user.lifecycle.deactivate',
+  'group.user_membership.remove',
+  'group.lifecycle.delete',
+  'application.user_membership.remove',
+  'application.lifecycle.delete',
+];
+
 function past({ seed, count, start, someone }: LogsSource, index: number): LogEvent {
   const number = hash(seed, index, 31);
   const target = someone(number);
+  const published = start - Math.ceil((historyLength * (count - index)) / count);
   return {
     index,
-    published: start - Math.ceil((historyLength * (count - index)) / count),
+    published,
+    persisted: published,
+    isFailure: false,
+    isBySystem: false,
     eventType: pick(history, number >>> 8),
     targets: target === undefined ? [] : [target],
   };
 }
 
+const apiClient = {
+  id: 'sandbox',
+  type: 'PublicClientApp',
+  alternateId: 'api@acme.example',
+  displayName: 'API client',
+};
+
+const system = {
+  id: 'okta',
+  type: 'SystemPrincipal',
+  alternateId: 'system@okta.com',
+  displayName: 'Okta System',
+};
+
 /** An event as `GET /api/v1/logs` shows it. */
 export function showEvent(seed: number, event: LogEvent): object {
-  const { index, published, eventType, targets } = event;
+  const { index, published, eventType, targets, isFailure, isBySystem } = event;
   const client = `198.51.${String(hash(seed, index, 33) % 256)}.${String(index % 256)}`;
   return {
-    actor: {
-      id: 'sandbox',
-      type: 'PublicClientApp',
-      alternateId: 'api@acme.example',
-      displayName: 'API client',
-      detailEntry: null,
-    },
+    actor: { ...(isBySystem ? system : apiClient), detailEntry: null },
     client: {
       userAgent: { rawUserAgent: 'Mozilla/5.0', os: 'Unknown', browser: 'UNKNOWN' },
       zone: 'null',
@@ -103,7 +165,9 @@ export function showEvent(seed: number, event: LogEvent): object {
     },
     displayMessage: eventType.replaceAll(/[._]/g, ' '),
     eventType,
-    outcome: { result: 'SUCCESS', reason: null },
+    outcome: isFailure
+      ? { result: 'FAILURE', reason: 'NOT_ALLOWED' }
+      : { result: 'SUCCESS', reason: null },
     published: new Date(published).toISOString(),
     securityContext: { asNumber: null, asOrg: null, isp: null, domain: null, isProxy: null },
     severity: 'INFO',

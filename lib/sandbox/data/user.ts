@@ -20,6 +20,8 @@ export type UserStatus =
 /** What is kept of a user; times are milliseconds since the epoch, `null` where it never happened. */
 export interface User extends Indexed {
   readonly status: UserStatus;
+  /** The status that it is on its way to. */
+  readonly transitioningTo?: UserStatus | undefined;
   readonly activated: number | null;
   readonly statusChanged: number | null;
   readonly lastLogin: number | null;
@@ -94,6 +96,9 @@ export function showUser(seed: number, origin: string, user: User, single = fals
   return {
     id,
     status: user.status,
+    ...(user.transitioningTo === undefined
+      ? {}
+      : { transitioningToStatus: user.transitioningTo }),
     created: time(user.created),
     activated: time(user.activated),
     statusChanged: time(user.statusChanged),

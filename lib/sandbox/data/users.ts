@@ -1,13 +1,14 @@
 import { idOf, indexOf } from './id.js';
 import { indexOfLogin } from './profile.js';
 import { createRecords } from './records.js';
-import type { Records } from './records.js';
+import { withHistory } from './history.js';
+import type { History } from './history.js';
 import { drawUserType } from './userType.js';
 import { loginOf, makeUser } from './user.js';
 import type { User } from './user.js';
 
 /** The users of an org. */
-export interface Users extends Records<User> {
+export interface Users extends History<User> {
   readonly seed: number;
   readonly idOf: (user: User) => string;
   /** By id or login; `undefined` when there is none or it was removed. */
@@ -22,17 +23,22 @@ export interface UsersSource {
   readonly created: (place: number) => number;
   /** How many types of users there are. */
   readonly userTypes: number;
+  readonly now: () => number;
+  /** Milliseconds until a search sees a change. */
+  readonly searchLag: number;
   /** Until when the users that the org was born with have lived. */
   readonly until: number;
 }
 
 /** The users of a new org. */
-export function createUsers({ seed, count, created, until, userTypes }: UsersSource): Users {
+export function createUsers(source: UsersSource): Users {
+  const { seed, count, created, until, userTypes, now, searchLag } = source;
   const renamed = new Map<string, number>();
-  const records = createRecords(count, (index) => ({
-    ...makeUser(seed, index, created(index / count), until),
-    ...(userTypes > 1 ? { type: drawUserType(seed, index, userTypes) } : {}),
-  }));
+  const born = createRecords<User>(count, (index) => {
+    const user = makeUser(seed, index, created(index / count), until);
+    return userTypes > 1 ? { ...user, type: drawUserType(seed, index, userTypes) } : user;
+  });
+  const records = withHistory(born, now, searchLag);
   const loginKey = (user: User): string => loginOf(seed, user).toLowerCase();
   const name = (user: User): User => {
     if (user.profile !== undefined) renamed.set(loginKey(user), user.index);

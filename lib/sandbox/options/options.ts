@@ -1,7 +1,9 @@
 import { countedLists } from '../catalog/countedLists.js';
 import { readOAuthOptions } from './oauth.js';
 import type { OAuthOptions, OAuthSettings } from './oauth.js';
-import { checkDate, readNumber, refuseOption, refuseUnknown } from './option.js';
+import { readLag } from './lag.js';
+import type { Lag } from './lag.js';
+import { checkDate, readNumber, refuseOption, refuseUnknown, type Complete } from './option.js';
 import { readRateLimit } from './rateLimit.js';
 import type { Quotas, RateLimit } from './rateLimit.js';
 
@@ -41,6 +43,10 @@ export interface SandboxOptions extends OAuthOptions {
   readonly userTypes?: number | undefined;
   /** Whether governance grants and shares of rate limits are refused without a filter. Default `false`. */
   readonly requireFilters?: boolean | undefined;
+  /** How late what others have changed is seen. Default: at once. */
+  readonly lag?: Lag | undefined;
+  /** The share of changes before which the log holds one that failed, 0 to 1. Default 0. */
+  readonly failedEvents?: number | undefined;
   /** Same seed, same data: an integer. Default 1. */
   readonly seed?: number | undefined;
   /** Where to listen on 127.0.0.1; 0, the default, takes a free port. */
@@ -76,6 +82,8 @@ export interface Settings {
   readonly lists: Readonly<Record<string, number>>;
   readonly userTypes: number;
   readonly requireFilters: boolean;
+  readonly lag: Complete<Lag>;
+  readonly failedEvents: number;
   readonly seed: number;
   readonly port: number;
   readonly latency: number;
@@ -119,6 +127,8 @@ export function readOptions(options: SandboxOptions = {}): Settings {
       max: 20,
       integer: true,
     }),
+    lag: readLag(options.lag),
+    failedEvents: readNumber('failedEvents', options.failedEvents, { fallback: 0, max: 1 }),
     requireFilters: readFlag('requireFilters', options.requireFilters),
     members: readSizes('members', options.members),
     appUsers: readSizes('appUsers', options.appUsers),
@@ -166,6 +176,8 @@ const known = [
   'lists',
   'userTypes',
   'requireFilters',
+  'lag',
+  'failedEvents',
   'seed',
   'port',
   'latency',

@@ -11,12 +11,23 @@ import { ok, refuseCriteria } from '../wire/reply.js';
 import type { Call, Reply } from '../wire/reply.js';
 import { appUserRoutes } from './appUsers.js';
 import { appGroupRoutes } from './appGroups.js';
+import { activateApp, createApp, deactivateApp, deleteApp, replaceApp } from './appWriting.js';
+import { assignGroup, assignUser, unassignGroup, unassignUser } from './assigning.js';
 import { findApp } from './findApp.js';
 
 /** Applications and what is assigned to them. */
 export const appRoutes: readonly Route[] = [
   ['GET', '/api/v1/apps', listApps],
+  ['POST', '/api/v1/apps', createApp],
   ['GET', '/api/v1/apps/{appId}', readApp],
+  ['PUT', '/api/v1/apps/{appId}', replaceApp],
+  ['DELETE', '/api/v1/apps/{appId}', deleteApp],
+  ['POST', '/api/v1/apps/{appId}/lifecycle/activate', activateApp],
+  ['POST', '/api/v1/apps/{appId}/lifecycle/deactivate', deactivateApp],
+  ['POST', '/api/v1/apps/{appId}/users', assignUser],
+  ['DELETE', '/api/v1/apps/{appId}/users/{userId}', unassignUser],
+  ['PUT', '/api/v1/apps/{appId}/groups/{groupId}', assignGroup],
+  ['DELETE', '/api/v1/apps/{appId}/groups/{groupId}', unassignGroup],
   ...appUserRoutes,
   ...appGroupRoutes,
 ];

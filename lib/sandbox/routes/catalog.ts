@@ -11,6 +11,7 @@ import { linkTo, readAfter, readLimit, refuseAfter, takePage } from '../wire/pag
 import { ok, refuse, refuseCriteria, refuseField } from '../wire/reply.js';
 import type { Call, Reply } from '../wire/reply.js';
 import { expandItem } from './expandItem.js';
+import { writingRoutes } from './itemWriting.js';
 import { itemsOf } from './itemsOf.js';
 import { findItem, placeOf } from './placeOf.js';
 
@@ -18,6 +19,7 @@ import { findItem, placeOf } from './placeOf.js';
 export const catalogRoutes: readonly Route[] = lists.flatMap((row): Route[] => [
   ['GET', row.path, (org, call) => listItems(org, call, row)],
   ['GET', `${row.path}/{itemId}`, (org, call) => readItem(org, call, row)],
+  ...writingRoutes(row),
 ]);
 
 function listItems(org: Org, call: Call, row: ListRow): Reply {

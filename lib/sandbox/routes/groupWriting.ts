@@ -1,11 +1,13 @@
 import { asObject } from '../data/asObject.js';
-import { showGroup } from '../data/group.js';
+import { groupSeen } from './groupSeen.js';
 import type { Group, GroupProfile } from '../data/group.js';
-import { idOf, indexOf } from '../data/id.js';
-import type { Target } from '../data/logs.js';
+import { indexOf } from '../data/id.js';
 import type { Org } from '../server/org.js';
+import { livingApps } from '../server/assignmentEvents.js';
+import { appTarget, groupTarget } from '../server/targets.js';
 import { ok, refuse, refuseField, refuseMissing } from '../wire/reply.js';
 import type { Call, Reply } from '../wire/reply.js';
+import { logOrphans } from './logOrphans.js';
 
 /** The group that a path names. */
 export function findGroup(org: Org, call: Call): Group {
@@ -29,7 +31,7 @@ export function findOwnGroup(org: Org, call: Call): Group {
 
 /** `GET /api/v1/groups/{id}`. */
 export function readGroup(org: Org, call: Call): Reply {
-  return ok(showGroup(org.seed, call.origin, findGroup(org, call)));
+  return ok(groupSeen(org, call.origin, findGroup(org, call)));
 }
 
 /** `POST /api/v1/groups`. */
@@ -45,7 +47,7 @@ export function createGroup(org: Org, call: Call): Reply {
     profile,
   }));
   org.logs.add('group.lifecycle.create', groupTarget(org, group));
-  return ok(showGroup(org.seed, call.origin, group));
+  return ok(groupSeen(org, call.origin, group));
 }
 
 /** `PUT /api/v1/groups/{id}`. */
@@ -54,22 +56,21 @@ export function replaceGroup(org: Org, call: Call): Reply {
   const profile = readProfile(org, call, group);
   const changed = org.groups.put({ ...group, profile, lastUpdated: org.now() });
   org.logs.add('group.profile.update', groupTarget(org, changed));
-  return ok(showGroup(org.seed, call.origin, changed));
+  return ok(groupSeen(org, call.origin, changed));
 }
 
 /** `DELETE /api/v1/groups/{id}`. */
 export function deleteGroup(org: Org, call: Call): Reply {
   const group = findOwnGroup(org, call);
+  const apps = [...livingApps(org)].filter((app) => org.assignments.hasGroup(app, group));
   org.groups.put({ ...group, removed: true });
-  org.logs.add('group.lifecycle.delete', groupTarget(org, group));
+  const target = groupTarget(org, group);
+  for (const app of apps) {
+    org.logs.addBySystem('group.application_assignment.remove', target, appTarget(org, app));
+  }
+  logOrphans(org, 'group', target.id);
+  org.logs.add('group.lifecycle.delete', target);
   return { status: 204 };
-}
-
-/** A group as events name it. */
-export function groupTarget(org: Org, group: Group): Target {
-  const name = String(group.profile['name']);
-  const id = idOf('00g', org.seed, group.index);
-  return { id, type: 'UserGroup', alternateId: 'unknown', displayName: name };
 }
 
 function readProfile(org: Org, call: Call, group: Group | undefined): GroupProfile {

@@ -1,6 +1,5 @@
 import { rowAt } from '../catalog/rowAt.js';
 import type { Fields } from '../data/criteria.js';
-import { showGroup } from '../data/group.js';
 import type { Group } from '../data/group.js';
 import { idOf } from '../data/id.js';
 import type { Org } from '../server/org.js';
@@ -8,6 +7,7 @@ import { listReply, readAfterId, readLimit, takePage } from '../wire/page.js';
 import type { Call, Reply } from '../wire/reply.js';
 import { readSelection } from '../wire/readSelection.js';
 import { appsOf } from './appGroups.js';
+import { groupSeen } from './groupSeen.js';
 import { itemsOf } from './itemsOf.js';
 import { placeOf } from './placeOf.js';
 import { select } from '../data/select.js';
@@ -32,7 +32,7 @@ export function listGroups(org: Org, call: Call): Reply {
     more && q === undefined && last !== undefined ? idOf('00g', org.seed, last.index) : undefined;
   const withStats = call.query.get('expand') === 'stats';
   const records = page.map((group) => ({
-    ...showGroup(org.seed, call.origin, group),
+    ...groupSeen(org, call.origin, group),
     ...(withStats ? { _embedded: { stats: statsOf(org, call, group) } } : {}),
   }));
   return listReply(call, limit, records, next);
@@ -81,5 +81,6 @@ const filter: Fields = (path, operator) => {
 function read(org: Org, group: Group, path: string): unknown {
   if (path === 'id') return idOf('00g', org.seed, group.index);
   if (path.startsWith('profile.')) return group.profile[path.slice(8)];
-  return group[path as 'created' | 'lastUpdated' | 'lastMembershipUpdated' | 'type'];
+  if (path === 'lastMembershipUpdated') return org.stamps.read(group);
+  return group[path as 'created' | 'lastUpdated' | 'type'];
 }

@@ -21,7 +21,8 @@ export function listUsers(org: Org, call: Call): Reply {
   const q = call.query.get('q')?.toLowerCase();
   const limit = readLimit(call, { fallback: q === undefined ? 200 : 10, max: 200 });
   const selection = readSelection<User>(call, { search, filter });
-  const found = select(users, {
+  const isLate = call.query.has('search');
+  const found = select(isLate ? users.late() : users, {
     ...selection,
     read: reader(org),
     after: readAfterId(call, '00u', org.seed, users.end()),

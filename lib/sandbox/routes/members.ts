@@ -1,4 +1,4 @@
-import { showGroup } from '../data/group.js';
+import { groupSeen } from './groupSeen.js';
 import type { Group } from '../data/group.js';
 import { findGroup, findOwnGroup } from './groupWriting.js';
 import { idOf } from '../data/id.js';
@@ -52,7 +52,7 @@ function listGroupsOfUser(org: Org, call: Call): Reply {
   return listReply(
     call,
     limit,
-    page.map((group) => showGroup(org.seed, call.origin, group)),
+    page.map((group) => groupSeen(org, call.origin, group)),
     next,
   );
 }

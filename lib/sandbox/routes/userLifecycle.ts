@@ -1,8 +1,10 @@
+import { logAssignments, scopesOf } from '../server/assignmentEvents.js';
 import type { Org } from '../server/org.js';
 import { userTarget } from '../server/org.js';
 import { ok, refuse } from '../wire/reply.js';
 import type { Call, Reply } from '../wire/reply.js';
 import type { User, UserStatus } from '../data/user.js';
+import { deactivate, logRoles } from './userEnding.js';
 import { findUser } from './userWriting.js';
 
 /** `POST …/lifecycle/activate`: of users that are staged or deprovisioned. */
@@ -12,7 +14,11 @@ export function activateUser(org: Org, call: Call): Reply {
     refuse(403, 'E0000016', 'Activation failed because the user is already active');
   }
   const status = user.passwordChanged === null ? 'PROVISIONED' : 'ACTIVE';
+  const before = scopesOf(org, user);
   move(org, { ...user, activated: org.now() }, status, 'user.lifecycle.activate');
+  const active = org.users.at(user.index);
+  logAssignments(org, active, before, scopesOf(org, active));
+  if (user.status === 'DEPROVISIONED') logRoles(org, active, 'grant');
   if (call.query.get('sendEmail') !== 'false') return ok({});
   const activationToken = `sandbox-${org.users.idOf(user)}`;
   return ok({ activationUrl: `${call.origin}/welcome/${activationToken}`, activationToken });
@@ -24,7 +30,8 @@ export function deactivateUser(org: Org, call: Call): Reply {
   if (user.status === 'DEPROVISIONED') {
     refuse(403, 'E0000038', "This operation is not allowed in the user's current status.");
   }
-  return move(org, user, 'DEPROVISIONED', 'user.lifecycle.deactivate');
+  deactivate(org, user);
+  return ok({});
 }
 
 /** `POST …/lifecycle/suspend`: of active users. */

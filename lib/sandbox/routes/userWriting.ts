@@ -2,7 +2,9 @@ import { asObject } from '../data/asObject.js';
 import { checkMatch, etagOf } from '../wire/etag.js';
 import type { Group } from '../data/group.js';
 import { findOwnGroup } from './groupWriting.js';
+import { logAssignments, scopesOf } from '../server/assignmentEvents.js';
 import type { Org } from '../server/org.js';
+import { deactivate, remove } from './userEnding.js';
 import { userTarget } from '../server/org.js';
 import type { Profile } from '../data/profile.js';
 import { ok, refuse, refuseField, refuseMissing } from '../wire/reply.js';
@@ -61,6 +63,8 @@ export function createUser(org: Org, call: Call): Reply {
   }));
   org.logs.add('user.lifecycle.create', userTarget(org.users, user));
   if (active) org.logs.add('user.lifecycle.activate', userTarget(org.users, user));
+  org.stamps.touch(org.groups.at(0));
+  logAssignments(org, user, new Map(), scopesOf(org, user));
   for (const group of groups) setMember(org, group, user, true);
   return showOne(org, call, user);
 }
@@ -98,14 +102,8 @@ function write(org: Org, call: Call, merge: (before: Profile, given: Profile) =>
 /** `DELETE /api/v1/users/{id}`: deactivates, and the second time removes for good. */
 export function deleteUser(org: Org, call: Call): Reply {
   const user = findUser(org, call);
-  const now = org.now();
-  if (user.status === 'DEPROVISIONED') {
-    org.users.put({ ...user, lastUpdated: now, removed: true });
-    org.logs.add('user.lifecycle.delete.completed', userTarget(org.users, user));
-  } else {
-    org.users.put({ ...user, status: 'DEPROVISIONED', statusChanged: now, lastUpdated: now });
-    org.logs.add('user.lifecycle.deactivate', userTarget(org.users, user));
-  }
+  if (user.status === 'DEPROVISIONED') remove(org, user);
+  else deactivate(org, user);
   return { status: 204 };
 }
 

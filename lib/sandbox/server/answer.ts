@@ -26,6 +26,7 @@ export interface Circumstances {
 /** What the org answers: a fault first, then what keeps a call from its route, then the route. */
 export function answer(server: Answering, call: Call, circumstances: Circumstances): Reply {
   const { effects, quota } = circumstances;
+  server.org.agenda.settle();
   for (const { before } of effects) before?.(server.org);
   const instead = effects.find((effect) => effect.instead !== undefined)?.instead;
   if (instead !== undefined) return instead(server.org.now(), quota);

@@ -1,4 +1,5 @@
 import { createCollections } from '../catalog/collections.js';
+import { createAgenda } from '../data/agenda.js';
 import { makeApp } from '../data/app.js';
 import type { App } from '../data/app.js';
 import { createAssignments } from '../data/assignments.js';
@@ -7,6 +8,7 @@ import type { Group } from '../data/group.js';
 import { createLogs } from '../data/logs.js';
 import { createMembers } from '../data/members.js';
 import { createRecords } from '../data/records.js';
+import { createStamps } from '../data/stamps.js';
 import { createUsers } from '../data/users.js';
 import { createOAuth } from '../oauth/oauth.js';
 import type { Settings } from '../options/options.js';
@@ -20,10 +22,19 @@ const adminsByDefault = 12;
 /** The org that the options of a sandbox describe. */
 export function createOrg(settings: Settings): Org {
   const { seed, serverClockOffset, startedAt, created, lists } = settings;
-  const now = (): number => Date.now() + serverClockOffset;
+  let ahead = serverClockOffset;
+  const now = (): number => Date.now() + ahead;
   const until = Date.UTC(2026, 0, 1);
-  const { userTypes } = settings;
-  const users = createUsers({ seed, count: settings.users, created, until, userTypes });
+  const { userTypes, lag } = settings;
+  const users = createUsers({
+    seed,
+    count: settings.users,
+    created,
+    until,
+    userTypes,
+    now,
+    searchLag: lag.search,
+  });
   const groups = createRecords<Group>(settings.groups, (index) => makeGroup(seed, index));
   const members = createMembers(seed, { ...settings, sizeOf: settings.members });
   const admins = Math.min(lists['/api/v1/iam/assignees/users'] ?? adminsByDefault, settings.users);
@@ -31,6 +42,9 @@ export function createOrg(settings: Settings): Org {
   return {
     seed,
     now,
+    advance: (milliseconds) => {
+      ahead += milliseconds;
+    },
     users,
     groups,
     members,
@@ -52,9 +66,15 @@ export function createOrg(settings: Settings): Org {
       count: settings.logs,
       start: startedAt.getTime(),
       now,
+      lag: lag.log,
+      failures: settings.failedEvents,
       someone: (number) =>
         settings.users === 0 ? undefined : userTarget(users, users.at(number % settings.users)),
     }),
+    logLag: lag.log,
+    stamps: createStamps(now, { groups: lag.stamps, everyone: lag.everyone }),
+    agenda: createAgenda(now),
+    delays: lag,
     oauth: createOAuth(settings.oauth),
   };
 }

@@ -1,4 +1,6 @@
 import type { App } from '../data/app.js';
+import type { Agenda } from '../data/agenda.js';
+import type { Stamps } from '../data/stamps.js';
 import type { Assignments } from '../data/assignments.js';
 import type { Collections } from '../catalog/collections.js';
 import type { Refer } from '../catalog/list.js';
@@ -17,10 +19,18 @@ export interface Org {
   readonly seed: number;
   /** The clock of the server, in milliseconds since the epoch. */
   readonly now: () => number;
+  /** Puts that clock forward. */
+  readonly advance: (milliseconds: number) => void;
   readonly users: Users;
   readonly groups: Records<Group>;
   readonly members: Members;
   readonly logs: Logs;
+  /** Milliseconds by which the log may be late. */
+  readonly logLag: number;
+  readonly stamps: Stamps;
+  readonly agenda: Agenda;
+  /** Milliseconds that a deactivation and a deletion take. */
+  readonly delays: { readonly deactivation: number; readonly deletion: number };
   readonly apps: Records<App>;
   readonly assignments: Assignments;
   /** The lists that are made from their shapes. */
