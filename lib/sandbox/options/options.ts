@@ -1,14 +1,13 @@
-import { countedLists } from '../catalog/countedLists.js';
+import { catalogOptions, readCatalogOptions } from './catalogOptions.js';
+import type { CatalogOptions, CatalogSettings } from './catalogOptions.js';
 import { readOAuthOptions } from './oauth.js';
 import type { OAuthOptions, OAuthSettings } from './oauth.js';
-import { readLag } from './lag.js';
-import type { Lag } from './lag.js';
-import { checkDate, readNumber, refuseOption, refuseUnknown, type Complete } from './option.js';
+import { checkDate, readNumber, refuseOption, refuseUnknown } from './option.js';
 import { readRateLimit } from './rateLimit.js';
 import type { Quotas, RateLimit } from './rateLimit.js';
 
 /** What {@link startSandbox} takes; everything has a default. */
-export interface SandboxOptions extends OAuthOptions {
+export interface SandboxOptions extends OAuthOptions, CatalogOptions {
   /** Users the org is born with, 0 to 100,000,000; they cost nothing until served. Default 1,000. */
   readonly users?: number | undefined;
   /** Events the System Log is born with, over the six days before the start. Default 1,000. */
@@ -17,36 +16,6 @@ export interface SandboxOptions extends OAuthOptions {
   readonly groups?: number | undefined;
   /** Applications. Default 30. */
   readonly apps?: number | undefined;
-  /** Governance grants. Default 100. */
-  readonly grants?: number | undefined;
-  /** Custom admin roles. Default 45. */
-  readonly roles?: number | undefined;
-  /**
-   * How many users a group has, by its index; 0 is Everyone, whom all belong to. Default: from one
-   * user in two hundred to one in five.
-   */
-  readonly members?: ((group: number) => number) | undefined;
-  /**
-   * How many users of its own an app has, by its index, with no group assigned to any. Default: from
-   * one user in twenty to almost all, and some groups.
-   */
-  readonly appUsers?: ((app: number) => number) | undefined;
-  /**
-   * How many records a list of the catalog is born with, by its path; for each parent where it has
-   * one: `{ '/api/v1/zones': 300, '/api/v1/policies/{policyId}/rules': 5 }`. Default: a few of each.
-   */
-  readonly lists?: Readonly<Record<string, number>> | undefined;
-  /**
-   * Types of users, 1 to 20: each has a schema, and those beyond the default have attributes of their
-   * own, which records leave out where they have no value. Default 1.
-   */
-  readonly userTypes?: number | undefined;
-  /** Whether governance grants and shares of rate limits are refused without a filter. Default `false`. */
-  readonly requireFilters?: boolean | undefined;
-  /** How late what others have changed is seen. Default: at once. */
-  readonly lag?: Lag | undefined;
-  /** The share of changes before which the log holds one that failed, 0 to 1. Default 0. */
-  readonly failedEvents?: number | undefined;
   /** Same seed, same data: an integer. Default 1. */
   readonly seed?: number | undefined;
   /** Where to listen on 127.0.0.1; 0, the default, takes a free port. */
@@ -71,19 +40,11 @@ export interface SandboxOptions extends OAuthOptions {
 }
 
 /** The options of a sandbox, complete. */
-export interface Settings {
+export interface Settings extends CatalogSettings {
   readonly users: number;
   readonly logs: number;
   readonly groups: number;
   readonly apps: number;
-  readonly members: ((group: number) => number) | undefined;
-  readonly appUsers: ((app: number) => number) | undefined;
-  /** Records that the lists of the catalog are born with, by path. */
-  readonly lists: Readonly<Record<string, number>>;
-  readonly userTypes: number;
-  readonly requireFilters: boolean;
-  readonly lag: Complete<Lag>;
-  readonly failedEvents: number;
   readonly seed: number;
   readonly port: number;
   readonly latency: number;
@@ -121,22 +82,7 @@ export function readOptions(options: SandboxOptions = {}): Settings {
     logs: count('logs', 1_000, 100_000_000),
     groups: count('groups', 50, 1_000_000, 1),
     apps: count('apps', 30, 10_000),
-    userTypes: readNumber('userTypes', options.userTypes, {
-      fallback: 1,
-      min: 1,
-      max: 20,
-      integer: true,
-    }),
-    lag: readLag(options.lag),
-    failedEvents: readNumber('failedEvents', options.failedEvents, { fallback: 0, max: 1 }),
-    requireFilters: readFlag('requireFilters', options.requireFilters),
-    members: readSizes('members', options.members),
-    appUsers: readSizes('appUsers', options.appUsers),
-    lists: {
-      '/governance/api/v1/grants': readCount('grants', options.grants, 100),
-      '/api/v1/iam/roles': readCount('roles', options.roles, 45),
-      ...readLists(options.lists),
-    },
+    ...readCatalogOptions(options),
     seed: readNumber('seed', options.seed, {
       fallback: 1,
       min: -(2 ** 31),
@@ -165,19 +111,11 @@ export function readOptions(options: SandboxOptions = {}): Settings {
 }
 
 const known = [
+  ...catalogOptions,
   'users',
   'logs',
   'groups',
   'apps',
-  'grants',
-  'roles',
-  'members',
-  'appUsers',
-  'lists',
-  'userTypes',
-  'requireFilters',
-  'lag',
-  'failedEvents',
   'seed',
   'port',
   'latency',
@@ -191,43 +129,6 @@ const known = [
   'tokenLifetime',
   'nonceLifetime',
 ];
-
-function readFlag(name: string, given: unknown): boolean {
-  if (given === undefined || typeof given === 'boolean') return given === true;
-  return refuseOption(name, 'must be true or false', given);
-}
-
-function readCount(name: string, given: unknown, fallback: number): number {
-  return readNumber(name, given, { fallback, max: 10_000, integer: true });
-}
-
-function readSizes(
-  name: string,
-  given: ((index: number) => number) | undefined,
-): ((index: number) => number) | undefined {
-  if (given === undefined) return undefined;
-  if (typeof given !== 'function') {
-    refuseOption(name, 'must be a function from an index to a number', given);
-  }
-  return (index) =>
-    readNumber(`${name}(${String(index)})`, given(index), {
-      fallback: Number.NaN,
-      max: 100_000_000,
-      integer: true,
-    });
-}
-
-function readLists(given: Readonly<Record<string, number>> = {}): Record<string, number> {
-  const entries = Object.entries(given).map(([path, count]): [string, number] => {
-    if (!countedLists.includes(path)) {
-      const known = `is one of ${countedLists.join(', ')}`;
-      refuseOption('lists', `is keyed by the paths of the catalog: a path ${known}`, path);
-    }
-    const rule = { fallback: 0, max: 1_000_000, integer: true };
-    return [path, readNumber(`lists['${path}']`, count, rule)];
-  });
-  return Object.fromEntries(entries);
-}
 
 function readCreatedOn(given: SandboxOptions['createdOn']): (place: number) => number {
   if (given === undefined) {
