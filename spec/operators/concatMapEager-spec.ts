@@ -1,17 +1,5 @@
 import { expect } from 'chai';
-import {
-  defer,
-  EMPTY,
-  finalize,
-  map,
-  mergeMap,
-  Observable,
-  of,
-  range,
-  take,
-  timer,
-  toArray,
-} from 'rxjs';
+import { defer, EMPTY, finalize, map, Observable, of, range, take, timer, toArray } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import { concatMapEager } from '../../operators/concatMapEager.js';
 import { testScheduler } from '../support/testScheduler.js';
@@ -95,17 +83,6 @@ describe('concatMapEager', () => {
     });
   });
 
-  it('should complete with an empty source', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold(' |');
-      const subs = '        (^!)';
-      const expected = '    |';
-
-      expectObservable(source.pipe(concatMapEager((key) => of(key), 2))).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should complete with empty inner Observables', () => {
     scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('-a-b-|');
@@ -113,17 +90,6 @@ describe('concatMapEager', () => {
       const expected = '  -----|';
 
       expectObservable(source.pipe(concatMapEager(() => EMPTY, 2))).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should never emit with a source that never emits', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold(' -');
-      const subs = '        ^';
-      const expected = '    -';
-
-      expectObservable(source.pipe(concatMapEager((key) => of(key), 2))).toBe(expected);
       expectSubscriptions(source.subscriptions).toBe(subs);
     });
   });
@@ -214,27 +180,6 @@ describe('concatMapEager', () => {
     });
   });
 
-  it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const inner = cold(' --x---|');
-      const isubs = ['    -^---!', '    ---^-!'];
-      const source = hot('-a-bc--|');
-      const unsub = '     -----!';
-      const subs = '      ^----!';
-      const expected = '  ---x--';
-
-      const result = source.pipe(
-        mergeMap((key) => of(key)),
-        concatMapEager(() => inner, 2),
-        mergeMap((value) => of(value)),
-      );
-
-      expectObservable(result, unsub).toBe(expected);
-      expectSubscriptions(inner.subscriptions).toBe(isubs);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should stop listening to a synchronous observable when unsubscribed', () => {
     const emitted: number[] = [];
     const synchronous = new Observable<number>((subscriber) => {
@@ -300,23 +245,5 @@ describe('concatMapEager', () => {
         `concurrency must be at least 1: got ${String(concurrency)}`,
       );
     }
-  });
-
-  it('should be referentially transparent', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source1 = cold(' -a--|');
-      const subs1 = '        ^---!';
-      const expected1 = '    --a-|';
-      const source2 = cold(' --b-|');
-      const subs2 = '        ^---!';
-      const expected2 = '    ---b|';
-
-      const op = concatMapEager((key: string) => timer(1).pipe(map(() => key)), 1);
-
-      expectObservable(source1.pipe(op)).toBe(expected1);
-      expectObservable(source2.pipe(op)).toBe(expected2);
-      expectSubscriptions(source1.subscriptions).toBe(subs1);
-      expectSubscriptions(source2.subscriptions).toBe(subs2);
-    });
   });
 });

@@ -6,7 +6,6 @@ import {
   EMPTY,
   finalize,
   from,
-  map,
   mergeMap,
   Observable,
   of,
@@ -196,32 +195,6 @@ describe('flattenEagerly', () => {
 
   for (const ordered of [true, false]) {
     describe(ordered ? 'either way, ordered' : 'either way, unordered', () => {
-      it('should complete with an empty source', () => {
-        scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-          const source = cold(' |');
-          const subs = '        (^!)';
-          const expected = '    |';
-
-          const result = source.pipe(flattenEagerly((key) => of(key), 2, ordered));
-
-          expectObservable(result).toBe(expected);
-          expectSubscriptions(source.subscriptions).toBe(subs);
-        });
-      });
-
-      it('should never emit with a source that never emits', () => {
-        scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-          const source = cold(' -');
-          const subs = '        ^';
-          const expected = '    -';
-
-          const result = source.pipe(flattenEagerly((key) => of(key), 2, ordered));
-
-          expectObservable(result).toBe(expected);
-          expectSubscriptions(source.subscriptions).toBe(subs);
-        });
-      });
-
       it('should complete when the source and all inner Observables have completed', () => {
         scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
           const inner = cold('  ---1|');
@@ -325,27 +298,6 @@ describe('flattenEagerly', () => {
           const expected = '   ---1--';
 
           const result = source.pipe(flattenEagerly(() => inner, 2, ordered));
-
-          expectObservable(result, unsub).toBe(expected);
-          expectSubscriptions(inner.subscriptions).toBe(isubs);
-          expectSubscriptions(source.subscriptions).toBe(subs);
-        });
-      });
-
-      it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-        scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
-          const inner = cold('  --1---|');
-          const isubs = ['     -^---!', '     ---^-!'];
-          const source = hot(' -a-bc--|');
-          const unsub = '      -----!';
-          const subs = '       ^----!';
-          const expected = '   ---1--';
-
-          const result = source.pipe(
-            mergeMap((key) => of(key)),
-            flattenEagerly(() => inner, 2, ordered),
-            mergeMap((value) => of(value)),
-          );
 
           expectObservable(result, unsub).toBe(expected);
           expectSubscriptions(inner.subscriptions).toBe(isubs);
@@ -475,24 +427,6 @@ describe('flattenEagerly', () => {
           [0, 1, 2],
           [0, 1, 2],
         ]);
-      });
-
-      it('should be referentially transparent', () => {
-        scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-          const source1 = cold(' -a--|');
-          const subs1 = '        ^---!';
-          const expected1 = '    --a-|';
-          const source2 = cold(' --b-|');
-          const subs2 = '        ^---!';
-          const expected2 = '    ---b|';
-
-          const op = flattenEagerly((key: string) => timer(1).pipe(map(() => key)), 1, ordered);
-
-          expectObservable(source1.pipe(op)).toBe(expected1);
-          expectObservable(source2.pipe(op)).toBe(expected2);
-          expectSubscriptions(source1.subscriptions).toBe(subs1);
-          expectSubscriptions(source2.subscriptions).toBe(subs2);
-        });
       });
     });
   }

@@ -5,7 +5,6 @@ import {
   count,
   delay,
   map,
-  mergeMap,
   Observable,
   of,
   range,
@@ -463,36 +462,6 @@ describe('forEachParent', () => {
     });
   });
 
-  it('should mirror an empty source', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const { org, action } = orgOf({});
-      const source = cold('--|');
-      const subs = '       ^-!';
-      const expected = '   --|';
-
-      const result = source.pipe(withState('s'), forEachParent(action, inputOf));
-
-      expectObservable(result).toBe(expected);
-      expectSubscriptions(org.subscriptions).toBe([]);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should mirror a source that never emits', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const { org, action } = orgOf({});
-      const source = cold('-');
-      const subs = '       ^';
-      const expected = '   -';
-
-      const result = source.pipe(withState('s'), forEachParent(action, inputOf));
-
-      expectObservable(result).toBe(expected);
-      expectSubscriptions(org.subscriptions).toBe([]);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should pass an error of the source on at once', () => {
     scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
       const { org, action } = orgOf({ a: [['1']] });
@@ -521,28 +490,6 @@ describe('forEachParent', () => {
       const result = source.pipe(withState('s'), forEachParent(action, inputOf), inShort);
 
       expectObservable(result, unsub).toBe(expected, { x: 'a1s' });
-      expectSubscriptions(org.subscriptions).toBe(requests);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-    scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
-      const { org, action } = orgOf({ a: [['1']] });
-      const requests = '  -^!    ';
-      const source = hot('-a----|');
-      const unsub = '     --!    ';
-      const subs = '      ^-!    ';
-      const expected = '  -------';
-
-      const result = source.pipe(
-        mergeMap((record) => of(record)),
-        withState('s'),
-        forEachParent(action, inputOf),
-        mergeMap((child) => of(child)),
-      );
-
-      expectObservable(result, unsub).toBe(expected);
       expectSubscriptions(org.subscriptions).toBe(requests);
       expectSubscriptions(source.subscriptions).toBe(subs);
     });
@@ -583,31 +530,6 @@ describe('forEachParent', () => {
       )
       .subscribe();
     expect(emitted).to.deep.equal([0, 1, 2]);
-  });
-
-  it('should be referentially transparent', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const { org, action } = orgOf({ a: [['1']], b: [['2']] });
-      const requests = ['  -^-!   ', '--^-!  '];
-      const source1 = cold('-a----|');
-      const subs1 = '       ^-----!';
-      const expected1 = '   ---x--|';
-      const source2 = cold('--b---|');
-      const subs2 = '       ^-----!';
-      const expected2 = '   ----y-|';
-
-      const operator = forEachParent<string, string, string>(action, inputOf);
-
-      expectObservable(source1.pipe(withState('s'), operator, inShort)).toBe(expected1, {
-        x: 'a1s',
-      });
-      expectObservable(source2.pipe(withState('s'), operator, inShort)).toBe(expected2, {
-        y: 'b2s',
-      });
-      expectSubscriptions(org.subscriptions).toBe(requests);
-      expectSubscriptions(source1.subscriptions).toBe(subs1);
-      expectSubscriptions(source2.subscriptions).toBe(subs2);
-    });
   });
 
   describe('arguments', () => {

@@ -172,32 +172,6 @@ describe('helperFlow', () => {
     expect(seen).to.deep.equal([{ record: 'a', state: undefined }]);
   });
 
-  it('should mirror an empty source', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold<readonly string[]>('--|');
-      const subs = '                          ^-!';
-      const expected = '                      --|';
-
-      const result = source.pipe(helperFlow(slowly));
-
-      expectObservable(result).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should mirror a source that never emits', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold<readonly string[]>('-');
-      const subs = '                          ^';
-      const expected = '                      -';
-
-      const result = source.pipe(helperFlow(slowly));
-
-      expectObservable(result).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should pass an error of the source on when the page in hand is done', () => {
     scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('-1-#     ', pages);
@@ -262,27 +236,6 @@ describe('helperFlow', () => {
     });
   });
 
-  it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const inner = cold(' -x----|');
-      const innersubs = ' -^--!   ';
-      const source = hot('-1-2--|', pages);
-      const unsub = '     ----!  ';
-      const subs = '      ^---!  ';
-      const expected = '  --x----';
-
-      const result = source.pipe(
-        mergeMap((page) => of(page)),
-        helperFlow(concatMap(() => inner)),
-        mergeMap((value) => of(value)),
-      );
-
-      expectObservable(result, unsub).toBe(expected);
-      expectSubscriptions(inner.subscriptions).toBe(innersubs);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should stop listening to a synchronous observable when unsubscribed', () => {
     const emitted: number[] = [];
     const synchronous = new Observable<readonly number[]>((subscriber) => {
@@ -299,24 +252,6 @@ describe('helperFlow', () => {
       )
       .subscribe();
     expect(emitted).to.deep.equal([0, 1, 2]);
-  });
-
-  it('should be referentially transparent', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source1 = cold('-1----|', pages);
-      const subs1 = '       ^-----!';
-      const expected1 = '   ---a-b|';
-      const source2 = cold('---2--|', pages);
-      const subs2 = '       ^-----!';
-      const expected2 = '   -----c|';
-
-      const operator = helperFlow(slowly);
-
-      expectObservable(source1.pipe(operator)).toBe(expected1);
-      expectObservable(source2.pipe(operator)).toBe(expected2);
-      expectSubscriptions(source1.subscriptions).toBe(subs1);
-      expectSubscriptions(source2.subscriptions).toBe(subs2);
-    });
   });
 
   it('should refuse an option that there is not, and anything but an object', () => {

@@ -546,28 +546,6 @@ describe('pageWindows', () => {
     for (const input of seen) expect(input).to.have.property('state', state);
   });
 
-  it('should complete with an empty source', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold(' |', pages);
-      const subs = '        (^!)';
-      const expected = '    |';
-
-      expectObservable(source.pipe(op(records, 1))).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should never emit with a source that never emits', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold(' -', pages);
-      const subs = '        ^';
-      const expected = '    -';
-
-      expectObservable(source.pipe(op(records, 1))).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should pass an error of the source on', () => {
     scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot(' -2---#', pages);
@@ -632,30 +610,6 @@ describe('pageWindows', () => {
     });
   });
 
-  it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const c = cold('      --c-|');
-      const csubs = '      -^--!';
-      const source = hot(' -2-2-2-|', pages);
-      const unsub = '      ----!';
-      const subs = '       ^---!';
-      const expected = '   ---c-';
-
-      const result = source.pipe(
-        mergeMap((page) => of(page)),
-        op(
-          mergeMap(() => c),
-          1,
-        ),
-        mergeMap((event) => of(event)),
-      );
-
-      expectObservable(result, unsub).toBe(expected, events);
-      expectSubscriptions(c.subscriptions).toBe(csubs);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should stop listening to a synchronous observable when unsubscribed', () => {
     const emitted: number[] = [];
     const synchronous = new Observable<LetterPage>((subscriber) => {
@@ -700,25 +654,6 @@ describe('pageWindows', () => {
 
         expectObservable(result).toBe('-(n|)', { n: 20_000 + Math.ceil(20_000 / span) });
       }
-    });
-  });
-
-  it('should be referentially transparent', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source1 = cold(' -2-4---|', pages);
-      const subs1 = '        ^------!';
-      const expected1 = '    -c-(fS)|';
-      const source2 = cold(' --4----|', pages);
-      const subs2 = '        ^------!';
-      const expected2 = '    --f----(4|)';
-      const values = { ...events, S: settledPages([pages[2], pages[4]]) };
-
-      const same = op(records, 2);
-
-      expectObservable(source1.pipe(same)).toBe(expected1, values);
-      expectObservable(source2.pipe(same)).toBe(expected2, values);
-      expectSubscriptions(source1.subscriptions).toBe(subs1);
-      expectSubscriptions(source2.subscriptions).toBe(subs2);
     });
   });
 });

@@ -318,28 +318,6 @@ describe('recordWindows', () => {
     expect(completed).to.equal(true);
   });
 
-  it('should complete with an empty source', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold(' |', pages);
-      const subs = '        (^!)';
-      const expected = '    |';
-
-      expectObservable(source.pipe(op(records))).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should never emit with a source that never emits', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold(' -', pages);
-      const subs = '        ^';
-      const expected = '    -';
-
-      expectObservable(source.pipe(op(records))).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should pass an error of the source on', () => {
     scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot(' -2---#', pages);
@@ -430,30 +408,6 @@ describe('recordWindows', () => {
     });
   });
 
-  it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const x = cold('      --x-|');
-      const xsubs = ['     -^--!', '     -^--!'];
-      const source = hot(' -5-2-2-|', pages);
-      const unsub = '      ----!';
-      const subs = '       ^---!';
-      const expected = '   ---(xx)';
-
-      const result = source.pipe(
-        mergeMap((page) => of(page)),
-        op(
-          mergeMap(() => x),
-          { concurrency: 2, ordered: false },
-        ),
-        mergeMap((event) => of(event)),
-      );
-
-      expectObservable(result, unsub).toBe(expected, events);
-      expectSubscriptions(x.subscriptions).toBe(xsubs);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should stop listening to a synchronous observable when unsubscribed', () => {
     const emitted: number[] = [];
     const synchronous = new Observable<LetterPage>((subscriber) => {
@@ -491,24 +445,6 @@ describe('recordWindows', () => {
 
         expectObservable(result).toBe('-(n|)', { n: 40_000 });
       }
-    });
-  });
-
-  it('should be referentially transparent', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source1 = cold(' -2---|', pages);
-      const subs1 = '        ^----!';
-      const expected1 = '    -(c2)|';
-      const source2 = cold(' ---4---|', pages);
-      const subs2 = '        ^------!';
-      const expected2 = '    ---(f4)|';
-
-      const same = op(records);
-
-      expectObservable(source1.pipe(same)).toBe(expected1, events);
-      expectObservable(source2.pipe(same)).toBe(expected2, events);
-      expectSubscriptions(source1.subscriptions).toBe(subs1);
-      expectSubscriptions(source2.subscriptions).toBe(subs2);
     });
   });
 });

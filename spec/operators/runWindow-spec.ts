@@ -328,17 +328,6 @@ describe('runWindow', () => {
     });
   });
 
-  it('should complete with an empty source', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold(' |', pages);
-      const subs = '        (^!)';
-      const expected = '    |';
-
-      expectObservable(source.pipe(op(records))).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should wait for the flow after an empty source', () => {
     scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const last = cold('    --x|');
@@ -352,17 +341,6 @@ describe('runWindow', () => {
         events,
       );
       expectSubscriptions(last.subscriptions).toBe(lastsubs);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should never emit with a source that never emits', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold(' -', pages);
-      const subs = '        ^';
-      const expected = '    -';
-
-      expectObservable(source.pipe(op(records))).toBe(expected);
       expectSubscriptions(source.subscriptions).toBe(subs);
     });
   });
@@ -437,27 +415,6 @@ describe('runWindow', () => {
     });
   });
 
-  it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-    scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const c = cold('      --c-|');
-      const csubs = '      -^--!';
-      const source = hot(' -2----2|', pages);
-      const unsub = '      ----!';
-      const subs = '       ^---!';
-      const expected = '   -2-c-';
-
-      const result = source.pipe(
-        mergeMap((page) => of(page)),
-        op(mergeMap(() => c)),
-        mergeMap((event) => of(event)),
-      );
-
-      expectObservable(result, unsub).toBe(expected, events);
-      expectSubscriptions(c.subscriptions).toBe(csubs);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should not flush the flow when unsubscribed', () => {
     let flushed = 0;
     const subscription = NEVER.pipe(
@@ -519,24 +476,5 @@ describe('runWindow', () => {
       )
       .subscribe((events) => seen.push(events));
     expect(seen).to.deep.equal([40_000]);
-  });
-
-  it('should be referentially transparent', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source1 = cold(' -2---|', pages);
-      const subs1 = '        ^----!';
-      const expected1 = '    -2---(x|)';
-      const source2 = cold(' ---4---|', pages);
-      const subs2 = '        ^------!';
-      const expected2 = '    ---4---(y|)';
-      const values = { ...events, x: output('c'), y: output('f') };
-
-      const same = op(joined);
-
-      expectObservable(source1.pipe(same)).toBe(expected1, values);
-      expectObservable(source2.pipe(same)).toBe(expected2, values);
-      expectSubscriptions(source1.subscriptions).toBe(subs1);
-      expectSubscriptions(source2.subscriptions).toBe(subs2);
-    });
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { from, mergeMap, Observable, of, reduce, Subject } from 'rxjs';
+import { from, Observable, of, reduce, Subject } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import { takeRecords } from '../../operators/takeRecords.js';
 import { testScheduler } from '../support/testScheduler.js';
@@ -110,32 +110,6 @@ describe('takeRecords', () => {
     expect(source.observed).to.equal(false);
   });
 
-  it('should mirror an empty source', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold<readonly string[]>('--|');
-      const subs = '                          ^-!';
-      const expected = '                      --|';
-
-      const result = source.pipe(takeRecords(3));
-
-      expectObservable(result).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should mirror a source that never emits', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold<readonly string[]>('-');
-      const subs = '                          ^';
-      const expected = '                      -';
-
-      const result = source.pipe(takeRecords(3));
-
-      expectObservable(result).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should pass an error of the source on', () => {
     scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('-a-#', pages);
@@ -157,24 +131,6 @@ describe('takeRecords', () => {
       const expected = '  -a------';
 
       const result = source.pipe(takeRecords(4));
-
-      expectObservable(result, unsub).toBe(expected, pages);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-    scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
-      const source = hot('-a-b-c-|', pages);
-      const unsub = '     --!     ';
-      const subs = '      ^-!     ';
-      const expected = '  -a------';
-
-      const result = source.pipe(
-        mergeMap((page) => of(page)),
-        takeRecords(4),
-        mergeMap((page) => of(page)),
-      );
 
       expectObservable(result, unsub).toBe(expected, pages);
       expectSubscriptions(source.subscriptions).toBe(subs);
@@ -218,23 +174,5 @@ describe('takeRecords', () => {
 
     synchronous.pipe(takeRecords(3)).subscribe();
     expect(emitted).to.deep.equal([0, 1, 2]);
-  });
-
-  it('should be referentially transparent', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source1 = cold('-a-b-|', pages);
-      const subs1 = '       ^--!';
-      const expected1 = '   -a-(x|)';
-      const source2 = cold('--a--b-|', pages);
-      const subs2 = '       ^----!';
-      const expected2 = '   --a--(x|)';
-
-      const operator = takeRecords<string>(4);
-
-      expectObservable(source1.pipe(operator)).toBe(expected1, pages);
-      expectObservable(source2.pipe(operator)).toBe(expected2, pages);
-      expectSubscriptions(source1.subscriptions).toBe(subs1);
-      expectSubscriptions(source2.subscriptions).toBe(subs2);
-    });
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { mergeMap, Observable, of, take } from 'rxjs';
+import { Observable, of, take } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import { z, ZodError, type ZodType } from 'zod';
 import { OktaFlowError, OktaInputError } from '../../lib/errors.js';
@@ -170,32 +170,6 @@ describe('toNdjson', () => {
     for (const message of messages) expect(message).to.contain('at index 1 ');
   });
 
-  it('should mirror an empty source', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold('--|');
-      const subs = '       ^-!';
-      const expected = '   --|';
-
-      const result = source.pipe(toNdjson());
-
-      expectObservable(result).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should mirror a source that never emits', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold('-');
-      const subs = '       ^';
-      const expected = '   -';
-
-      const result = source.pipe(toNdjson());
-
-      expectObservable(result).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should pass an error of the source on', () => {
     scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot<unknown>('-a-#', values);
@@ -238,24 +212,6 @@ describe('toNdjson', () => {
     });
   });
 
-  it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-    scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
-      const source = hot<unknown>('-a-b-|', values);
-      const unsub = '              --!   ';
-      const subs = '               ^-!   ';
-      const expected = '           -x----';
-
-      const result = source.pipe(
-        mergeMap((value) => of(value)),
-        toNdjson(),
-        mergeMap((line) => of(line)),
-      );
-
-      expectObservable(result, unsub).toBe(expected, lines);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should stop listening to a synchronous observable when unsubscribed', () => {
     const emitted: number[] = [];
     const synchronous = new Observable<number>((subscriber) => {
@@ -267,23 +223,5 @@ describe('toNdjson', () => {
 
     synchronous.pipe(toNdjson(z.number()), take(3)).subscribe();
     expect(emitted).to.deep.equal([0, 1, 2]);
-  });
-
-  it('should be referentially transparent', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source1 = cold<unknown>('-a--|', values);
-      const subs1 = '                ^---!';
-      const expected1 = '            -x--|';
-      const source2 = cold<unknown>('--c-|', values);
-      const subs2 = '                ^---!';
-      const expected2 = '            --z-|';
-
-      const operator = toNdjson();
-
-      expectObservable(source1.pipe(operator)).toBe(expected1, lines);
-      expectObservable(source2.pipe(operator)).toBe(expected2, lines);
-      expectSubscriptions(source1.subscriptions).toBe(subs1);
-      expectSubscriptions(source2.subscriptions).toBe(subs2);
-    });
   });
 });

@@ -186,28 +186,6 @@ describe('windows', () => {
 
   for (const window of kinds) {
     describe(`window: ${window.toString()}`, () => {
-      it('should complete with an empty source', () => {
-        scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-          const source = cold(' |', pages);
-          const subs = '        (^!)';
-          const expected = '    |';
-
-          expectObservable(source.pipe(op(records, { window }))).toBe(expected);
-          expectSubscriptions(source.subscriptions).toBe(subs);
-        });
-      });
-
-      it('should never emit with a source that never emits', () => {
-        scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-          const source = cold(' -', pages);
-          const subs = '        ^';
-          const expected = '    -';
-
-          expectObservable(source.pipe(op(records, { window }))).toBe(expected);
-          expectSubscriptions(source.subscriptions).toBe(subs);
-        });
-      });
-
       it('should settle what was handed over before an error of the source', () => {
         scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
           const source = hot(' -2-#', pages);
@@ -303,30 +281,6 @@ describe('windows', () => {
         });
       });
 
-      it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-        scheduler.run(({ cold, hot, expectObservable, expectSubscriptions }) => {
-          const c = cold('      ----c|');
-          const csubs = '      -^--!';
-          const source = hot(' -2-----2|', pages);
-          const unsub = '      ----!';
-          const subs = '       ^---!';
-          const expected = window === 'run' ? '-2---' : '-----';
-
-          const result = source.pipe(
-            mergeMap((page) => of(page)),
-            op(
-              mergeMap(() => c),
-              { window },
-            ),
-            mergeMap((event) => of(event)),
-          );
-
-          expectObservable(result, unsub).toBe(expected, events);
-          expectSubscriptions(c.subscriptions).toBe(csubs);
-          expectSubscriptions(source.subscriptions).toBe(subs);
-        });
-      });
-
       it('should stop listening to a synchronous observable when unsubscribed', () => {
         const emitted: number[] = [];
         const synchronous = new Observable<LetterPage>((subscriber) => {
@@ -338,27 +292,6 @@ describe('windows', () => {
 
         synchronous.pipe(op(records, { window }), take(1)).subscribe();
         expect(emitted).to.deep.equal([0]);
-      });
-
-      it('should be referentially transparent', () => {
-        scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-          const source1 = cold(' -2-|', pages);
-          const subs1 = '        ^--!';
-          const expected1 = window === 2 ? '---(2|)' : '-2-|';
-          const source2 = cold(' ---4-|', pages);
-          const subs2 = '        ^----!';
-          const expected2 = window === 2 ? '-----(4|)' : '---4-|';
-
-          const same = op(
-            mergeMap(() => EMPTY),
-            { window },
-          );
-
-          expectObservable(source1.pipe(same)).toBe(expected1, events);
-          expectObservable(source2.pipe(same)).toBe(expected2, events);
-          expectSubscriptions(source1.subscriptions).toBe(subs1);
-          expectSubscriptions(source2.subscriptions).toBe(subs2);
-        });
       });
     });
   }

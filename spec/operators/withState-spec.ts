@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mergeMap, Observable, of, take } from 'rxjs';
+import { Observable, of, take } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import type { FlowInput } from '../../lib/types/streaming.js';
 import { withState } from '../../operators/withState.js';
@@ -39,32 +39,6 @@ describe('withState', () => {
     expect(seen[0]?.state).to.equal(frozen);
   });
 
-  it('should mirror an empty source', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold('--|');
-      const subs = '       ^-!';
-      const expected = '   --|';
-
-      const result = source.pipe(withState(state));
-
-      expectObservable(result).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
-  it('should mirror a source that never emits', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold('-');
-      const subs = '       ^';
-      const expected = '   -';
-
-      const result = source.pipe(withState(state));
-
-      expectObservable(result).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should pass an error of the source on', () => {
     scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('-a-#');
@@ -92,24 +66,6 @@ describe('withState', () => {
     });
   });
 
-  it('should not break unsubscription chains when result is unsubscribed explicitly', () => {
-    scheduler.run(({ hot, expectObservable, expectSubscriptions }) => {
-      const source = hot('-a---b---|');
-      const unsub = '     ---!      ';
-      const subs = '      ^--!      ';
-      const expected = '  -x--------';
-
-      const result = source.pipe(
-        mergeMap((record) => of(record)),
-        withState(state),
-        mergeMap((input) => of(input)),
-      );
-
-      expectObservable(result, unsub).toBe(expected, inputs);
-      expectSubscriptions(source.subscriptions).toBe(subs);
-    });
-  });
-
   it('should stop listening to a synchronous observable when unsubscribed', () => {
     const emitted: number[] = [];
     const synchronous = new Observable<number>((subscriber) => {
@@ -121,23 +77,5 @@ describe('withState', () => {
 
     synchronous.pipe(withState(state), take(3)).subscribe();
     expect(emitted).to.deep.equal([0, 1, 2]);
-  });
-
-  it('should be referentially transparent', () => {
-    scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
-      const source1 = cold('-a--|');
-      const subs1 = '       ^---!';
-      const expected1 = '   -x--|';
-      const source2 = cold('--b-|');
-      const subs2 = '       ^---!';
-      const expected2 = '   --y-|';
-
-      const operator = withState<string, typeof state>(state);
-
-      expectObservable(source1.pipe(operator)).toBe(expected1, inputs);
-      expectObservable(source2.pipe(operator)).toBe(expected2, inputs);
-      expectSubscriptions(source1.subscriptions).toBe(subs1);
-      expectSubscriptions(source2.subscriptions).toBe(subs2);
-    });
   });
 });
