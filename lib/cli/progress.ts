@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress';
 import { fstatSync } from 'node:fs';
 import { progressText } from './progressText.js';
 import type { Tally } from './tally.js';
@@ -43,12 +42,12 @@ export function terminalOf(stream: NodeJS.WriteStream & { readonly fd: number })
  *
  * @param total Records that there will be, `Infinity` where nobody knows.
  */
-export function progress(
+export async function progress(
   kind: ProgressKind,
   out: NodeJS.WriteStream,
   tally: () => Tally,
   total: number,
-): Progress {
+): Promise<Progress> {
   const started = performance.now();
   const text = () => progressText(tally(), performance.now() - started, Date.now(), total);
   if (kind === 'none') return { stop: () => undefined };
@@ -65,12 +64,14 @@ function written(out: NodeJS.WriteStream, text: () => string): Progress {
   };
 }
 
-function drawn(
+async function drawn(
   out: NodeJS.WriteStream,
   text: () => string,
   tally: () => Tally,
   total: number,
-): Progress {
+): Promise<Progress> {
+  // Where nothing is drawn, as in a job, nobody needs it.
+  const { SingleBar } = await import('cli-progress');
   const isKnown = Number.isFinite(total);
   const bar = new SingleBar({
     stream: out,

@@ -1,22 +1,19 @@
-import { csvFile } from '../sinks/files/csvFile.js';
-import { duckdb } from '../sinks/duckdb/duckdb.js';
-import { ndjsonFile } from '../sinks/files/ndjsonFile.js';
-import { postgres } from '../sinks/postgres/postgres.js';
 import type { TableOptions } from '../sinks/table/tableOptions.js';
 import type { RefusedRow, Sink } from '../sinks/types.js';
 import type { DeadLetters } from './deadLetters.js';
-import { parquetSink } from './parquetSink.js';
 import { nameIn, pathText, type Selected } from './selection.js';
-import { stdoutSink } from './stdoutSink.js';
 import type { StreamPlan } from './streamPlan.js';
 import { tableColumns, tableKey } from './tableColumns.js';
 
 /**
- * The sink of a plan.
+ * The sink of a plan. It alone is loaded.
  *
  * @throws OktaInputError for options that the sink does not take.
  */
-export function sinkOf(plan: StreamPlan, letters: DeadLetters | undefined): Sink<unknown> {
+export async function sinkOf(
+  plan: StreamPlan,
+  letters: DeadLetters | undefined,
+): Promise<Sink<unknown>> {
   const { target, mode, stamp, csvBom, jobsSchema } = plan;
   const deadLetter =
     letters === undefined
@@ -24,13 +21,20 @@ export function sinkOf(plan: StreamPlan, letters: DeadLetters | undefined): Sink
       : { deadLetter: ({ row, error }: RefusedRow) => letters.keep({ record: row, error }) };
   const file = { mode: mode === 'append' ? mode : 'replace', stamp, ...deadLetter } as const;
   switch (target.kind) {
-    case 'stdout':
+    case 'stdout': {
+      const { stdoutSink } = await import('./stdoutSink.js');
       return stdoutSink(deadLetter.deadLetter);
-    case 'ndjson':
+    }
+    case 'ndjson': {
+      const { ndjsonFile } = await import('../sinks/files/ndjsonFile.js');
       return ndjsonFile(target.path, file);
-    case 'csv':
+    }
+    case 'csv': {
+      const { csvFile } = await import('../sinks/files/csvFile.js');
       return csvFile(target.path, { columns: headings(plan.columns ?? []), bom: csvBom, ...file });
+    }
     case 'parquet': {
+      const { parquetSink } = await import('./parquetSink.js');
       const { key, columns } = table(plan, 'rows');
       return parquetSink(target.path, {
         ...(key === undefined ? {} : { key }),
@@ -38,14 +42,18 @@ export function sinkOf(plan: StreamPlan, letters: DeadLetters | undefined): Sink
         ...deadLetter,
       });
     }
-    case 'duckdb':
+    case 'duckdb': {
+      const { duckdb } = await import('../sinks/duckdb/duckdb.js');
       return duckdb(target.path, { ...table(plan, target.table), ...deadLetter });
-    case 'postgres':
+    }
+    case 'postgres': {
+      const { postgres } = await import('../sinks/postgres/postgres.js');
       return postgres(target.connectionString, {
         ...table(plan, target.table),
         ...(jobsSchema === undefined ? {} : { jobsSchema }),
         ...deadLetter,
       });
+    }
   }
 }
 

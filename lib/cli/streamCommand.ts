@@ -40,7 +40,7 @@ export async function streamCommand(
       : deadLetters(options.deadLetter, plan.maxFailures);
   const watch = parentWatch();
   const seen = sightings(plan.columns ?? []);
-  const sink = guardedSink(sinkOf(plan, letters), {
+  const sink = guardedSink(await sinkOf(plan, letters), {
     onResume: (recordsStreamed) => {
       if (!plan.sinceLast) report.tally = afterResume(report.tally, recordsStreamed);
     },
@@ -57,7 +57,7 @@ export async function streamCommand(
   const stop = interruption(() => {
     report.notice('Stopping when what is in hand is done; once more leaves at once.');
   });
-  const shown = shownProgress(plan, report);
+  const shown = await shownProgress(plan, report);
   const replaces = plan.mode === 'replace' && plan.target.kind !== 'stdout';
   const input = streamInput(plan, options, {
     action,
@@ -114,7 +114,7 @@ export async function streamCommand(
   };
 }
 
-function shownProgress({ target, recordLimit }: StreamPlan, report: Report) {
+async function shownProgress({ target, recordLimit }: StreamPlan, report: Report) {
   if (report.json || report.quiet) return undefined;
   const rows = target.kind === 'stdout' ? terminalOf(process.stdout) : undefined;
   const kind = progressKind(terminalOf(process.stderr), rows);
