@@ -6,7 +6,7 @@ import {
   type LaneOptions,
   type RateLimitOptions,
 } from 'okta-streams';
-import { startSandbox, type RateLimit } from 'okta-streams/sandbox';
+import { startSandbox } from 'okta-streams/sandbox';
 import {
   defer,
   ignoreElements,
@@ -36,7 +36,7 @@ export interface Loaded {
   /** The headers of each answer; more than the windows take. */
   readonly load: (action: CustomApiAction) => Observable<Headers>;
   readonly rateLimit: RateLimitOptions;
-  readonly allowed: Required<Pick<RateLimit, 'limit' | 'windowMs'>>;
+  readonly allowed: Readonly<Record<'limit' | 'windowMs', number>>;
   /** Whole windows to look at. */
   readonly windows: number;
   /** Milliseconds from a request to its headers. */

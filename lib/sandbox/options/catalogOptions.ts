@@ -1,4 +1,5 @@
 import { countedLists } from '../catalog/countedLists.js';
+import { policyTypes } from '../catalog/values.js';
 import { readLag } from './lag.js';
 import type { Lag } from './lag.js';
 import { readNumber, refuseOption, type Complete } from './option.js';
@@ -31,6 +32,13 @@ export interface CatalogOptions {
   readonly userTypes?: number | undefined;
   /** Whether governance grants and shares of rate limits are refused without a filter. Default `false`. */
   readonly requireFilters?: boolean | undefined;
+  /**
+   * Features that the org lacks: what paths begin with (`/governance`, `/api/v1/realms`), which is then
+   * a 401 with E0000015, and types of policies (`ENTITY_RISK`), which are a 400. Default: none.
+   */
+  readonly lacking?: readonly string[] | undefined;
+  /** The largest page of groups with `expand=stats` that does not time out as a 500. Default: any. */
+  readonly statsLimit?: number | undefined;
   /** How late what others have changed is seen. Default: at once. */
   readonly lag?: Lag | undefined;
   /** The share of changes before which the log holds one that failed, 0 to 1. Default 0. */
@@ -45,6 +53,8 @@ export interface CatalogSettings {
   readonly lists: Readonly<Record<string, number>>;
   readonly userTypes: number;
   readonly requireFilters: boolean;
+  readonly lacking: readonly string[];
+  readonly statsLimit: number;
   readonly lag: Complete<Lag>;
   readonly failedEvents: number;
 }
@@ -60,6 +70,8 @@ export const catalogOptions: readonly (keyof CatalogOptions)[] = [
   'requireFilters',
   'lag',
   'failedEvents',
+  'lacking',
+  'statsLimit',
 ];
 
 /** Completes the options that say what lists hold. */
@@ -69,6 +81,12 @@ export function readCatalogOptions(options: CatalogOptions): CatalogSettings {
       fallback: 1,
       min: 1,
       max: 20,
+      integer: true,
+    }),
+    lacking: readLacking(options.lacking),
+    statsLimit: readNumber('statsLimit', options.statsLimit, {
+      fallback: 10_000,
+      max: 10_000,
       integer: true,
     }),
     lag: readLag(options.lag),
@@ -82,6 +100,18 @@ export function readCatalogOptions(options: CatalogOptions): CatalogSettings {
       ...readLists(options.lists),
     },
   };
+}
+
+function readLacking(given: readonly string[] = []): readonly string[] {
+  const list: unknown = given;
+  if (!Array.isArray(list)) refuseOption('lacking', 'must be a list of texts', given);
+  for (const feature of given) {
+    if (typeof feature === 'string' && (feature.startsWith('/') || policyTypes.includes(feature)))
+      continue;
+    const rule = 'holds paths, which begin with /, and types of policies';
+    refuseOption('lacking', rule, feature);
+  }
+  return given;
 }
 
 function readFlag(name: string, given: unknown): boolean {

@@ -35,8 +35,11 @@ export interface SandboxOptions extends OAuthOptions, CatalogOptions {
   readonly startedAt?: Date | undefined;
   /** Milliseconds by which the clock of the server is ahead (behind, if negative). Default 0. */
   readonly serverClockOffset?: number | undefined;
-  /** What the org allows. Default: 1,000,000 requests a minute, so that nobody is held up. */
-  readonly rateLimit?: RateLimit | undefined;
+  /**
+   * What the org allows; `'documented'` what Okta allows a Workforce org, and a token half of that.
+   * Default: 1,000,000 requests a minute, so that nobody is held up.
+   */
+  readonly rateLimit?: RateLimit | 'documented' | undefined;
 }
 
 /** The options of a sandbox, complete. */
@@ -66,7 +69,7 @@ const born = { from: Date.UTC(2016, 0, 1), to: Date.UTC(2026, 0, 1) };
  * @throws TypeError that names the option, its rule and the value.
  */
 export function readOptions(options: SandboxOptions = {}): Settings {
-  refuseUnknown('startSandbox', options, known);
+  refuseUnknown('startSandbox', options, optionNames);
   const count = (
     name: 'users' | 'logs' | 'groups' | 'apps' | 'port',
     fallback: number,
@@ -110,7 +113,8 @@ export function readOptions(options: SandboxOptions = {}): Settings {
   };
 }
 
-const known = [
+/** The names of all options. */
+export const optionNames: readonly string[] = [
   ...catalogOptions,
   'users',
   'logs',

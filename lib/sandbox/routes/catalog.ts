@@ -24,7 +24,7 @@ export const catalogRoutes: readonly Route[] = lists.flatMap((row): Route[] => [
 
 function listItems(org: Org, call: Call, row: ListRow): Reply {
   const place = placeOf(org, row, call);
-  const meets = readSelect(call, row);
+  const meets = readSelect(org, call, row);
   const passes = readFilter(org, call, row);
   const limit = limitOf(call, row);
   const after = readAfterItem(place, call);
@@ -72,10 +72,10 @@ function readAfterItem({ collection }: Place, call: Call): number {
   return collection.indexOf(after) ?? refuseAfter(after);
 }
 
-function readSelect(call: Call, { select }: ListRow): (placed: Placed) => boolean {
+function readSelect(org: Org, call: Call, { select }: ListRow): (placed: Placed) => boolean {
   if (select === undefined) return () => true;
   const value = call.query.get(select.parameter);
-  if (value === null || !policyTypes.includes(value)) {
+  if (value === null || !policyTypes.includes(value) || org.lacking.includes(value)) {
     return refuseField(select.parameter, 'The parameter is required and must name a type.');
   }
   return ({ record }) => record[select.property] === value;

@@ -4,6 +4,7 @@ import type { Group } from '../data/group.js';
 import { idOf } from '../data/id.js';
 import type { Org } from '../server/org.js';
 import { listReply, readAfterId, readLimit, takePage } from '../wire/page.js';
+import { refuse } from '../wire/reply.js';
 import type { Call, Reply } from '../wire/reply.js';
 import { readSelection } from '../wire/readSelection.js';
 import { appsOf } from './appGroups.js';
@@ -21,6 +22,8 @@ import { select } from '../data/select.js';
 export function listGroups(org: Org, call: Call): Reply {
   const q = call.query.get('q')?.toLowerCase();
   const limit = readLimit(call, { fallback: q === undefined ? 10_000 : 300, max: 10_000 });
+  const withStats = call.query.get('expand') === 'stats';
+  if (withStats && limit > org.statsLimit) refuse(500, 'E0000009', 'Internal Server Error');
   const found = select(org.groups, {
     ...readSelection(call, { search, filter }),
     read: (group, path) => read(org, group, path),
@@ -30,7 +33,6 @@ export function listGroups(org: Org, call: Call): Reply {
   const last = page.at(-1);
   const next =
     more && q === undefined && last !== undefined ? idOf('00g', org.seed, last.index) : undefined;
-  const withStats = call.query.get('expand') === 'stats';
   const records = page.map((group) => ({
     ...groupSeen(org, call.origin, group),
     ...(withStats ? { _embedded: { stats: statsOf(org, call, group) } } : {}),

@@ -58,6 +58,10 @@ function admitted(
 
 function route({ org }: Answering, call: Call, { match }: Circumstances): Reply {
   if (match === undefined) return oktaError(404, 'E0000008', 'The requested path was not found');
+  if (org.lacking.some((feature) => match.template.startsWith(feature))) {
+    const summary = 'You do not have permission to access the feature you are requesting';
+    return oktaError(401, 'E0000015', summary);
+  }
   if (match.handler === undefined) {
     return oktaError(405, 'E0000022', 'The endpoint does not support the provided HTTP method');
   }

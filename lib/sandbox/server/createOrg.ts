@@ -59,6 +59,8 @@ export function createOrg(settings: Settings): Org {
     collections,
     refer: createRefer(seed, settings, collections),
     admins: new Set(Array.from({ length: admins }, (_, index) => index)),
+    lacking: settings.lacking,
+    statsLimit: settings.statsLimit,
     requiresFilters: settings.requireFilters,
     userTypes,
     logs: createLogs({

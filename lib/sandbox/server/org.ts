@@ -40,6 +40,10 @@ export interface Org {
   readonly admins: Set<number>;
   /** Whether lists that Okta has by a filter alone are refused without one. */
   readonly requiresFilters: boolean;
+  /** Paths of features that the org lacks, and types of policies. */
+  readonly lacking: readonly string[];
+  /** The largest page of groups that can be counted. */
+  readonly statsLimit: number;
   /** The types of users, the default one first. */
   readonly userTypes: number;
   readonly oauth: OAuth;

@@ -14,19 +14,43 @@ export interface Taken extends Quota {
   readonly allowed: boolean;
 }
 
-/** Counts requests, by the template of their path and the clock of the server. */
-export function createQuotas(quotas: Quotas): (template: string, now: number) => Taken {
-  const windows = new Map<string, { end: number; used: number }>();
-  return (template, now) => {
+interface Window {
+  readonly end: number;
+  used: number;
+  /** What each client has used of it. */
+  readonly byClient: Map<string, number>;
+}
+
+/**
+ * Counts requests, by the template of their path and the clock of the server, in two counters: that
+ * of the org, which other clients use as well, and that of the client, which the numbers tell of.
+ */
+export function createQuotas(
+  quotas: Quotas,
+): (template: string, now: number, client?: string) => Taken {
+  const { windowMs, share, others } = quotas;
+  const windows = new Map<string, Window>();
+  return (template, now, client = '') => {
     const bucket = bucketOf(template, quotas);
     const known = windows.get(bucket);
     const window =
-      known === undefined || now >= known.end ? { end: now + quotas.windowMs, used: 0 } : known;
+      known === undefined || now >= known.end
+        ? { end: now + windowMs, used: 0, byClient: new Map<string, number>() }
+        : known;
     windows.set(bucket, window);
-    const limit = quotas.buckets[bucket] ?? quotas.limit;
-    const allowed = window.used < limit;
-    if (allowed) window.used += 1;
-    return { allowed, limit, remaining: limit - window.used, reset: Math.ceil(window.end / 1000) };
+    const whole = quotas.alone[bucket] ?? quotas.buckets[bucket] ?? quotas.limit;
+    const limit = Math.max(Math.floor(whole * share), 1);
+    const own = window.byClient.get(client) ?? 0;
+    const begun = window.end - windowMs;
+    const left = whole - window.used - Math.floor((others * (now - begun)) / windowMs);
+    const allowed = own < limit && left > 0;
+    if (allowed) {
+      window.used += 1;
+      window.byClient.set(client, own + 1);
+    }
+    const taken = allowed ? 1 : 0;
+    const remaining = Math.max(Math.min(limit - own - taken, left - taken), 0);
+    return { allowed, limit, remaining, reset: Math.ceil(window.end / 1000) };
   };
 }
 
@@ -34,7 +58,8 @@ export function createQuotas(quotas: Quotas): (template: string, now: number) =>
  * The bucket of a path: the longest prefix that is configured; else single users and groups apart
  * and everything else by its first three segments, much as Okta divides its own.
  */
-function bucketOf(template: string, { buckets }: Quotas): string {
+function bucketOf(template: string, { buckets, alone }: Quotas): string {
+  if (template in alone) return template;
   const prefixes = Object.keys(buckets).filter((prefix) => isBelow(template, prefix));
   const longest = prefixes.sort((a, b) => b.length - a.length)[0];
   if (longest !== undefined) return longest;

@@ -19,7 +19,7 @@ export interface Serving extends Answering {
   readonly latency: number;
   readonly bodyDuration: number;
   readonly findRoute: (method: string, path: string) => Match | undefined;
-  readonly takeQuota: (template: string, now: number) => Taken;
+  readonly takeQuota: (template: string, now: number, client: string) => Taken;
 }
 
 /** Answers one request. */
@@ -55,7 +55,7 @@ export async function serve(
     headers: request.headers,
     body: await readBody(request),
   };
-  const quota = takeQuota(template, org.now());
+  const quota = takeQuota(template, org.now(), clientOf(request.headers.authorization));
   const inFlight = counters.stats.inFlight;
   const reply = answer(serving, call, { match, quota, inFlight, effects });
   const send = (): void => {
@@ -82,6 +82,11 @@ function withHeaders(reply: Reply, now: number, quota: Taken): Reply {
     ...reply.headers,
   };
   return { ...reply, headers };
+}
+
+/** The token, by whatever scheme it comes. */
+function clientOf(authorization = ''): string {
+  return authorization.slice(authorization.indexOf(' ') + 1);
 }
 
 function split(url: string): [path: string, search: string] {
