@@ -1,12 +1,20 @@
 import type { ObservableInput, OperatorFunction } from 'rxjs';
 import { flattenEagerly } from './flattenEagerly.js';
+import { requireKnown } from './requireKnown.js';
+import { requireWhole } from './requireWhole.js';
+
+/** How {@link concatMapEager} runs ahead. */
+export interface ConcatMapEagerConfig {
+  /** How many inner Observables may run or hold values at once, from 1. Default no bound. */
+  readonly concurrency?: number | undefined;
+}
 
 /**
  * Runs up to `concurrency` inner Observables at once and emits their values in the order of the
  * source.
  *
  * `concatMap` with a head start: outputs that are ready before their turn are held. An inner
- * Observable gives its place back when its last value has been delivered, so at most `concurrency`
+ * Observable counts until its last value has been delivered, so at most `concurrency`
  * of them hold values. RxJava has it under this name; RxJS does not.
  *
  * ```text
@@ -14,7 +22,7 @@ import { flattenEagerly } from './flattenEagerly.js';
  * inner of a      ----A|
  * inner of b        -B|
  * inner of c           --C|
- * concatMapEager(…, 2)
+ * concatMapEager(…, { concurrency: 2 })
  *                -----AB-C--|
  * ```
  *
@@ -26,20 +34,22 @@ import { flattenEagerly } from './flattenEagerly.js';
  * import { concatMapEager } from 'okta-streams/operators';
  * import { from } from 'rxjs';
  *
- * from([1, 2, 3]).pipe(concatMapEager((id) => fetchUser(id), 2)).subscribe(console.log);
+ * from([1, 2, 3])
+ *   .pipe(concatMapEager((id) => fetchUser(id), { concurrency: 2 }))
+ *   .subscribe(console.log);
  * declare function fetchUser(id: number): Promise<string>;
  * ```
  * @param project Makes the inner Observable of a value.
- * @param concurrency How many inner Observables may run or hold values at once. Default no bound.
  * @returns A function that returns an Observable of all inner values, in the order of the source.
- * @throws RangeError when `concurrency` is not at least 1.
+ * @throws OktaInputError when the config is no object, or has an option that there is not.
+ * @throws RangeError when `concurrency` is no whole number from 1.
  */
 export function concatMapEager<T, R>(
   project: (value: T, index: number) => ObservableInput<R>,
-  concurrency = Infinity,
+  config: ConcatMapEagerConfig = {},
 ): OperatorFunction<T, R> {
-  if (!(concurrency >= 1)) {
-    throw new RangeError(`concurrency must be at least 1: got ${String(concurrency)}`);
-  }
+  requireKnown('concatMapEager', config, ['concurrency']);
+  const { concurrency = Infinity } = config;
+  requireWhole('concurrency', concurrency, 1);
   return flattenEagerly(project, concurrency, true);
 }

@@ -1,6 +1,6 @@
 export { attempt } from './attempt.js';
 export type { AttemptConfig, AttemptCounts, Failure } from './attempt.js';
-export { concatMapEager } from './concatMapEager.js';
+export { concatMapEager, type ConcatMapEagerConfig } from './concatMapEager.js';
 export { forEachParent } from './forEachParent.js';
 export type { ChildInput, ChildCursor, ForEachParentConfig } from './forEachParent.js';
 export type { ChildRecord } from '../lib/types/children.js';

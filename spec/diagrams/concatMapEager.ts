@@ -12,10 +12,12 @@ export const concatMapEagerDiagram: Diagram = {
   ],
   outcomes: [
     {
-      call: 'concatMapEager(inner, 2)',
+      call: 'concatMapEager(inner, { concurrency: 2 })',
       marbles: '-----AB-C--|',
       play: (input) =>
-        input('source').pipe(concatMapEager((letter) => input(`inner of ${letter as string}`), 2)),
+        input('source').pipe(
+          concatMapEager((letter) => input(`inner of ${letter as string}`), { concurrency: 2 }),
+        ),
     },
   ],
   legend: ['B is ready before its turn and is held; c waits for a place.'],

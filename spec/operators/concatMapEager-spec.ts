@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { defer, EMPTY, finalize, map, Observable, of, range, take, timer, toArray } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import { concatMapEager } from '../../operators/concatMapEager.js';
+import { refusal } from '../support/refusal.js';
 import { testScheduler } from '../support/testScheduler.js';
 
 describe('concatMapEager', () => {
@@ -24,7 +25,7 @@ describe('concatMapEager', () => {
       const expected = '  -----AB-C--|';
 
       const inners: Record<string, Observable<string>> = { a, b, c };
-      const result = source.pipe(concatMapEager((key) => inners[key] ?? EMPTY, 2));
+      const result = source.pipe(concatMapEager((key) => inners[key] ?? EMPTY, { concurrency: 2 }));
 
       expectObservable(result).toBe(expected);
       expectSubscriptions(a.subscriptions).toBe(asubs);
@@ -66,7 +67,7 @@ describe('concatMapEager', () => {
       const subs = '      ^---!';
       const expected = '  ---x--x--x|';
 
-      expectObservable(source.pipe(concatMapEager(() => inner, 1))).toBe(expected);
+      expectObservable(source.pipe(concatMapEager(() => inner, { concurrency: 1 }))).toBe(expected);
       expectSubscriptions(inner.subscriptions).toBe(isubs);
       expectSubscriptions(source.subscriptions).toBe(subs);
     });
@@ -78,7 +79,9 @@ describe('concatMapEager', () => {
       const subs = '      ^----------!';
       const expected = '  -(aa)-(bb)-|';
 
-      expectObservable(source.pipe(concatMapEager((key) => [key, key], 2))).toBe(expected);
+      expectObservable(source.pipe(concatMapEager((key) => [key, key], { concurrency: 2 }))).toBe(
+        expected,
+      );
       expectSubscriptions(source.subscriptions).toBe(subs);
     });
   });
@@ -89,7 +92,7 @@ describe('concatMapEager', () => {
       const subs = '      ^----!';
       const expected = '  -----|';
 
-      expectObservable(source.pipe(concatMapEager(() => EMPTY, 2))).toBe(expected);
+      expectObservable(source.pipe(concatMapEager(() => EMPTY, { concurrency: 2 }))).toBe(expected);
       expectSubscriptions(source.subscriptions).toBe(subs);
     });
   });
@@ -104,7 +107,9 @@ describe('concatMapEager', () => {
       const subs = '      ^----!';
       const expected = '  --A---';
 
-      const result = source.pipe(concatMapEager((key) => (key === 'a' ? a : b), 2));
+      const result = source.pipe(
+        concatMapEager((key) => (key === 'a' ? a : b), { concurrency: 2 }),
+      );
 
       expectObservable(result).toBe(expected);
       expectSubscriptions(a.subscriptions).toBe(asubs);
@@ -121,7 +126,7 @@ describe('concatMapEager', () => {
       const subs = '      ^--!';
       const expected = '  ---#';
 
-      expectObservable(source.pipe(concatMapEager(() => inner, 2))).toBe(expected);
+      expectObservable(source.pipe(concatMapEager(() => inner, { concurrency: 2 }))).toBe(expected);
       expectSubscriptions(inner.subscriptions).toBe(isubs);
       expectSubscriptions(source.subscriptions).toBe(subs);
     });
@@ -137,7 +142,9 @@ describe('concatMapEager', () => {
       const subs = '      ^---!';
       const expected = '  ----#';
 
-      const result = source.pipe(concatMapEager((key) => (key === 'a' ? a : b), 2));
+      const result = source.pipe(
+        concatMapEager((key) => (key === 'a' ? a : b), { concurrency: 2 }),
+      );
 
       expectObservable(result).toBe(expected);
       expectSubscriptions(a.subscriptions).toBe(asubs);
@@ -154,10 +161,13 @@ describe('concatMapEager', () => {
       const failure = new Error('project');
 
       const result = source.pipe(
-        concatMapEager((key) => {
-          if (key === 'b') throw failure;
-          return of(key);
-        }, 2),
+        concatMapEager(
+          (key) => {
+            if (key === 'b') throw failure;
+            return of(key);
+          },
+          { concurrency: 2 },
+        ),
       );
 
       expectObservable(result).toBe(expected, undefined, failure);
@@ -174,7 +184,9 @@ describe('concatMapEager', () => {
       const subs = '      ^----!';
       const expected = '  ---x--';
 
-      expectObservable(source.pipe(concatMapEager(() => inner, 2)), unsub).toBe(expected);
+      expectObservable(source.pipe(concatMapEager(() => inner, { concurrency: 2 })), unsub).toBe(
+        expected,
+      );
       expectSubscriptions(inner.subscriptions).toBe(isubs);
       expectSubscriptions(source.subscriptions).toBe(subs);
     });
@@ -211,7 +223,7 @@ describe('concatMapEager', () => {
                 seen.push(++active);
                 return timer(waits[n] ?? 0);
               }).pipe(finalize(() => active--)),
-            3,
+            { concurrency: 3 },
           ),
         )
         .subscribe();
@@ -238,12 +250,24 @@ describe('concatMapEager', () => {
     });
   });
 
-  it('should throw a RangeError unless concurrency is at least 1', () => {
-    for (const concurrency of [0, 0.5, -1, NaN]) {
-      expect(() => concatMapEager((key) => of(key), concurrency)).to.throw(
+  it('should throw a RangeError unless concurrency is a whole number from 1, or Infinity', () => {
+    for (const concurrency of [0, 0.5, 1.5, -1, NaN]) {
+      expect(() => concatMapEager((key) => of(key), { concurrency })).to.throw(
         RangeError,
-        `concurrency must be at least 1: got ${String(concurrency)}`,
+        `concurrency must be a whole number from 1, or Infinity: got ${String(concurrency)}`,
       );
     }
+  });
+
+  it('should refuse a config that is no object, and an option that there is not', () => {
+    const given = (config: unknown) =>
+      refusal(() => concatMapEager((key) => of(key), config as object)).message;
+    expect(given(2)).to.equal(
+      'concatMapEager.config must be an object; the options are concurrency',
+    );
+    expect(given({ concurency: 2 })).to.equal(
+      'concatMapEager.concurency is not an option; the options are concurrency',
+    );
+    expect(() => concatMapEager((key) => of(key), { concurrency: undefined })).not.to.throw();
   });
 });

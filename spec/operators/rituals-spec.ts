@@ -66,7 +66,11 @@ const operators: readonly (readonly [name: string, make: Make, values: Values])[
       ),
     letters,
   ],
-  ['concatMapEager', () => concatMapEager((value) => of(value).pipe(delay(1)), 2), letters],
+  [
+    'concatMapEager',
+    () => concatMapEager((value) => of(value).pipe(delay(1)), { concurrency: 2 }),
+    letters,
+  ],
   ['flattenEagerly in order', () => flattenEagerly((value) => [value], 2, true), letters],
   ['flattenEagerly', () => flattenEagerly((value) => [value], 2, false), letters],
   [

@@ -49,7 +49,9 @@ expectType<Observable<FlowInput<User, State>>>()(users.pipe(withState(state)));
 expectType<Observable<FlowInput<User, undefined>>>()(users.pipe(withState(undefined)));
 
 // concatMapEager
-expectType<Observable<string>>()(users.pipe(concatMapEager(({ id }) => Promise.resolve(id), 2)));
+expectType<Observable<string>>()(
+  users.pipe(concatMapEager(({ id }) => Promise.resolve(id), { concurrency: 2 })),
+);
 // @ts-expect-error The inner Observable is an ObservableInput.
 users.pipe(concatMapEager(() => 1));
 
