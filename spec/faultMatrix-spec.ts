@@ -4,7 +4,7 @@ import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import { restore, stub } from 'sinon';
 import { effects } from '../lib/sandbox/server/effects.js';
 import type { FaultName } from '../lib/sandbox/index.js';
-import { outcomeOf, type Deed, type Trial } from './support/faultTrial.js';
+import { outcomeOf, wayFaults, type Deed, type Trial } from './support/faultTrial.js';
 
 /**
  * What comes of a fault, by what is done meanwhile: how it ends, how often it was sent and, where it
@@ -67,7 +67,15 @@ const everyRequest = `
   | truncatedGzip           | OktaBodyError, 3 sent      | OktaBodyError after 40, 5 sent      | OktaBodyError, 1 sent: made          | 204, 1 sent: deactivated              |
   | emptyOk                 | 200 without a body, 1 sent | OktaBodyError after 40, 5 sent      | 200, 1 sent: not made                | 200, 1 sent: kept                     |
   | emptyPageWithNext       | 200, 1 sent                | pageLimit after 40, 10 sent         | 200, 1 sent: made                    | 204, 1 sent: deactivated              |
-  | no server               | OktaNetworkError, 0 sent   | OktaNetworkError after 0, 0 sent    | OktaNetworkError, 0 sent             | OktaNetworkError, 0 sent              |
+`;
+
+const way = `
+  | fault               | GET                      | stream                           | POST                               | DELETE                                |
+  | no server           | OktaNetworkError, 0 sent | OktaNetworkError after 0, 0 sent | OktaNetworkError, 0 sent           | OktaNetworkError, 0 sent              |
+  | no server by HTTP/2 | OktaNetworkError, 0 sent | OktaNetworkError after 0, 0 sent | OktaNetworkError, 0 sent           | OktaNetworkError, 0 sent              |
+  | unknown CA          | OktaNetworkError, 0 sent | OktaNetworkError after 0, 0 sent | OktaNetworkError, 0 sent: not made | OktaNetworkError, 0 sent: kept        |
+  | header overflow     | OktaNetworkError, 1 sent | OktaNetworkError after 0, 1 sent | OktaNetworkError, 1 sent: made     | OktaNetworkError, 1 sent: deactivated |
+  | hung probe          | 200, 2 sent              | all records, 6 sent              | 200, 2 sent: made                  | 204, 2 sent: deactivated              |
 `;
 
 const serviceApp = `
@@ -108,6 +116,7 @@ const everyTokenRequest = `
 const tables: readonly (readonly [heading: string, table: string, changes: Partial<Trial>])[] = [
   ['When one request meets it', oneRequest, { count: 1 }],
   ['When every request meets it', everyRequest, {}],
+  ['When the way to the org is at fault', way, {}],
   ['When it is a service app', serviceApp, { count: 1, signIn: 'privateKeyJwt' }],
   [
     'When one token request meets it',
@@ -139,8 +148,7 @@ describe('the faults of the sandbox', () => {
     this.timeout(180_000);
     // Half of each jittered wait, so that it is known how many of them fit into the longest one.
     stub(Math, 'random').returns(0.5);
-    const stalls = ({ trial }: (typeof trials)[number]) =>
-      trial.fault?.startsWith('stalled') === true;
+    const stalls = ({ trial }: (typeof trials)[number]) => trial.fault.startsWith('stalled');
     // What has a short timeout is not to run in a crowd.
     await play(
       trials.filter((entry) => !stalls(entry)),
@@ -166,7 +174,9 @@ describe('the faults of the sandbox', () => {
 
   it('should all be there', () => {
     const named = new Set(trials.map(({ trial }) => trial.fault));
-    expect(Object.keys(effects).filter((name) => !named.has(name as FaultName))).to.deep.equal([]);
+    expect(
+      [...Object.keys(effects), ...wayFaults].filter((name) => !named.has(name as FaultName)),
+    ).to.deep.equal([]);
   });
 
   for (const [heading, table] of tables) {
@@ -197,7 +207,7 @@ function trialOf(fault: string, column: string): Trial {
   const [name = '', page] = fault.split(' of pages of ');
   const [deed, unsafe] = column.split(', ');
   return {
-    fault: fault === 'no server' ? undefined : (name as FaultName),
+    fault: name as Trial['fault'],
     count: Infinity,
     ...(page === undefined ? {} : { path: new RegExp(`\\blimit=${page}\\b`) }),
     deed: deed as Deed,

@@ -1,4 +1,8 @@
-import { lastValueFrom, map, toArray } from 'rxjs';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { lastValueFrom, map, toArray, type Subscription } from 'rxjs';
+import { Agent } from 'undici';
 import {
   apiToken,
   customApiAction,
@@ -9,14 +13,24 @@ import {
 } from '../../lib/index.js';
 import { startSandbox, type FaultName, type Sandbox } from '../../lib/sandbox/index.js';
 import { ecKey } from './keys.js';
+import { selfSigned } from './selfSigned.js';
 
 /** What is done while a fault is on. */
 export type Deed = 'GET' | 'stream' | 'POST' | 'DELETE';
 
+/** What is wrong with the way to the org, by the names of the table. */
+export const wayFaults = [
+  'no server',
+  'no server by HTTP/2',
+  'unknown CA',
+  'header overflow',
+  'hung probe',
+] as const;
+export type WayFault = (typeof wayFaults)[number];
+
 /** One fault, and what is done while it is on. */
 export interface Trial {
-  /** Without one the org is down. */
-  readonly fault: FaultName | undefined;
+  readonly fault: FaultName | WayFault;
   /** How many requests the fault meets. */
   readonly count: number;
   /** Which of them, where not all. */
@@ -62,20 +76,76 @@ export async function outcomeOf(trial: Trial): Promise<string> {
   });
   try {
     const user = await userOf(org);
-    const off = fault === undefined ? undefined : switchOn(org, { ...trial, fault });
+    const off = isWayFault(fault) ? undefined : switchOn(org, { ...trial, fault });
     org.stats.reset();
-    const action = customApiAction(connectionTo(org, trial));
-    if (fault === undefined) await org.close();
+    const way = await wayTo(org, trial);
+    const action = customApiAction({ ...connectionTo(org, trial), ...way.connection });
+    const before = way.before?.(action);
     const end = await endOf(deeds[deed](action, user));
     const sent = (org.stats.byPath[templates[deed]] ?? 0).toString();
     const tokens = (org.stats.byPath['POST /oauth2/v1/token'] ?? 0).toString();
+    before?.unsubscribe();
     off?.();
+    await way.close?.();
     const signedIn = trial.signIn === undefined ? '' : `, ${tokens} for a token`;
     return `${end}, ${sent} sent${signedIn}${await stateOf(org, trial, user)}`;
   } finally {
-    if (fault !== undefined) await org.close();
+    if (!fault.startsWith('no server')) await org.close();
   }
 }
+
+function isWayFault(fault: Trial['fault']): fault is WayFault {
+  return (wayFaults as readonly string[]).includes(fault);
+}
+
+/** The way to the org: what is other than usual in the connection, and what is done before the deed. */
+interface Way {
+  readonly connection?: Partial<ConnectionOptions>;
+  readonly before?: (action: CustomApiAction) => Subscription;
+  readonly close?: () => Promise<unknown>;
+}
+
+async function wayTo(org: Sandbox, { fault, deed }: Trial): Promise<Way> {
+  switch (fault) {
+    case 'no server':
+      await org.close();
+      return {};
+    case 'no server by HTTP/2':
+      await org.close();
+      return { connection: { http2: true } };
+    case 'unknown CA': {
+      const server = createServer(selfSigned('localhost'));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      const close = () => new Promise((resolve) => server.close(resolve));
+      return { connection: { orgUrl: `https://localhost:${port.toString()}` }, close };
+    }
+    case 'header overflow': {
+      const dispatcher = new Agent({ maxHeaderSize: 256 });
+      return { connection: { dispatcher }, close: () => dispatcher.destroy() };
+    }
+    case 'hung probe': {
+      // It is executed, and not answered while anybody listens.
+      org.fault('stalledHeaders', { path: paths[deed], count: 1 });
+      const before = (action: CustomApiAction) => action(hung[deed]).subscribe();
+      return { connection: { timeout: 60_000 }, before };
+    }
+    default:
+      return {};
+  }
+}
+
+/** Requests of the bucket of each deed, which do not do what that does. */
+const hung: Readonly<Record<Deed, Parameters<CustomApiAction>[0]>> = {
+  GET: { requestType: 'GET', relativeUrl: '/api/v1/groups?limit=1' },
+  stream: { requestType: 'GET', relativeUrl: '/api/v1/groups?limit=1' },
+  POST: {
+    requestType: 'POST',
+    relativeUrl: '/api/v1/groups',
+    body: { profile: { name: 'Early shift' } },
+  },
+  DELETE: { requestType: 'DELETE', relativeUrl: '/api/v1/users/00uNobody' },
+};
 
 /** In the middle of a stream, else at once. */
 function switchOn(org: Sandbox, trial: Trial & { readonly fault: FaultName }): () => void {
@@ -101,7 +171,7 @@ function connectionTo(org: Sandbox, trial: Trial): ConnectionOptions {
     retry: { ...quick, unsafeMethods },
     rateLimit: { maxWait: longestWait },
     maxResponseSize: 1024 * 1024,
-    ...(fault?.startsWith('stalled') === true ? { timeout: patience } : {}),
+    ...(fault.startsWith('stalled') ? { timeout: patience } : {}),
   };
 }
 
@@ -158,7 +228,7 @@ async function userOf(org: Sandbox): Promise<string> {
 
 /** What has become of the org; nothing where nothing was to change. */
 async function stateOf(org: Sandbox, { fault, deed }: Trial, user: string): Promise<string> {
-  if (fault === undefined) return '';
+  if (fault.startsWith('no server')) return '';
   if (deed === 'POST') {
     const made = await listOf(org, '/api/v1/groups?q=Night');
     return made.length === 0 ? ': not made' : ': made';
