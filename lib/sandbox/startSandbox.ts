@@ -23,6 +23,7 @@ import { serve } from './server/serve.js';
 import type { Serving } from './server/serve.js';
 import { createCounters } from './server/stats.js';
 import type { SandboxStats } from './server/stats.js';
+import { userIdpRoutes } from './routes/userIdps.js';
 import { userRoutes } from './routes/users.js';
 
 const routes = [
@@ -35,6 +36,7 @@ const routes = [
   ...assigneeRoutes,
   ...mappingRoutes,
   ...userTypeRoutes,
+  ...userIdpRoutes,
   ...orgRoutes,
   ...logRoutes,
   ...oauthRoutes,

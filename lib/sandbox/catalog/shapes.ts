@@ -66,7 +66,6 @@ export const shapes = String.raw`
 /api/v1/users/{}/clients "@OAuth2Client"
 /api/v1/users/{}/factors {"anyOf":["@UserFactorCall","@UserFactorEmail","@UserFactorPush","@UserFactorSecurityQuestion","@UserFactorSMS","@UserFactorToken","@UserFactorTokenHardware","@UserFactorTokenHOTP","@UserFactorTokenSoftwareTOTP","@UserFactorU2F","@UserFactorWeb","@UserFactorWebAuthn"]}
 /api/v1/users/{}/grants "@OAuth2ScopeConsentGrant"
-/api/v1/users/{}/idps "@IdentityProvider"
 /api/v1/users/{}/roles {"anyOf":["@StandardRole","@CustomRole"]}
 /api/v1/users/{}/subscriptions "@Subscription"
 /api/v1/zones {"anyOf":["@IPNetworkZone","@DynamicNetworkZone","@EnhancedDynamicNetworkZone"]}

@@ -11,6 +11,8 @@ export interface Assignments {
   /** How a user has an app, `undefined` for not at all. */
   readonly scopeOf: (app: App, user: User) => 'USER' | 'GROUP' | undefined;
   readonly isDirect: (app: App, user: User) => boolean;
+  /** Whether a user may have an app, by the index alone: what is `false` need not be made to be asked. */
+  readonly mayHave: (app: App, user: number) => boolean;
   readonly setUser: (app: App, user: User, assigned: boolean) => void;
   readonly hasGroup: (app: App, group: Group) => boolean;
   readonly setGroup: (app: App, group: Group, assigned: boolean) => void;
@@ -73,6 +75,8 @@ export function createAssignments(source: AssignmentsSource): Assignments {
 
   return {
     isDirect,
+    mayHave: (app, user) =>
+      (users.get(app.index)?.get(user) ?? bornDirect(app, user)) || groupsOf(app).length > 0,
     hasGroup,
     groupsOf,
     scopeOf: (app, user) => {

@@ -16,7 +16,7 @@ export interface CatalogOptions {
    */
   readonly members?: ((group: number) => number) | undefined;
   /**
-   * How many users of its own an app has, by its index, with no group assigned to any. Default: from
+   * About how many users of its own an app has, by its index, with no group assigned to any. Default: from
    * one user in twenty to almost all, and some groups.
    */
   readonly appUsers?: ((app: number) => number) | undefined;

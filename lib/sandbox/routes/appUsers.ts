@@ -39,6 +39,7 @@ function listAppUsers(org: Org, call: Call): Reply {
 
 function* assigned(org: Org, app: App, after: number, start: string): Generator<User> {
   for (let index = after + 1; index < org.users.end(); index++) {
+    if (!org.assignments.mayHave(app, index)) continue;
     const user = org.users.at(index);
     if (user.removed === true || org.assignments.scopeOf(app, user) === undefined) continue;
     if (start === '' || isNamed(org, user, start)) yield user;

@@ -35,17 +35,6 @@ export const userRows: readonly ListRow[] = [
     with: (made) => ({ client_id: made.refer('app', made.number + made.index) }),
   },
   {
-    path: '/api/v1/users/{userId}/idps',
-    type: 'IdentityProvider',
-    owners: [['id', '/api/v1/idps']],
-    count: 1,
-    with: (made) => ({
-      id: made.refer('/api/v1/idps', made.index),
-      type: 'OIDC',
-      protocol: { type: 'OIDC' },
-    }),
-  },
-  {
     path: '/api/v1/users/{userId}/subscriptions',
     type: 'Subscription',
     key: 'notificationType',

@@ -172,6 +172,16 @@ describe('catalogRoutes', () => {
     }
   });
 
+  it('should list the identity providers of a user that list the user', async () => {
+    const [provider] = (await send('/api/v1/idps')).body;
+    const linked = await readAll(send, `/api/v1/idps/${String(provider?.['id'])}/users`);
+    const all = pluck(await readAll(send, '/api/v1/users'), 'id');
+    for (const id of [linked[0]?.['id'], all.find((one) => !pluck(linked, 'id').includes(one))]) {
+      const { body } = await send(`/api/v1/users/${String(id)}/idps`);
+      expect(pluck(body, 'id').includes(provider?.['id'])).to.equal(id === linked[0]?.['id']);
+    }
+  });
+
   it('should count the customizations of e-mails, and embed the users of devices', async () => {
     const [brand] = (await send('/api/v1/brands')).body;
     const path = `/api/v1/brands/${String(brand?.['id'])}/templates/email`;
