@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { concat, defer, of, throwError, type Observable } from 'rxjs';
+import { defer, of, throwError, type Observable } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import { OktaLinkError } from '../../../lib/errors.js';
 import type { Arrival } from '../../../lib/paging/fetchPage.js';
@@ -60,7 +60,7 @@ describe('pages', () => {
           log.push(`${scheduler.now().toString()} ${page.url} ${page.records.join('')}`);
           if (pagesAhead === 1) advance(progress, { settled: progress.value.settled + 1 });
         },
-        error: (error: Error) => log.push(`error ${error.message}`),
+        error: (error: unknown) => log.push(`error ${(error as Error).message}`),
         complete: () => log.push('complete'),
       });
       flush();
@@ -111,7 +111,7 @@ describe('pages', () => {
     const late = headOf('/1', '/3');
     const { log, progress } = play((url) =>
       url === '/1'
-        ? of({ head: early, whole: concat(of({ head: late, body: ['a'] })) })
+        ? of({ head: early, whole: of({ head: late, body: ['a'] }) })
         : arriving(headOf(url), [url]),
     );
     expect(log.filter((line) => !line.startsWith('ask /2'))).to.deep.equal([
