@@ -29,6 +29,8 @@ const words: readonly (readonly [api: RegExp, command: string])[] = [
   [/accept streaming\.cursor any more/, 'accept the checkpoint any more'],
   [/begin afresh without it/, 'begin afresh with --no-resume'],
   [/name another one by jobsSchema/, 'name another one by --jobs-schema'],
+  [/streaming\.parents\.relativeUrl\b/g, '--for-each'],
+  [/streaming\.parents\b/g, '--for-each'],
   [/streaming\.since\b/g, '--since-last'],
   [/streaming\.recordLimit\b/g, '--record-limit'],
   [/streaming\.pageSize\b/g, '--limit'],

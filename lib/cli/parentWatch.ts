@@ -1,39 +1,38 @@
-import { OktaSinkError } from '../errors.js';
+import { OktaApiError, OktaSinkError } from '../errors.js';
 import { count } from './progressText.js';
 
-/** What becomes of the parents of `--for-each`, one after another. */
+/** What becomes of the parents of `--for-each`. */
 export interface ParentWatch {
-  /** A parent has been listed; its children are asked for. */
-  readonly begin: () => void;
-  /** One of its children has become a row. */
-  readonly row: () => void;
+  /** A child of a parent is on its way to a row. */
+  readonly child: (parent: unknown) => void;
   /** The parent is gone. @returns What to tell of that. */
-  readonly gone: (id: string) => string;
+  readonly gone: (parent: unknown, id: string) => string;
   readonly goneCount: () => number;
-  /** Whether there were parents in this run, and the org knew none of them any more. */
-  readonly areAllGone: () => boolean;
+  /** `error` in the words of the command, where it says that the org knows none of the parents any more. */
+  readonly allGone: (error: unknown) => AllParentsGone | undefined;
 }
 
 export function parentWatch(): ParentWatch {
-  let listed = 0;
+  // By the parent itself, so that what is known of one goes with it.
+  const children = new WeakMap<object, number>();
+  const of = (parent: unknown) => children.get(parent as object) ?? 0;
   let gone = 0;
-  let rows = 0;
   return {
-    begin: () => {
-      listed++;
-      rows = 0;
+    child: (parent) => {
+      if (typeof parent === 'object' && parent !== null) children.set(parent, of(parent) + 1);
     },
-    row: () => {
-      rows++;
-    },
-    gone: (id) => {
+    gone: (parent, id) => {
       gone++;
-      return rows === 0
+      const read = of(parent);
+      return read === 0
         ? `${id} is gone; skipped.`
-        : `${id} went away while it was read; ${count(rows, 'row')} of it stay.`;
+        : `${id} went away while it was read; ${count(read, 'record')} of it stay.`;
     },
     goneCount: () => gone,
-    areAllGone: () => listed > 0 && gone === listed,
+    allGone: (error) =>
+      gone > 0 && error instanceof OktaApiError && error.cause instanceof OktaApiError
+        ? new AllParentsGone(gone)
+        : undefined,
   };
 }
 

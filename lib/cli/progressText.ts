@@ -40,14 +40,15 @@ export function duration(milliseconds: number): string {
  * @param total Records that there will be, `Infinity` where nobody knows.
  */
 export function progressText(tally: Tally, elapsed: number, now: number, total = Infinity): string {
-  const { recordsStreamed, unit, rows, areRowsOther, pages, budget, pause, notice } = tally;
+  const { recordsStreamed, parents, rows, areRowsOther, pages, budget, pause, notice } = tally;
   const rate = Math.round(rows / Math.max(elapsed / 1_000, 0.001));
   const rest = timeLeft(tally, elapsed, total);
   const left = pause === undefined ? 0 : pause.until - now;
   return [
     ...(notice === undefined ? [] : [notice]),
     ...(rest === undefined ? [] : [`${duration(rest)} left`]),
-    count(recordsStreamed, unit),
+    ...(parents === undefined ? [] : [count(parents, 'parent')]),
+    count(recordsStreamed, 'record'),
     ...(areRowsOther ? [count(rows, 'row')] : []),
     count(pages, 'page'),
     areRowsOther ? `${count(rate)} rows/s` : `${count(rate)}/s`,

@@ -4,7 +4,6 @@ import { checkPaths } from './checkPaths.js';
 import { connect } from './connect.js';
 import { deadLetters } from './deadLetters.js';
 import { endingOf, endingOfError } from './exitCode.js';
-import { guardedSink } from './guardedSink.js';
 import { interruption } from './interruption.js';
 import { loadFlow } from './loadFlow.js';
 import { AllParentsGone, parentWatch } from './parentWatch.js';
@@ -18,6 +17,7 @@ import { streamInput } from './streamInput.js';
 import type { StreamCommandOptions } from './streamOptions.js';
 import { streamPlan, type StreamPlan } from './streamPlan.js';
 import { afterOutput, afterResume } from './tally.js';
+import { watchedSink } from './watchedSink.js';
 
 /**
  * Streams the records of a list into a target, shows how far it has come, and stops well when it is
@@ -40,18 +40,15 @@ export async function streamCommand(
       : deadLetters(options.deadLetter, plan.maxFailures);
   const watch = parentWatch();
   const seen = sightings(plan.columns ?? []);
-  const sink = guardedSink(await sinkOf(plan, letters), {
-    onResume: (recordsStreamed) => {
-      if (!plan.sinceLast) report.tally = afterResume(report.tally, recordsStreamed);
-    },
-    objection: () => (watch.areAllGone() ? new AllParentsGone(watch.goneCount()) : undefined),
+  const sink = watchedSink(await sinkOf(plan, letters), (recordsStreamed) => {
+    if (!plan.sinceLast) report.tally = afterResume(report.tally, recordsStreamed);
   });
   const { action, close } = await connect(options);
   report.listen(action);
   report.tally = {
     ...report.tally,
-    unit: plan.parents === undefined ? 'record' : 'parent',
-    areRowsOther: plan.parents !== undefined || plan.hasFlow,
+    parents: plan.parents === undefined ? undefined : 0,
+    areRowsOther: plan.hasFlow,
   };
   for (const note of plan.notes) report.note(note);
   const stop = interruption(() => {
@@ -60,7 +57,6 @@ export async function streamCommand(
   const shown = await shownProgress(plan, report);
   const replaces = plan.mode === 'replace' && plan.target.kind !== 'stdout';
   const input = streamInput(plan, options, {
-    action,
     sink,
     flow,
     letters,
@@ -68,21 +64,22 @@ export async function streamCommand(
     stop: stop.first,
     onRow: (row) => {
       seen.look(row);
-      watch.row();
       report.tally = { ...report.tally, rows: report.tally.rows + 1 };
     },
     onOutput: (output) => {
       report.tally = afterOutput(report.tally, output);
     },
     onSkipped: (parent) => {
-      report.note(watch.gone(parentId(parent)));
+      report.note(watch.gone(parent, parentId(parent)));
     },
   });
   const ended = await firstValueFrom(
     action(input).pipe(
       map(({ end }) => ({ ending: endingOf(end, replaces), end })),
-      catchError((error: unknown) => {
-        const recordsStreamed = progressOf(error)?.recordsStreamed ?? report.tally.recordsStreamed;
+      catchError((failure: unknown) => {
+        const error = watch.allGone(failure) ?? failure;
+        const recordsStreamed =
+          progressOf(failure)?.recordsStreamed ?? report.tally.recordsStreamed;
         report.tally = { ...report.tally, recordsStreamed };
         return of({ ending: endingOfError(error), error });
       }),

@@ -1,21 +1,18 @@
-import type { Observable, OperatorFunction } from 'rxjs';
-import { forEachParent } from '../../operators/forEachParent.js';
+import { pipe, tap, type Observable, type OperatorFunction } from 'rxjs';
 import type { Sink } from '../sinks/types.js';
-import type { CustomApiAction } from '../types/action.js';
 import type { StreamOutput } from '../types/output.js';
-import type { FlowInput } from '../types/streaming.js';
+import type { ChildRecord } from '../types/children.js';
+import type { StreamingOptions, StreamRequest } from '../types/streaming.js';
 import type { DeadLetters } from './deadLetters.js';
-import { pathSegment } from '../url/pathSegment.js';
 import type { ParentWatch } from './parentWatch.js';
 import { picking, renaming, type Picking } from './picking.js';
-import { parentId, rows, type ChildShape } from './rows.js';
+import { rows, type ChildShape } from './rows.js';
 import type { StreamCommandOptions } from './streamOptions.js';
 import type { StreamPlan } from './streamPlan.js';
 import { isTable } from './target.js';
 
 /** What a stream of the command is made of, besides its plan. */
 export interface StreamParts {
-  readonly action: CustomApiAction;
   readonly sink: Sink<unknown>;
   readonly flow: OperatorFunction<unknown, unknown> | undefined;
   readonly letters: DeadLetters | undefined;
@@ -29,64 +26,50 @@ export interface StreamParts {
   readonly onSkipped: (parent: unknown) => void;
 }
 
-/**
- * The input of the action: the records of a list, or those of each parent in another. There the list
- * of parents is the run, each parent a window, so that a run goes on at the parent it stopped at.
- */
-export function streamInput(plan: StreamPlan, options: StreamCommandOptions, parts: StreamParts) {
+/** Parents whose children are read at once into a table, where the order of rows is nothing. */
+const lanesOfTables = 4;
+
+/** The input of the action: the records of a list, or the children of each parent in another. */
+export function streamInput(
+  plan: StreamPlan,
+  options: StreamCommandOptions,
+  parts: StreamParts,
+): StreamRequest & {
+  readonly requestType: 'GET(Streaming)';
+  readonly streaming: StreamingOptions<unknown, unknown, unknown>;
+} {
   const { relativeUrl, query, headers, parents, recordLimit, resume, state, recordsKey } = plan;
-  const { sink, flow, letters, stop, watch, onRow, onOutput } = parts;
+  const { sink, flow, letters, stop, watch, onRow, onOutput, onSkipped } = parts;
   const toRows = rows({ flow, pick: pickingOf(plan), shape: shapeOf(plan), letters, onRow });
-  const paging = {
+  const streaming = {
     ...(recordsKey === undefined ? {} : { recordsKey }),
     ...(options.limit === undefined ? {} : { pageSize: options.limit }),
     ...(options.readAhead === undefined ? {} : { readAhead: options.readAhead }),
-  };
-  const job = {
     ...(options.job === undefined ? {} : { job: options.job }),
-    state,
-    recordLimit,
-    resume,
-    sink,
-    until: stop,
-    observer: { next: onOutput },
+    ...(plan.sinceLast ? { since: true } : {}),
+    ...{ state, recordLimit, resume, sink, until: stop, observer: { next: onOutput } },
   };
-  if (parents === undefined) {
-    return {
-      requestType: 'GET(Streaming)',
-      relativeUrl,
-      query,
-      headers,
-      streaming: { ...job, ...paging, ...(plan.sinceLast ? { since: true } : {}), flow: toRows },
-    } as const;
-  }
-  const children = ({ record }: FlowInput<unknown, unknown>) => {
-    watch.begin();
-    return {
-      relativeUrl: relativeUrl.replaceAll(
-        '{id}',
-        pathSegment(parentId(record), 'the id of a parent'),
-      ),
-      query,
-      headers,
-      streaming: { ...paging, recordLimit: Infinity },
-    };
-  };
+  const request = { requestType: 'GET(Streaming)', relativeUrl, query, headers } as const;
+  if (parents === undefined) return { ...request, streaming: { ...streaming, flow: toRows } };
   return {
-    requestType: 'GET(Streaming)',
-    relativeUrl: parents,
-    headers,
+    ...request,
     streaming: {
-      ...job,
-      window: 'record',
-      flow: forEachParent(parts.action, children, {
-        flow: toRows,
-        onSkipped: ({ parent }) => {
-          parts.onSkipped(parent);
+      ...streaming,
+      parents: {
+        relativeUrl: parents,
+        onSkipped: ({ parent }: { readonly parent: unknown }) => {
+          onSkipped(parent);
         },
-      }),
+      },
+      lanes: { count: isTable(plan.target) ? lanesOfTables : 1 },
+      flow: pipe(
+        tap((input) => {
+          watch.child((input as ChildRecord<unknown, unknown, unknown>).parent);
+        }),
+        toRows,
+      ),
     },
-  } as const;
+  };
 }
 
 /** Files of lines have the names of columns in their rows, other targets read them by their paths. */

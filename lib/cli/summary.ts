@@ -27,6 +27,8 @@ export interface Summary {
   readonly rowsRefused: number;
   /** Records in the dead letter of this run. */
   readonly failed: number;
+  /** Parents of `--for-each` whose children have all settled, those of earlier runs included. */
+  readonly parentsDone?: number;
   /** Parents of `--for-each` that were gone when their children were asked for. */
   readonly parentsGone: number;
   readonly pages: number;
@@ -79,6 +81,7 @@ export function summary(finished: Finished): Summary {
     rowsCommitted,
     rowsRefused,
     failed,
+    ...(tally.parents === undefined ? {} : { parentsDone: tally.parents }),
     parentsGone: finished.parentsGone ?? 0,
     pages,
     requests,
@@ -94,8 +97,9 @@ export function summaryText(finished: Finished): string {
   const { tally, elapsed, end, to = '-', resumable = false } = finished;
   const { failed = 0, parentsGone = 0 } = finished;
   const did = [
-    count(tally.recordsStreamed, tally.unit),
+    ...(tally.parents === undefined ? [] : [count(tally.parents, 'parent')]),
     ...(parentsGone === 0 ? [] : [`${count(parentsGone)} gone`]),
+    count(tally.recordsStreamed, 'record'),
     ...(tally.areRowsOther ? [count(tally.rows, 'row')] : []),
     count(tally.pages, 'page'),
     duration(elapsed),

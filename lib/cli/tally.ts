@@ -20,11 +20,11 @@ export interface Tally {
   readonly recordsStreamed: number;
   /** Of them, those of earlier runs. */
   readonly recordsBefore: number;
-  /** What a record is to people: with `--for-each` it is a parent. */
-  readonly unit: 'record' | 'parent';
+  /** With `--for-each`: parents whose children have all settled, those of earlier runs included. */
+  readonly parents: number | undefined;
   /** Rows that this run has made. */
   readonly rows: number;
-  /** Whether rows are other than records: children of them, or what a flow makes of them. */
+  /** Whether rows are other than records: what a flow makes of them. */
   readonly areRowsOther: boolean;
   /** Rows of this run that are durable in the target. */
   readonly rowsCommitted: number;
@@ -45,7 +45,7 @@ export interface Tally {
 export const emptyTally: Tally = {
   recordsStreamed: 0,
   recordsBefore: 0,
-  unit: 'record',
+  parents: undefined,
   rows: 0,
   areRowsOther: false,
   rowsCommitted: 0,
@@ -82,13 +82,13 @@ export function afterEvent(tally: Tally, event: ActionEvent): Tally {
 /** Counts what a settled window has brought. */
 export function afterOutput(
   tally: Tally,
-  output: Pick<StreamOutput, 'recordsStreamed' | 'headers'> & Partial<RowCounts>,
+  output: Pick<StreamOutput, 'recordsStreamed' | 'headers' | 'parentsDone'> & Partial<RowCounts>,
 ): Tally {
-  const { recordsStreamed, headers } = output;
+  const { recordsStreamed, headers, parentsDone: parents = tally.parents } = output;
   const limit = lowest(headers['x-rate-limit-limit']);
   const remaining = lowest(headers['x-rate-limit-remaining']);
   const budget = limit === undefined || remaining === undefined ? undefined : { limit, remaining };
-  return { ...withRows(tally, output), recordsStreamed, budget: budget ?? tally.budget };
+  return { ...withRows(tally, output), recordsStreamed, parents, budget: budget ?? tally.budget };
 }
 
 /** Counts on from where an earlier run of the job stopped. */
@@ -96,7 +96,7 @@ export function afterResume(tally: Tally, recordsStreamed: number): Tally {
   return { ...tally, recordsStreamed, recordsBefore: recordsStreamed };
 }
 
-/** Streams without a sink, as those of children, say nothing of rows. */
+/** A stream without a sink says nothing of rows. */
 function withRows(
   tally: Tally,
   { rowsCommitted = tally.rowsCommitted, rowsRefused = tally.rowsRefused }: Partial<RowCounts>,

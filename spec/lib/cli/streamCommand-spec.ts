@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../lib/sandbox/index.js';
+import { pathOf } from '../../../lib/url/query.js';
 import { eventually } from '../../support/eventually.js';
 import { runCommand, startCommand } from '../../support/runCommand.js';
 
@@ -108,11 +109,37 @@ describe('okta-streams stream', function () {
     await start({ users: 50, groups: 5 });
     const args = ['/api/v1/groups/{id}/users', '--for-each', '/api/v1/groups', '--select', 'id'];
     const { code, stderr } = await stream(...args, '--to', 'members.ndjson');
-    expect(stderr).to.match(/^5 parents · \d+ rows · /m);
+    expect(stderr).to.match(/^5 parents · \d+ records · /m);
     expect(code).to.equal(0);
     const rows = linesOf('members.ndjson').map((line) => JSON.parse(line) as { _parent: string });
     expect(new Set(rows.map(({ _parent }) => _parent)).size).to.be.within(2, 5);
     for (const row of rows) expect(row).to.have.keys('_parent', 'id', '_run', '_loaded_at');
+  });
+
+  it('should stop inside a parent, and go on there', async () => {
+    await start({ users: 2_000, groups: 3, latency: 150 });
+    const members = ['/api/v1/groups/{id}/users', '--for-each', '/api/v1/groups', '--select', 'id'];
+    const { child, ended } = begin(...members, '--to', 'members.ndjson');
+    await eventually(() => org.stats.requests >= 5, 30_000);
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    expect(code).to.equal(130);
+    expect(stderr).to.match(/^0 parents · [\d,]+ records · .*stopped → members\.ndjson$/m);
+
+    const requests = org.stats.requests;
+    const next = await stream(...members, '--to', 'members.ndjson', '--resume');
+    expect(next.code).to.equal(0);
+    expect(next.stderr).to.match(/^3 parents · /m);
+    const urls = org.stats.urls.slice(requests);
+    const [everyone = ''] = urls.filter((url) => url.includes('/users')).map(pathOf);
+    // The first pages of the first group have been read, and are not again.
+    expect(urls.filter((url) => pathOf(url) === everyone)).to.have.length.below(10);
+    const rows = linesOf('members.ndjson').map((line) => JSON.parse(line) as object);
+    const pairs = rows.map((row) =>
+      JSON.stringify([Reflect.get(row, '_parent'), Reflect.get(row, 'id')]),
+    );
+    expect(new Set(pairs).size).to.equal(pairs.length);
+    expect(pairs.length).to.be.at.least(2_000);
   });
 
   it('should replace nothing where all parents that were listed are gone', async () => {
@@ -144,7 +171,7 @@ describe('okta-streams stream', function () {
     expect(code).to.equal(3);
     expect(stderr).to.match(/^00g1 is gone; skipped\.\n00g#\/2 is gone; skipped\.\n/);
     expect(stderr).to.include('404 for all 2 parents that --for-each has just listed');
-    expect(stderr).to.match(/^0 parents · 2 gone · 0 rows · .* → members\.ndjson\n$/m);
+    expect(stderr).to.match(/^0 parents · 2 gone · 0 records · .* → members\.ndjson\n$/m);
     expect(linesOf('members.ndjson')).to.deep.equal(['{"id":"yesterday"}']);
     expect(asked).to.deep.equal([
       '/api/v1/groups',

@@ -94,10 +94,10 @@ describe('summaryText', () => {
   });
 
   it('should tell parents from rows, and those that are gone', () => {
-    const parents = { ...tally, unit: 'parent', areRowsOther: true } as const;
+    const parents = { ...tally, parents: 7 };
     expect(
       summaryText({ ending: 'complete', tally: parents, elapsed: 0, to: 'a.csv', parentsGone: 2 }),
-    ).to.match(/^400 parents · 2 gone · 400 rows · /);
+    ).to.match(/^7 parents · 2 gone · 400 records · /);
   });
 
   it('should tell rows, failures and how to go on', () => {

@@ -63,7 +63,6 @@ describe('tally', () => {
     const output = { recordsStreamed: 10, headers: {}, ...rows };
     const counted = afterOutput(emptyTally, output);
     expect(counted).to.include(rows);
-    // The children of a parent are a stream without a sink.
     expect(afterOutput(counted, { recordsStreamed: 1, headers: {} })).to.include(rows);
   });
 
