@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import {
   delay,
@@ -15,12 +15,14 @@ import {
   toArray,
   type Observable,
 } from 'rxjs';
+import { spy } from 'sinon';
 import { Agent } from 'undici';
 import { asyncContext } from '../../lib/asyncContext.js';
 import { accessToken } from '../../lib/auth/accessToken.js';
 import { apiToken } from '../../lib/auth/apiToken.js';
 import { customApiAction } from '../../lib/customApiAction.js';
 import { startSandbox, type Sandbox } from '../../lib/sandbox/index.js';
+import { marbleOrg } from '../../lib/testing/marbleOrg.js';
 import type { Sink } from '../../lib/sinks/types.js';
 import type { ConnectionOptions } from '../../lib/types/connection.js';
 import type { FlowInput } from '../../lib/types/streaming.js';
@@ -32,6 +34,32 @@ const here = () => storage.getStore();
 const within = <T>(name: string, work: () => T): T => storage.run(name, work);
 
 describe('asyncContext', () => {
+  it('should be entered once a head, a page and a window, whatever the number of records', () => {
+    const entered = (pages: number, records: number) => {
+      const scheduler = testScheduler();
+      const scope = spy(AsyncResource.prototype, 'runInAsyncScope');
+      let seen = 0;
+      scheduler.run(({ flush }) => {
+        const list = Array.from({ length: pages }, (_, page) =>
+          Array.from({ length: records }, (_, n) => `${page.toString()}-${n.toString()}`),
+        );
+        const action = customApiAction({
+          orgUrl: 'https://acme.okta.com',
+          auth: apiToken('token'),
+          send: marbleOrg(scheduler, 'h|', list).send,
+        });
+        action.stream({ relativeUrl: '/api/v1/groups' }).subscribe(() => seen++);
+        flush();
+      });
+      expect(seen).to.equal(pages * records);
+      scope.restore();
+      return scope.callCount;
+    };
+    expect(entered(10, 100)).to.equal(entered(10, 1));
+    // At 0.1 to 0.6 µs each, beside milliseconds that a page takes.
+    expect((entered(20, 1) - entered(10, 1)) / 10).to.be.within(1, 16);
+  });
+
   it('should do work where it was made', () => {
     const context = within('a', asyncContext);
     expect(within('b', () => context.run(here))).to.equal('a');

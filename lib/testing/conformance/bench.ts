@@ -7,6 +7,9 @@ import type { ConformanceOptions, ConformanceRow, ConformanceStore } from './sto
 
 type Session = SinkSession<ConformanceRow>;
 
+/** Checks by what they say. */
+export type Checks = Readonly<Record<string, (bench: Bench) => Promise<void>>>;
+
 /** A store on the bench of one check, with what every check does to it. */
 export interface Bench {
   readonly store: ConformanceStore;

@@ -10,10 +10,8 @@ import {
   rowsOf,
   settled,
   stopped,
-  type Bench,
+  type Checks,
 } from './bench.js';
-
-type Checks = Readonly<Record<string, (bench: Bench) => Promise<void>>>;
 
 /** What every sink does with checkpoints and locks, one that keeps no rows included. */
 export const checkpointChecks: Checks = {

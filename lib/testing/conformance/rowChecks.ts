@@ -10,9 +10,8 @@ import {
   settled,
   stopped,
   type Bench,
+  type Checks,
 } from './bench.js';
-
-type Checks = Readonly<Record<string, (bench: Bench) => Promise<void>>>;
 
 /** What every sink that keeps rows does with them, by the end of a job. */
 export const rowChecks: Checks = {
