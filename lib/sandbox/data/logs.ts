@@ -68,7 +68,8 @@ export function createLogs(source: LogsSource): Logs {
 
   // Events come in the order in which they are persisted, as soon as somebody looks.
   const settle = (): void => {
-    const time = now();
+    // A server whose clock is behind the history of its log goes on from there.
+    const time = Math.max(now(), last);
     const due = waiting.filter(({ persisted }) => persisted <= time);
     if (due.length === 0) return;
     waiting = waiting.filter(({ persisted }) => persisted > time);
