@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { lastValueFrom, toArray } from 'rxjs';
+import { apiToken, customApiAction } from '../../../../lib/index.js';
 import { startSandbox } from '../../../../lib/sandbox/index.js';
 import type { Sandbox } from '../../../../lib/sandbox/index.js';
 import { lists } from '../../../../lib/sandbox/catalog/lists.js';
@@ -84,6 +86,21 @@ describe('catalogRoutes', () => {
       if (row.page === undefined) continue;
       const limit = `${suffix === '' ? '?' : `${suffix}&`}limit=${String(Math.max(row.page.min ?? 1, 1))}`;
       expect(await readAll(send, path + limit, row.envelope), path).to.deep.equal(all);
+    }
+  });
+
+  it('should be read whole by a stream, and record by record by requests', async () => {
+    const action = customApiAction({ orgUrl: org.orgUrl, auth: apiToken(org.token) });
+    for (const row of lists) {
+      const relativeUrl = (await withParents(row.path)) + suffixOf(row.path);
+      const all = await readAll(send, relativeUrl, row.envelope);
+      const streamed = await lastValueFrom(action.stream({ relativeUrl }).pipe(toArray()));
+      expect(
+        streamed.map(({ record }) => record),
+        relativeUrl,
+      ).to.deep.equal(all);
+      const { body } = await lastValueFrom(action({ requestType: 'GET', relativeUrl }));
+      expect(body, relativeUrl).to.not.equal(undefined);
     }
   });
 
