@@ -93,6 +93,11 @@ export interface SinkSession<R> {
   /** Takes rows, in order, in bounded chunks; they count from the next `commit` on. */
   write(rows: readonly R[]): ObservableInput<unknown>;
   /**
+   * Takes rows away, those written before it included, with the next `commit`: each that has the values
+   * of one of `keys`. Sinks that know no keys have none.
+   */
+  readonly remove?: ((keys: readonly RowKey[]) => ObservableInput<unknown>) | undefined;
+  /**
    * Makes all rows since the last commit, and the checkpoint after them, durable: both or neither. One that
    * says that the job is finished is the last.
    */
@@ -100,6 +105,9 @@ export interface SinkSession<R> {
   /** Drops what has not been committed and gives the lock back; called once, whatever happened. */
   close(outcome: Outcome): ObservableInput<unknown>;
 }
+
+/** Values of columns as text: those of the key, or of some of it, which then stand for several rows. */
+export type RowKey = Readonly<Record<string, string>>;
 
 /** A row that a sink could not load. */
 export interface RefusedRow<R = unknown> {

@@ -4,7 +4,12 @@ import {
   checkpointOnlyChecks,
   severalJobsChecks,
 } from './conformance/checkpointChecks.js';
-import { growingChecks, replacingChecks, rowChecks } from './conformance/rowChecks.js';
+import {
+  growingChecks,
+  removalChecks,
+  replacingChecks,
+  rowChecks,
+} from './conformance/rowChecks.js';
 import type { ConformanceOptions, ConformanceStore, SinkCheck } from './conformance/store.js';
 
 /**
@@ -51,7 +56,7 @@ export function sinkConformance(
     ...checkpointChecks,
     ...(severalJobs ? severalJobsChecks : {}),
     ...(mode === 'checkpointOnly' ? checkpointOnlyChecks : rowChecks),
-    ...(mode === 'append' || mode === 'upsert' ? growingChecks : {}),
+    ...(mode === 'append' || mode === 'upsert' ? { ...growingChecks, ...removalChecks } : {}),
     ...(mode === 'replace' ? replacingChecks : {}),
   };
   return Object.entries(checks).map(([name, check]) => ({

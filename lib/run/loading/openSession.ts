@@ -20,7 +20,7 @@ import {
 } from 'rxjs';
 import { OktaSinkError, OktaStreamsError } from '../../errors.js';
 import type { AsyncContext } from '../../asyncContext.js';
-import type { Job, Outcome, Checkpoint, Sink, SinkSession } from '../../sinks/types.js';
+import type { Job, Outcome, Checkpoint, RowKey, Sink, SinkSession } from '../../sinks/types.js';
 import type { Cursor } from '../../cursor.js';
 
 /** A session whose calls cannot be broken off; each is an Observable that completes when it is done. */
@@ -30,6 +30,8 @@ export interface OpenSession {
   readonly ready: () => Observable<never>;
   readonly write: (rows: readonly unknown[]) => Observable<never>;
   readonly commit: (checkpoint: Checkpoint) => Observable<never>;
+  /** Takes rows away; `undefined` where the sink knows no keys. */
+  readonly remove: ((keys: readonly RowKey[]) => Observable<never>) | undefined;
   /** Rows that have been refused so far. */
   readonly rowsRefused: () => number;
 }
@@ -104,6 +106,10 @@ export function openSession<T>(
             ),
           write: (rows) => done('write', (open) => open.write(rows)),
           commit: (to) => done('commit', (open) => open.commit(to)),
+          remove:
+            opened.remove === undefined
+              ? undefined
+              : (keys) => done('remove', (open) => open.remove?.(keys) ?? EMPTY),
           rowsRefused: () => opened.rowsRefused?.() ?? 0,
         });
         return work.pipe(

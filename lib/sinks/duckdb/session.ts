@@ -5,13 +5,15 @@ import { stagingTable } from '../table/stagingTable.js';
 import { checkCheckpoint } from '../table/checkCheckpoint.js';
 import type { ColumnShape } from '../table/column.js';
 import { rowReader, type ReadRow } from '../table/rowReader.js';
+import { removals } from '../table/removals.js';
 import type { Table } from '../table/tableOptions.js';
-import type { Job, Checkpoint, SinkSession } from '../types.js';
+import type { Job, Checkpoint, RowKey, SinkSession } from '../types.js';
 import { asSinkError, type Database } from './database.js';
 import { exportParquet, type Export } from './exportParquet.js';
 import { inTurn } from './inTurn.js';
 import { jobRow } from './jobRow.js';
 import { lastOfKeys, loader } from './loader.js';
+import { removeRows } from './removeRows.js';
 import { refusedAmong, type Sorted } from './refusedAmong.js';
 import {
   addColumns,
@@ -119,6 +121,18 @@ export async function openSession(
     return sorted;
   }
 
+  async function remove(keys: readonly RowKey[]): Promise<void> {
+    const all = removals(table, keys);
+    await flush();
+    try {
+      await removeRows(database, target, all, table.deletedAt, job.now());
+    } catch (error) {
+      isOpen = false;
+      await database.rollback();
+      throw error;
+    }
+  }
+
   async function commit(at: Checkpoint): Promise<void> {
     const rows = lastOfKeys(pending, table, reader.columns());
     const isAtHand = !isOpen;
@@ -201,6 +215,7 @@ export async function openSession(
     rowsRefused: reader.rowsRefused,
     write: (rows) => orSinkError(() => write(rows)),
     commit: (at) => orSinkError(() => inTurn(path, () => commit(at))),
+    remove: (keys) => orSinkError(() => inTurn(path, () => remove(keys))),
   };
 }
 

@@ -3,14 +3,16 @@ import { isWhole } from '../shared/isWhole.js';
 import { requireCheckpoint } from '../shared/requireCheckpoint.js';
 import { stagingTable } from '../table/stagingTable.js';
 import { checkCheckpoint } from '../table/checkCheckpoint.js';
+import { removals } from '../table/removals.js';
 import type { TableName } from '../table/tableName.js';
 import type { Table } from '../table/tableOptions.js';
-import type { Job, Checkpoint, SinkSession } from '../types.js';
+import type { Job, Checkpoint, RowKey, SinkSession } from '../types.js';
 import { dropStaging, makeStaging, swap } from './staging.js';
 import type { Database } from './database.js';
 import { isOfConnection } from './databaseError.js';
 import { jobRow } from './jobs.js';
 import { mergeKey, prepareTable } from './prepareTable.js';
+import { removeRows } from './removeRows.js';
 import { columnsOf, lockShape } from './table.js';
 import { writer } from './writer.js';
 
@@ -65,6 +67,13 @@ export async function openSession(
     if (settings.onDrift === 'add') await lockShape(database, target);
   }
 
+  async function remove(keys: readonly RowKey[]): Promise<void> {
+    const all = removals(settings, keys);
+    await begin();
+    await rows.flush();
+    await removeRows(database, target, all, settings.deletedAt, job.now());
+  }
+
   async function commit(at: Checkpoint): Promise<void> {
     await begin();
     await rows.flush();
@@ -103,6 +112,7 @@ export async function openSession(
         await rows.write(more);
       }),
     commit: (at) => orFail(() => commit(at)),
+    remove: (keys) => orFail(() => remove(keys)),
     close: async () => {
       rows.abort();
       // Where this is not heard, the server drops what is open, and the lock, with the connection.

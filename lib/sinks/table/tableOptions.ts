@@ -48,6 +48,8 @@ export interface TableOptions {
   readonly onDrift?: OnDrift | undefined;
   /** Receives rows that cannot be loaded, instead of an error that ends the run. */
   readonly deadLetter?: DeadLetter | undefined;
+  /** A timestamp among the columns that `remove` sets, in place of deleting the row. Default: it deletes. */
+  readonly deletedAt?: string | undefined;
 }
 
 /** A table as its options describe it, with the columns in order, those of the sink not included. */
@@ -57,6 +59,8 @@ export interface Table {
   readonly mode: TableMode;
   readonly onDrift: OnDrift;
   readonly deadLetter: DeadLetter | undefined;
+  /** The column that is set where a row is removed. */
+  readonly deletedAt?: string | undefined;
   /** What names a row in errors. */
   readonly naming: readonly Column['read'][] | undefined;
   /** Which columns no row may leave empty: the key that was asked for, or that `upsert` needs. */
@@ -91,6 +95,7 @@ export const tableShape = {
   deadLetter: z
     .custom<DeadLetter>((value) => typeof value === 'function', rule('must be a function'))
     .optional(),
+  deletedAt: name.optional(),
 };
 
 /** Reads options that have these fields alone. @throws OktaInputError */
@@ -100,7 +105,7 @@ export function readTableOptions(given: unknown): Table {
 
 /** @throws OktaInputError for options that do not go together. */
 export function tableOf(options: z.infer<z.ZodObject<typeof tableShape>>): Table {
-  const { table, key, columns: given, mode, onDrift, deadLetter } = options;
+  const { table, key, columns: given, mode, onDrift, deadLetter, deletedAt } = options;
   if (given === undefined) requireWhole(key, onDrift);
   const columns = given ?? wholeRecord(key?.[0]);
   const names = given === undefined ? ['id'] : (key ?? ['id']);
@@ -108,6 +113,7 @@ export function tableOf(options: z.infer<z.ZodObject<typeof tableShape>>): Table
   const isNeeded = key !== undefined || mode === 'upsert';
   const missing = indexes.indexOf(-1);
   if (isNeeded && missing >= 0) throw noKey(names[missing], key === undefined, columns);
+  if (deletedAt !== undefined && !isMoment(columns, deletedAt)) throw noMoment(deletedAt);
   const keyColumns = indexes.flatMap((index) => columns[index] ?? []);
   return {
     name: readTableName(table) ?? { schema: undefined, name: table },
@@ -115,10 +121,22 @@ export function tableOf(options: z.infer<z.ZodObject<typeof tableShape>>): Table
     mode,
     onDrift: onDrift ?? 'ignore',
     deadLetter,
+    deletedAt,
     naming: keyColumns.length === 0 ? undefined : keyColumns.map(({ read }) => read),
     key: isNeeded ? indexes : [],
     merges: mode === 'upsert' || (mode === 'replace' && key !== undefined),
   };
+}
+
+function isMoment(columns: readonly Column[], name: string): boolean {
+  return columns.some((column) => column.name === name && column.type === 'timestamp');
+}
+
+function noMoment(name: string): OktaInputError {
+  return new OktaInputError(
+    'deletedAt',
+    `must be a column of type timestamp: got ${quoted(name)}; add it to columns`,
+  );
 }
 
 function requireWhole(key: readonly string[] | undefined, onDrift: OnDrift | undefined): void {

@@ -95,6 +95,7 @@ export async function onBench(
       rowsRefused: () => session.rowsRefused?.() ?? 0,
       write: (rows) => session.write(rows),
       commit: (checkpoint) => session.commit(checkpoint),
+      remove: session.remove,
       close: (outcome) => {
         opened.delete(tracked);
         return close(outcome);
