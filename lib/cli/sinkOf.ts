@@ -34,9 +34,9 @@ export async function sinkOf(
       return csvFile(target.path, { columns: headings(plan.columns ?? []), bom: csvBom, ...file });
     }
     case 'parquet': {
-      const { parquetSink } = await import('./parquetSink.js');
+      const { parquetFile } = await import('../sinks/duckdb/parquetFile.js');
       const { key, columns } = table(plan, 'rows');
-      return parquetSink(target.path, {
+      return parquetFile(target.path, {
         ...(key === undefined ? {} : { key }),
         ...(columns === undefined ? {} : { columns }),
         ...deadLetter,

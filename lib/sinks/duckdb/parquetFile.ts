@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { concat, defer, from, ignoreElements, map } from 'rxjs';
-import { duckdb, type DuckdbOptions } from '../sinks/duckdb/duckdb.js';
-import type { Checkpoint, Outcome, Sink } from '../sinks/types.js';
+import { duckdb, type DuckdbOptions } from './duckdb.js';
+import type { Checkpoint, Outcome, Sink } from '../types.js';
 
 /**
  * A Parquet file that is written anew when the last page has been read. Until then rows and checkpoint
  * are in a DuckDB file beside it, `<path>.partial`, which is removed at the end.
  */
-export function parquetSink(
+export function parquetFile(
   path: string,
   options: Omit<DuckdbOptions, 'table' | 'mode' | 'parquet'>,
 ): Sink<unknown> {

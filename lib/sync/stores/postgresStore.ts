@@ -1,0 +1,58 @@
+import { OktaSinkError, OktaStreamsError } from '../../errors.js';
+import { readConnection } from '../../sinks/postgres/connection.js';
+import { connect } from '../../sinks/postgres/database.js';
+import { postgres } from '../../sinks/postgres/postgres.js';
+import { addColumns, columnsOf } from '../../sinks/postgres/table.js';
+import { identifier, qualified } from '../../sinks/table/tableName.js';
+import type { ColumnType } from '../../sinks/table/column.js';
+import type { Store } from './store.js';
+import { tableOptions, type Deletions } from './tableOptions.js';
+
+/**
+ * Tables in a schema of PostgreSQL, which is made where there is none.
+ *
+ * @param connectionString `undefined`: what the variables `PG*` say.
+ * @throws OktaSinkError when the server cannot be reached, or the schema not be had.
+ */
+export async function postgresStore(
+  connectionString: string | undefined,
+  schema: string,
+  deletions: Deletions,
+): Promise<Store> {
+  const database = await connect(readConnection(connectionString));
+  const nameOf = (name: string) => ({ schema, name });
+  try {
+    const [found] = await database.query('SELECT to_regnamespace($1)::text AS name', [
+      identifier(schema),
+    ]);
+    if ((found?.['name'] ?? null) === null) {
+      await database.query(`CREATE SCHEMA ${identifier(schema)}`);
+    }
+  } catch (cause) {
+    await database.end();
+    if (cause instanceof OktaStreamsError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OktaSinkError(
+      `the schema ${schema} is not there and cannot be made (${reason}); make it, or grant CREATE on the database`,
+      { cause },
+    );
+  }
+  return {
+    sink: (table) =>
+      postgres(connectionString, tableOptions(table, `${schema}.${table.name}`, deletions)),
+    lookup: {
+      query: async (sql) => (await database.query(sql)).map((row) => Object.values(row)),
+      table: (name) => qualified(nameOf(name)),
+    },
+    prepare: async (table) => {
+      const existing = await columnsOf(database, nameOf(table.name));
+      if (existing.length === 0) return;
+      const { columns } = tableOptions(table, table.name, deletions);
+      const missing = Object.entries(columns)
+        .filter(([name]) => !existing.some((column) => column.name === name))
+        .map(([name, type]) => ({ name, type: type as ColumnType }));
+      await addColumns(database, nameOf(table.name), missing);
+    },
+    close: () => database.end(),
+  };
+}
