@@ -5,9 +5,8 @@ import { loadDriver } from '../../sinks/duckdb/driver.js';
 import { duckdb } from '../../sinks/duckdb/duckdb.js';
 import { addColumns, columnsOf, isSame } from '../../sinks/duckdb/target.js';
 import { qualified } from '../../sinks/table/tableName.js';
-import type { ColumnType } from '../../sinks/table/column.js';
 import type { Store } from './store.js';
-import { tableOptions, type Deletions } from './tableOptions.js';
+import { requireOwn, tableOptions, type Deletions } from './tableOptions.js';
 
 /**
  * Tables in a DuckDB file, which is held for as long as the store is open.
@@ -20,14 +19,23 @@ export async function duckdbStore(path: string, deletions: Deletions): Promise<S
   const nameOf = (name: string) => ({ schema: undefined, name });
   return {
     sink: (table) => duckdb(path, tableOptions(table, table.name, deletions)),
-    lookup: { query: database.query, table: (name) => qualified(nameOf(name)) },
+    lookup: {
+      query: database.query,
+      table: (name) => qualified(nameOf(name)),
+      marks: deletions === 'mark',
+      has: async (name) => (await columnsOf(database, nameOf(name))).length > 0,
+    },
     prepare: async (table) => {
       const existing = await columnsOf(database, nameOf(table.name));
       if (existing.length === 0) return;
+      requireOwn(
+        `${path}#${table.name}`,
+        existing.map(({ name }) => name),
+      );
       const { columns } = tableOptions(table, table.name, deletions);
       const missing = Object.entries(columns)
         .filter(([name]) => !existing.some((column) => isSame(column.name, name)))
-        .map(([name, type]) => ({ name, type: type as ColumnType }));
+        .map(([name, type]) => ({ name, type }));
       try {
         await addColumns(database, nameOf(table.name), missing);
       } catch (cause) {

@@ -4,9 +4,8 @@ import { connect } from '../../sinks/postgres/database.js';
 import { postgres } from '../../sinks/postgres/postgres.js';
 import { addColumns, columnsOf } from '../../sinks/postgres/table.js';
 import { identifier, qualified } from '../../sinks/table/tableName.js';
-import type { ColumnType } from '../../sinks/table/column.js';
 import type { Store } from './store.js';
-import { tableOptions, type Deletions } from './tableOptions.js';
+import { requireOwn, tableOptions, type Deletions } from './tableOptions.js';
 
 /**
  * Tables in a schema of PostgreSQL, which is made where there is none.
@@ -43,14 +42,20 @@ export async function postgresStore(
     lookup: {
       query: async (sql) => (await database.query(sql)).map((row) => Object.values(row)),
       table: (name) => qualified(nameOf(name)),
+      marks: deletions === 'mark',
+      has: async (name) => (await columnsOf(database, nameOf(name))).length > 0,
     },
     prepare: async (table) => {
       const existing = await columnsOf(database, nameOf(table.name));
       if (existing.length === 0) return;
+      requireOwn(
+        `${schema}.${table.name}`,
+        existing.map(({ name }) => name),
+      );
       const { columns } = tableOptions(table, table.name, deletions);
       const missing = Object.entries(columns)
         .filter(([name]) => !existing.some((column) => column.name === name))
-        .map(([name, type]) => ({ name, type: type as ColumnType }));
+        .map(([name, type]) => ({ name, type }));
       await addColumns(database, nameOf(table.name), missing);
     },
     close: () => database.end(),

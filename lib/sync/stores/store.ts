@@ -8,6 +8,10 @@ export interface Lookup {
   readonly query: (sql: string) => Promise<readonly (readonly (string | null)[])[]>;
   /** A table as SQL takes it. */
   readonly table: (name: string) => string;
+  /** Whether rows that are gone are marked, not removed. */
+  readonly marks: boolean;
+  /** Whether there is such a table. */
+  readonly has: (name: string) => Promise<boolean>;
 }
 
 /** Where the tables of an org go. */

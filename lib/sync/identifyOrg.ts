@@ -1,0 +1,33 @@
+import { map, type Observable } from 'rxjs';
+import { dateOf } from '../http/dateOf.js';
+import { valueOf } from '../sinks/shared/valueAt.js';
+import type { CustomApiAction } from '../types/action.js';
+
+/** An org, as it tells who it is. */
+export interface OrgIdentity {
+  readonly id: string;
+  /** Milliseconds that its clock is ahead of ours. */
+  readonly ahead: number;
+}
+
+/** Asks the org who it is; where it does not say, its address stands for it. */
+export function identifyOrg(
+  action: CustomApiAction,
+  orgUrl: () => string,
+  now: () => number,
+): Observable<OrgIdentity> {
+  return action({
+    requestType: 'GET',
+    relativeUrl: '/.well-known/okta-organization',
+    throwHttpErrors: false,
+  }).pipe(
+    map(({ statusCode, headers, body }) => {
+      const id = valueOf(body, 'id');
+      const date = dateOf(headers);
+      return {
+        id: statusCode === 200 && typeof id === 'string' && id !== '' ? id : orgUrl(),
+        ahead: date === undefined ? 0 : date - now(),
+      };
+    }),
+  );
+}

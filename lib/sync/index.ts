@@ -1,0 +1,10 @@
+export { oktaTables } from './oktaTables.js';
+export { syncOrg } from './syncOrg.js';
+export type { SyncEvent, SyncSummary, TableSummary } from './events.js';
+export type { Orphans } from './orphans.js';
+export type { Basis, SyncPlan, TablePlan } from './plan.js';
+export type { Row } from './rowOf.js';
+export type { FileFormat } from './stores/folderStore.js';
+export type { Deletions } from './stores/tableOptions.js';
+export type { SyncOptions } from './syncOptions.js';
+export type { Incremental, OrphanReason, ParentCondition, SyncColumn, SyncTable } from './types.js';

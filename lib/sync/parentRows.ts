@@ -1,0 +1,71 @@
+import { defer, from, map, of, type Observable } from 'rxjs';
+import { identifier } from '../sinks/table/tableName.js';
+import type { SyncContext } from './context.js';
+import type { ParentRow } from './parts.js';
+import { parentColumns, sourceColumn } from './placeholders.js';
+import type { Row } from './rowOf.js';
+import { present } from './sql.js';
+import { wholeRecord } from './tableColumns.js';
+import type { SyncTable } from './types.js';
+
+/** The rows of a table's parent, by which it is asked. */
+export function parentRows(
+  { store, parents, tables }: SyncContext,
+  table: SyncTable,
+): Observable<readonly ParentRow[]> {
+  const { lookup } = store;
+  const parent = tables.find(({ name }) => name === table.parent);
+  if (parent === undefined) return of([]);
+  if (lookup === undefined) {
+    return defer(() =>
+      of((parents.get(parent.name) ?? []).map((row) => fitted(table, parent, row))),
+    );
+  }
+  const columns = parentColumns(table);
+  const needsRecord = table.where !== undefined;
+  const selected = columns.map((name) => `${identifier(sourceColumn(parent, name))}::VARCHAR`);
+  if (needsRecord) selected.push(`${identifier(wholeRecord)}::VARCHAR`);
+  const aliased = selected.map((text, i) => `${text} AS c${i.toString()}`).join(', ');
+  return defer(() =>
+    from(lookup.query(`SELECT ${aliased} FROM ${lookup.table(parent.name)} ${present(lookup)}`)),
+  ).pipe(
+    map((rows) =>
+      rows
+        .filter((row) => columns.every((_, i) => (row[i] ?? '') !== ''))
+        .map((row) => ({
+          columns: Object.fromEntries(columns.map((name, i) => [name, row[i] ?? ''])),
+          ...(needsRecord && { record: JSON.parse(row[columns.length] ?? 'null') as unknown }),
+        })),
+    ),
+  );
+}
+
+/** What is kept of a row for the tables that are asked by it. */
+export function asParent(row: Row, tables: readonly SyncTable[], name: string): ParentRow {
+  const children = tables.filter(({ parent }) => parent === name);
+  const needsRecord = children.some(({ where }) => where !== undefined);
+  const texts = Object.entries(row).filter(([, value]) => typeof value === 'string');
+  const columns = new Set(
+    children.flatMap((child) => {
+      const parent = tables.find((table) => table.name === name);
+      return parent === undefined
+        ? []
+        : parentColumns(child).map((each) => sourceColumn(parent, each));
+    }),
+  );
+  return {
+    columns: Object.fromEntries(texts.filter(([each]) => columns.has(each))) as Record<
+      string,
+      string
+    >,
+    ...(needsRecord && { record: row[wholeRecord] }),
+  };
+}
+
+function fitted(table: SyncTable, parent: SyncTable, row: ParentRow): ParentRow {
+  const entries = parentColumns(table).map((name): readonly [string, string] => [
+    name,
+    row.columns[sourceColumn(parent, name)] ?? '',
+  ]);
+  return { ...row, columns: Object.fromEntries(entries) };
+}

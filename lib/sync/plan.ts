@@ -1,0 +1,154 @@
+import { valueAt } from '../sinks/shared/valueAt.js';
+import { partsOf, type ParentRow } from './parts.js';
+import type { SyncTable } from './types.js';
+
+/** What the requests of a table are known by. */
+export type Basis =
+  /** The org has counted. */
+  | 'counted'
+  /** Its parents have been listed. */
+  | 'listed'
+  /** The last run has told. */
+  | 'lastRun'
+  /** Nothing but bounds. */
+  | 'bound';
+
+/** What a table is going to cost. */
+export interface TablePlan {
+  readonly name: string;
+  /** Requests, at least and at most. */
+  readonly min: number;
+  readonly max: number;
+  readonly basis: Basis;
+  readonly bucket: string;
+}
+
+/** What a run is going to cost, told before its first big request. */
+export interface SyncPlan {
+  readonly requests: { readonly min: number; readonly max: number };
+  /** How long the slowest bucket takes, at what Okta documents for a token. */
+  readonly minutes: number;
+  readonly tables: readonly TablePlan[];
+}
+
+/** What is known when a run is planned. */
+export interface Known {
+  /** Requests of tables that have been read already. */
+  readonly read: ReadonlyMap<string, number>;
+  /** The rows of tables that others are asked by, where they have been read. */
+  readonly parents: ReadonlyMap<string, readonly ParentRow[]>;
+  /** Requests of the last run. */
+  readonly lastRun: ReadonlyMap<string, number>;
+  /** Tables that this run does not read. */
+  readonly idle: ReadonlySet<string>;
+}
+
+/** Requests a minute that a token gets by default; learned from headers as soon as there are some. */
+const perMinute: Readonly<Record<string, number>> = {
+  users: 300,
+  groups: 250,
+  apps: 50,
+  logs: 60,
+  devices: 50,
+  iam: 50,
+  clients: 50,
+  domains: 25,
+  'device-assurances': 25,
+  'agent-pools': 5,
+  'push-providers': 25,
+  'principal-rate-limits': 50,
+};
+const otherPerMinute = 150;
+/** Pages of a list that nobody counts: far more than any org has been seen to have. */
+const manyPages = 20_000;
+const fewPages = 1_000;
+
+/** The plan of a run over these tables. */
+export function planOf(tables: readonly SyncTable[], known: Known): SyncPlan {
+  const users = usersAtMost(known.parents.get('groups') ?? []);
+  const plans = tables.map((table) => ({
+    ...planTable(table, known, users),
+    bucket: table.bucket,
+  }));
+  const buckets = new Map<string, number>();
+  for (const { bucket, likely } of plans) buckets.set(bucket, (buckets.get(bucket) ?? 0) + likely);
+  const minutes = Array.from(
+    buckets,
+    ([bucket, requests]) => requests / (perMinute[bucket] ?? otherPerMinute),
+  );
+  const sum = (side: 'min' | 'max') => plans.reduce((total, plan) => total + plan[side], 0);
+  return {
+    requests: { min: sum('min'), max: sum('max') },
+    minutes: Math.ceil(Math.max(0, ...minutes) * 10) / 10,
+    tables: plans.map(({ name, min, max, basis, bucket }) => ({ name, min, max, basis, bucket })),
+  };
+}
+
+interface Estimate extends Omit<TablePlan, 'bucket'> {
+  /** What the minutes are reckoned with. */
+  readonly likely: number;
+}
+
+function planTable(table: SyncTable, known: Known, users: number | undefined): Estimate {
+  const { name, cost, each, pageSize = 200 } = table;
+  const exact = (requests: number): Estimate => ({
+    name,
+    min: requests,
+    max: requests,
+    basis: 'counted',
+    likely: requests,
+  });
+  const read = known.read.get(name);
+  if (read !== undefined) return exact(read);
+  if (cost === 'none' || known.idle.has(name)) return exact(0);
+  const before = known.lastRun.get(name);
+  const fromLast = (bound: Estimate): Estimate =>
+    before === undefined ? bound : { ...bound, basis: 'lastRun', likely: before };
+  if (table.parent !== undefined) return fromLast(planChildren(table, known, users));
+  const lists = each?.values.length ?? 1;
+  if (cost === 'org') {
+    return { name, min: lists, max: lists * fewPages, basis: 'bound', likely: lists };
+  }
+  if (name === 'users' && users !== undefined) {
+    const pages = Math.ceil(users / pageSize);
+    // Everyone holds those who are not deactivated; of the others nobody knows how many there are.
+    return fromLast({ name, min: 1, max: manyPages + 4 * pages, basis: 'bound', likely: pages });
+  }
+  const max = lists * (['users', 'logs'].includes(name) ? manyPages : fewPages);
+  return fromLast({ name, min: lists, max, basis: 'bound', likely: lists });
+}
+
+function planChildren(table: SyncTable, known: Known, users: number | undefined): Estimate {
+  const { name, incremental, pageSize } = table;
+  const parents = known.parents.get(table.parent ?? '');
+  if (parents === undefined) {
+    return { name, min: 0, max: manyPages, basis: 'bound', likely: 1 };
+  }
+  const parts = partsOf(table, parents);
+  if (incremental.by === 'stamp' && pageSize !== undefined) {
+    const path = incremental.count.split('.');
+    const counts = parents.map(({ record }) => valueAt(record, path));
+    if (counts.every((count) => typeof count === 'number')) {
+      const min = counts.reduce((sum, count) => sum + Math.max(1, Math.ceil(count / pageSize)), 0);
+      // A last page that is full may have one behind it.
+      const full = counts.filter((count) => count > 0 && count % pageSize === 0).length;
+      return { name, min, max: min + full, basis: 'counted', likely: min };
+    }
+  }
+  const each = pageSize === undefined ? 1 : Math.ceil((4 * (users ?? 1_000_000)) / pageSize) + 50;
+  return {
+    name,
+    min: parts.length,
+    max: parts.length * each,
+    basis: 'listed',
+    likely: parts.length,
+  };
+}
+
+/** How many members the largest group has: Everyone, who are all users but those deactivated. */
+function usersAtMost(groups: readonly ParentRow[]): number | undefined {
+  const counts = groups
+    .map(({ record }) => valueAt(record, ['_embedded', 'stats', 'usersCount']))
+    .filter((count) => typeof count === 'number');
+  return counts.length === 0 ? undefined : Math.max(...counts);
+}

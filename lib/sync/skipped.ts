@@ -1,0 +1,38 @@
+import { OktaApiError } from '../errors.js';
+
+/** Why a table was not read. */
+export interface Skip {
+  /** `lacking`: this org has no such list. `denied`: the token may not read it. */
+  readonly kind: 'lacking' | 'denied' | 'parent';
+  readonly reason: string;
+}
+
+/** Whether an error says that the org has no such list, or that the token may not read it. */
+export function skipOf(error: unknown): Skip | undefined {
+  if (!(error instanceof OktaApiError)) return undefined;
+  const { statusCode, errorCode, errorSummary } = error;
+  const said = errorSummary ?? `status ${statusCode.toString()}`;
+  const isFeature = errorCode === 'E0000015' && (statusCode === 401 || statusCode === 403);
+  if (isFeature || statusCode === 404 || statusCode === 410) {
+    return { kind: 'lacking', reason: `this org does not have it: ${said}` };
+  }
+  // 401 with another code: the token itself is no good, which is no matter of one table.
+  if (statusCode !== 403) return undefined;
+  return { kind: 'denied', reason: `the token may not read it: ${said}` };
+}
+
+/** Whether one list among several of a table is not there: a type of policy, an app without the feature. */
+export function isAbsentPart(error: unknown): boolean {
+  if (!(error instanceof OktaApiError)) return false;
+  const { statusCode, errorCode } = error;
+  return (
+    statusCode === 400 || statusCode === 404 || (statusCode === 403 && errorCode === 'E0000015')
+  );
+}
+
+/** Whether a parent is gone; E0000008 says that the path is unknown, which is no fault of a parent. */
+export function saysGone(error: unknown): boolean {
+  return (
+    error instanceof OktaApiError && error.statusCode === 404 && error.errorCode !== 'E0000008'
+  );
+}
