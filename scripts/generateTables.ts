@@ -177,7 +177,11 @@ function columnsOf(table: DataTable, { records, shapes }: Records, own: OwnRow):
   const of = records[table.path]?.of;
   if (of === undefined) throw new Error(`${table.name}: no record of ${table.path}`);
   for (const [path, type] of scalarsOf(of, shapes)) {
-    if (paths.has(path) || (own.without ?? []).some((each) => path === each || path.startsWith(`${each}.`))) continue;
+    if (
+      paths.has(path) ||
+      (own.without ?? []).some((each) => path === each || path.startsWith(`${each}.`))
+    )
+      continue;
     if (path.split('.').some((part) => secret.test(part))) continue;
     add(snake(path), path, type);
   }

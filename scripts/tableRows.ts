@@ -16,6 +16,7 @@ export const ownRows: Readonly<Record<string, OwnRow>> = {
     columns: { status: ['status', 'text'], type_id: ['type.id', 'text'] },
     volatile: ['last_login'],
   },
+  user_types: { incremental: { by: 'absence' } },
   groups: {
     columns: {
       users_count: ['_embedded.stats.usersCount', 'bigint'],

@@ -42,6 +42,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   './scopes': ['requiredScopes'],
   './opentelemetry': ['traceRuns'],
   './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile', 'postgres'],
+  './sync': ['oktaTables', 'syncOrg'],
   './testing': ['compareMarbles', 'fakeFileSystem', 'marbleOrg', 'sinkConformance'],
 };
 

@@ -8,6 +8,7 @@ import { reported, type Conclusion, type Report, type ReportOptions } from './re
 import type { RequestOptions } from './requestCommand.js';
 import type { SandboxCommandOptions } from './sandboxCommand.js';
 import type { StreamCommandOptions } from './streamOptions.js';
+import { addSync, type Conclude } from './addSync.js';
 import { UsageError } from './usageError.js';
 import { usageText } from './usageText.js';
 
@@ -36,11 +37,6 @@ export async function commandLine(args: readonly string[]): Promise<Ending> {
   return ending;
 }
 
-type Conclude = (
-  options: ReportOptions,
-  work: (report: Report) => Promise<Conclusion>,
-) => Promise<void>;
-
 function program(conclude: Conclude): Command {
   const root = new Command('okta-streams')
     .description('Requests to, and streams of records from, any path of the Okta API.')
@@ -52,6 +48,7 @@ function program(conclude: Conclude): Command {
     .addHelpText('after', helpText.root);
   addRequests(root, conclude);
   addStream(root, conclude);
+  addOrg(addSync(root, conclude));
   addOthers(root, conclude);
   return root;
 }

@@ -39,6 +39,22 @@ Examples:
 ${requestExamples[method] ?? ''}
 The body of a refusal is printed too; what it means stands on standard error.`,
 
+  sync: `
+Examples:
+  all that there is by default, into a file; the same again, next night, reads what is new:
+  $ okta-streams sync --to okta.duckdb
+
+  what it would cost, first; and what the tables look like:
+  $ okta-streams sync --plan
+  $ okta-streams sync --schema
+
+  users, groups and who is in which, into a schema; rows that are gone are marked:
+  $ okta-streams sync --tables users,group_members --deletions mark --to 'postgres:#okta'
+
+  a file for each table, read whole each time:
+  $ okta-streams sync --to okta/ --format csv
+${exitCodes}`,
+
   stream: `
 Examples:
   all users, of every status, into a file for a spreadsheet:

@@ -1,5 +1,6 @@
 import { OktaApiError, OktaStreamsError } from '../errors.js';
 import type { End } from '../cursor.js';
+import type { SyncSummary, TableSummary } from '../sync/events.js';
 import { inCommandWords } from './commandWords.js';
 import { exitCodes, type Ending } from './exitCode.js';
 import { count, duration } from './progressText.js';
@@ -39,6 +40,10 @@ export interface Summary {
   /** Milliseconds from first to last. */
   readonly elapsed: number;
   readonly error?: SummaryError;
+  /** Of `sync`: rows that name what is not there without a reason. */
+  readonly orphans?: number;
+  /** Of `sync`: what has become of each table. */
+  readonly tables?: readonly TableSummary[];
 }
 
 /** What ended a command, never with a secret in it. */
@@ -62,11 +67,12 @@ export interface Finished {
   readonly failed?: number | undefined;
   readonly parentsGone?: number | undefined;
   readonly error?: unknown;
+  readonly sync?: SyncSummary | undefined;
 }
 
 /** The end of a command, for programs. */
 export function summary(finished: Finished): Summary {
-  const { ending, tally, elapsed, end, to, resumable = false, failed = 0, error } = finished;
+  const { ending, tally, elapsed, end, to, resumable = false, failed = 0, error, sync } = finished;
   const { recordsStreamed, rows, rowsCommitted, rowsRefused, pages, requests, retries } = tally;
   return {
     type: 'summary',
@@ -89,6 +95,7 @@ export function summary(finished: Finished): Summary {
     waited: Math.round(tally.waited),
     elapsed: Math.round(elapsed),
     ...(error === undefined ? {} : { error: summaryError(error) }),
+    ...(sync === undefined ? {} : { orphans: sync.orphans, tables: sync.tables }),
   };
 }
 

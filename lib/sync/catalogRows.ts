@@ -38,7 +38,7 @@ export const catalogRows: readonly Omit<SyncTable, 'columns'>[] = [
     name: 'user_types',
     relativeUrl: '/api/v1/meta/types/user',
     key: ['id'],
-    incremental: { by: 'refresh' },
+    incremental: { by: 'absence' },
     bucket: 'other',
     cost: 'org',
   },

@@ -1,63 +1,33 @@
 import {
   catchError,
   concat,
-  concatMap,
   defer,
   EMPTY,
   finalize,
   from,
   ignoreElements,
-  map,
   mergeMap,
   of,
+  tap,
   throwError,
-  toArray,
   type Observable,
 } from 'rxjs';
-import type { End } from '../cursor.js';
-import { OktaBodyError } from '../errors.js';
+import type { Cursor } from '../cursor.js';
 import type { OpenSession } from '../run/loading/openSession.js';
 import type { Outcome } from '../sinks/types.js';
-import type { StreamOutput } from '../types/output.js';
-import { countRequests } from './countRequests.js';
 import type { SyncContext } from './context.js';
+import type { Loaded, LoadOptions } from './loaded.js';
 import { inTurn } from './inTurn.js';
 import { asParent } from './parentRows.js';
 import type { Part } from './parts.js';
+import { readPart } from './readPart.js';
 import { rowsWithin } from './rowsWithin.js';
 import { rowOf, type Row } from './rowOf.js';
-import { isAbsentPart, saysGone, skipOf, type Skip } from './skipped.js';
-import { unseenSince } from './sql.js';
+import { skipOf, type Skip } from './skipped.js';
+import { sweep } from './sweep.js';
 import { afterPart, asCursor, isDone, readState, type Reading, type TableState } from './state.js';
 import type { SyncTable } from './types.js';
 import { withSessions } from './withSessions.js';
-
-/** What a reading of a table has come to. */
-export interface Loaded {
-  readonly table: SyncTable;
-  /** Rows that were written, and that were taken away. */
-  readonly changed: number;
-  readonly removed: number;
-  readonly requests: number;
-  /** Whether the reading has come to its end. */
-  readonly isComplete: boolean;
-  readonly skip?: Skip | undefined;
-  /** Whether an earlier run has read it. */
-  readonly before: boolean;
-  /** When the reading began, by the clock of the org. */
-  readonly asOf?: string | undefined;
-}
-
-/** How a table is read. */
-export interface LoadOptions {
-  readonly parts: readonly Part[];
-  /** When the reading begins. */
-  readonly at: string;
-  /** Whether rows that it does not see are gone. */
-  readonly isWhole: boolean;
-  /** Lists at once. */
-  readonly concurrency: number;
-}
 
 const commitEvery = { rows: 10_000, milliseconds: 1_000 };
 
@@ -70,7 +40,7 @@ export function loadTable(
   table: SyncTable,
   options: LoadOptions,
 ): Observable<readonly Loaded[]> {
-  const { action, store, org, scheduler, tables, until } = context;
+  const { store, org, scheduler, tables } = context;
   const inner = tables.filter(({ within }) => within?.table === table.name);
   const all = [table, ...inner];
   return defer(() => {
@@ -79,6 +49,8 @@ export function loadTable(
     let isComplete = false;
     let skip: Skip | undefined;
     let isKnown = false;
+    let log: Cursor | undefined;
+    const isLog = table.incremental.by === 'cursor';
     let reading: Reading = { at: options.at, beyond: [], inHand: {} };
     const outcome = (): Outcome => ({ kind: 'complete', end: isComplete ? 'lastPage' : 'stopped' });
     const results = () =>
@@ -89,6 +61,7 @@ export function loadTable(
         requests: each === table ? requests : 0,
         isComplete,
         skip,
+        before: isKnown,
         asOf: isComplete ? reading.at : undefined,
       }));
 
@@ -96,6 +69,13 @@ export function loadTable(
       const [own] = sessions;
       if (own === undefined) return EMPTY;
       const before = readState(own.checkpoint, org, table.name);
+      isKnown = before?.asOf !== undefined;
+      log = before?.log;
+      if (before?.asOf !== undefined && before.asOf >= options.freshSince) {
+        isComplete = true;
+        reading = { ...reading, at: before.asOf };
+        return EMPTY;
+      }
       if (options.isWhole && before?.reading !== undefined && before.reading.at >= options.at) {
         reading = before.reading;
       }
@@ -123,7 +103,7 @@ export function loadTable(
         org,
         fullAt: before?.fullAt,
         asOf: before?.asOf,
-        log: before?.log,
+        log,
         // What is read in part begins anew: other parents may have moved by then.
         reading: options.isWhole ? reading : undefined,
       });
@@ -154,13 +134,11 @@ export function loadTable(
           }),
         );
       const remember = (rows: readonly Row[]) => {
-        if (store.lookup !== undefined) return;
-        for (const each of all) {
-          if (!tables.some(({ parent }) => parent === each.name) || each !== table) continue;
-          const known = context.parents.get(each.name) ?? [];
-          for (const row of rows) known.push(asParent(row, tables, each.name));
-          context.parents.set(each.name, known);
-        }
+        if (store.lookup !== undefined || !tables.some(({ parent }) => parent === table.name))
+          return;
+        const known = context.parents.get(table.name) ?? [];
+        for (const row of rows) known.push(asParent(row, tables, table.name));
+        context.parents.set(table.name, known);
       };
       const gone = (part: Part) =>
         turns.run(
@@ -169,82 +147,40 @@ export function loadTable(
             : own.remove([part.parent]),
         );
 
-      const readPart = (part: Part): Observable<never> => {
+      const read = (part: Part): Observable<never> => {
         if (context.isStopped()) return EMPTY;
-        let end: End | undefined;
-        const observer = {
-          next: (output: StreamOutput) => {
-            if (output.done) end = output.end;
-            else if (output.cursor !== undefined) {
-              reading = { ...reading, inHand: { ...reading.inHand, [part.id]: output.cursor } };
-            }
-          },
-        };
-        const cursor = reading.inHand[part.id];
-        const stream = action.stream({
-          relativeUrl: part.relativeUrl,
-          query: part.query,
-          streaming: {
-            recordLimit: Infinity,
-            ...(table.pageSize !== undefined && { pageSize: table.pageSize }),
-            ...(cursor !== undefined && { cursor }),
-            onStaleCursor: 'restart',
-            until,
-            observer,
-            flow: (records) =>
-              records.pipe(
-                map(({ record }) => record),
-                toArray(),
-                concatMap((some) => write(part, some)),
-                ignoreElements(),
-              ),
-          },
-        });
-        const counted = countRequests(
-          action,
-          () => {
+        const reader = {
+          cursor: isLog ? log : reading.inHand[part.id],
+          write: (records: readonly unknown[]) => write(part, records),
+          gone: gone(part),
+          onRequest: () => {
             requests++;
           },
-          stream,
-        );
-        return concat(
-          counted.pipe(
-            catchError((error: unknown) => {
-              end = 'lastPage';
-              if (table.parent !== undefined && saysGone(error)) return gone(part);
-              if (part.isOptional && isAbsentPart(error)) return EMPTY;
-              return throwError(() => error);
-            }),
-          ),
-          defer(() => {
-            if (end === 'stopped') return EMPTY;
-            if (end === 'lastPage' || end === 'notPaginated' || end === 'caughtUp') {
-              reading = afterPart(reading, part.id, order);
-              return EMPTY;
-            }
-            return throwError(() => goesInCircles(table, end));
+          onCursor: (cursor: Cursor) => {
+            if (isLog) log = cursor;
+            else reading = { ...reading, inHand: { ...reading.inHand, [part.id]: cursor } };
+          },
+        };
+        return readPart(context, table, part, reader).pipe(
+          tap((isEnd) => {
+            if (isEnd) reading = afterPart(reading, part.id, order);
           }),
-        ).pipe(ignoreElements());
+          ignoreElements(),
+        );
       };
 
-      const sweep = (): Observable<never> => {
-        const { lookup } = store;
-        if (lookup === undefined || !options.isWhole) return EMPTY;
-        return concat(
-          ...all.map((each, i) =>
-            defer(() => from(lookup.query(unseenSince(lookup, each, reading.at)))).pipe(
-              concatMap((rows) => {
-                const keys = rows.map((row) =>
-                  Object.fromEntries(each.key.map((name, at) => [name, row[at] ?? ''])),
-                );
-                const counted = tally.get(each.name);
-                if (counted !== undefined) counted.removed += keys.length;
-                return keys.length === 0 ? EMPTY : (sessions[i]?.remove?.(keys) ?? EMPTY);
-              }),
-            ),
-          ),
-        ).pipe(ignoreElements());
-      };
+      const swept = options.isWhole
+        ? sweep(
+            store,
+            all,
+            sessions,
+            () => reading.at,
+            (name, count) => {
+              const counted = tally.get(name);
+              if (counted !== undefined) counted.removed += count;
+            },
+          )
+        : EMPTY;
 
       const finish = defer(() => {
         const isAll = options.parts.every(({ id }) => isDone(reading, id));
@@ -253,10 +189,10 @@ export function loadTable(
         return concat(
           // Rows have to be there before it can be seen which are not.
           commit(soFar()),
-          sweep(),
+          swept,
           defer(() => {
             const fullAt = options.isWhole ? at : before?.fullAt;
-            return commit({ v: 1, org, fullAt, asOf: at, log: before?.log });
+            return commit({ v: 1, org, fullAt, asOf: at, log });
           }),
           defer(() => {
             isComplete = true;
@@ -267,7 +203,7 @@ export function loadTable(
 
       return concat(
         from(options.parts.filter(({ id }) => !isDone(reading, id))).pipe(
-          mergeMap(readPart, options.concurrency),
+          mergeMap(read, options.concurrency),
         ),
         turns.run(finish),
       ).pipe(
@@ -287,10 +223,4 @@ export function loadTable(
       defer(() => of(results())),
     );
   });
-}
-
-function goesInCircles({ name }: SyncTable, end: End | undefined): OktaBodyError {
-  return new OktaBodyError(
-    `${name} did not come to its end (${end ?? 'unknown'}): the next links of the org lead in a circle; try again later`,
-  );
 }

@@ -148,6 +148,10 @@ function closing<T>(store: Store, run: Observable<T>): Observable<T> {
     isClosed = true;
     return from(store.close());
   }).pipe(ignoreElements());
+  const leave = () => {
+    // Nobody is left to be told.
+    close.subscribe({ error: () => undefined });
+  };
   return concat(run, close).pipe(
     catchError((error: unknown) =>
       concat(
@@ -155,9 +159,6 @@ function closing<T>(store: Store, run: Observable<T>): Observable<T> {
         throwError(() => error),
       ),
     ),
-    finalize(() => {
-      // Nobody is left to be told.
-      close.subscribe({ error: () => undefined });
-    }),
+    finalize(leave),
   );
 }

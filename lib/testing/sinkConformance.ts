@@ -1,15 +1,11 @@
+import { removalChecks } from './conformance/removalChecks.js';
 import { onBench } from './conformance/bench.js';
 import {
   checkpointChecks,
   checkpointOnlyChecks,
   severalJobsChecks,
 } from './conformance/checkpointChecks.js';
-import {
-  growingChecks,
-  removalChecks,
-  replacingChecks,
-  rowChecks,
-} from './conformance/rowChecks.js';
+import { growingChecks, replacingChecks, rowChecks } from './conformance/rowChecks.js';
 import type { ConformanceOptions, ConformanceStore, SinkCheck } from './conformance/store.js';
 
 /**

@@ -222,9 +222,14 @@ export const parts: readonly Part[] = [
     'vocabulary, lib/sinks/shared, type lib/sinks/files, lib/sandbox/wire, lib/sandbox/server, lib/testing/conformance, rxjs, type rxjs/testing, node',
   ),
   part(
+    'lib/sync',
+    'the whole org as related tables: the catalog as data, rows, plan, readings and what the next run goes by',
+    'vocabulary, lib/asyncContext, lib/url, lib/schema, operators, lib/http, lib/run, lib/sinks/shared, lib/sinks/files, lib/sinks/table, lib/sinks/postgres, lib/sinks/duckdb, rxjs, zod, node',
+  ),
+  part(
     'lib/cli',
     'the command `okta-streams`',
-    'vocabulary, lib/version, lib/url, operators, lib/http, lib/scopes, lib/auth, lib/environment, lib/retry, lib/customApiAction, lib/sinks/shared, lib/sinks/files, lib/sinks/table, lib/sinks/postgres, lib/sinks/duckdb, lib/sandbox, cli-progress, commander, rxjs, node',
+    'vocabulary, lib/version, lib/url, operators, lib/http, lib/scopes, lib/auth, lib/environment, lib/retry, lib/customApiAction, lib/sinks/shared, lib/sinks/files, lib/sinks/table, lib/sinks/postgres, lib/sinks/duckdb, lib/sandbox, lib/sync, cli-progress, commander, rxjs, node',
   ),
 ];
 

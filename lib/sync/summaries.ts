@@ -1,0 +1,82 @@
+import { concat, defer, from, map, mergeMap, of, type Observable } from 'rxjs';
+import type { OpenSession } from '../run/loading/openSession.js';
+import type { SyncContext } from './context.js';
+import type { SyncEvent, TableSummary } from './events.js';
+import type { Loaded } from './loaded.js';
+import { metaTable } from './metaTable.js';
+import { unexplained, type Orphans } from './orphans.js';
+import { rowOf } from './rowOf.js';
+import { countOf } from './sql.js';
+import { asCursor } from './state.js';
+import type { RunOptions } from './runOptions.js';
+import type { SyncTable } from './types.js';
+
+/** What has become of a table. */
+export function summaryOf(
+  { store }: SyncContext,
+  table: SyncTable,
+  loaded: Loaded | undefined,
+  orphans: ReadonlyMap<string, Orphans>,
+): Observable<TableSummary> {
+  const { changed = 0, removed = 0, requests = 0, asOf, skip } = loaded ?? {};
+  const { lookup } = store;
+  const rows =
+    lookup === undefined
+      ? of(changed)
+      : defer(() => from(lookup.has(table.name))).pipe(
+          mergeMap((isThere) =>
+            isThere ? from(lookup.query(countOf(lookup, table))) : of([['0']]),
+          ),
+          map(([[count = '0'] = []]) => Number(count)),
+        );
+  const found = orphans.get(table.name);
+  return rows.pipe(
+    map((count) => ({
+      name: table.name,
+      rows: count,
+      changed,
+      removed,
+      requests,
+      ...(found === undefined ? {} : { orphans: found }),
+      ...(asOf === undefined ? {} : { asOf }),
+      ...(skip === undefined ? {} : { skipped: skip.reason }),
+    })),
+  );
+}
+
+/** Notes how old each table is, and what the next run goes by. */
+export function saved(
+  { org }: SyncContext,
+  meta: OpenSession,
+  at: string,
+  summaries: readonly TableSummary[],
+  isAll: boolean,
+): Observable<never> {
+  const make = rowOf(metaTable);
+  const rows = summaries.map((each) => make(each, { parent: {}, at }));
+  const running = isAll ? undefined : { at };
+  return concat(
+    meta.write(rows),
+    meta.commit({ cursor: asCursor({ v: 1, org, running, logSince: at, lastAt: at }) }),
+  );
+}
+
+/** The end of a run. */
+export function summed(
+  context: SyncContext,
+  options: RunOptions,
+  results: ReadonlyMap<string, Loaded>,
+  tables: readonly TableSummary[],
+  isAll: boolean,
+): SyncEvent {
+  const orphans = tables.reduce((sum, each) => sum + (each.orphans?.[unexplained] ?? 0), 0);
+  const isMissed = [...results.values()].some(
+    ({ skip, table, before }) =>
+      skip?.kind === 'denied' && (options.named.has(table.name) || before),
+  );
+  const end = !isAll ? 'stopped' : isMissed || orphans > 0 ? 'incomplete' : 'complete';
+  if (end === 'stopped' && !context.isStopped()) {
+    context.note('Some tables have not come to their end; run it again to go on.');
+  }
+  return { type: 'summary', end, requests: options.requests(), orphans, tables };
+}

@@ -1,0 +1,38 @@
+import { from, map, mergeMap, of, type Observable } from 'rxjs';
+import { collected } from './collected.js';
+import type { SyncContext } from './context.js';
+import { schemaPaths, userAttributes } from './userAttributes.js';
+
+/** The context with the attributes that profiles of users have in this org. */
+export function withAttributes(context: SyncContext): Observable<SyncContext> {
+  const { action, tables, note } = context;
+  const users = tables.find(({ name }) => name === 'users');
+  if (users === undefined) return of(context);
+  const read = (relativeUrl: string) =>
+    action({ requestType: 'GET', relativeUrl, throwHttpErrors: false });
+  return read('/api/v1/meta/types/user').pipe(
+    mergeMap(({ body }) =>
+      from(schemaPaths(Array.isArray(body) ? body : [])).pipe(
+        mergeMap(read, 4),
+        map((output) => (output.statusCode === 200 ? output.body : undefined)),
+        collected(),
+      ),
+    ),
+    map((schemas) => {
+      const known = schemas.filter((schema) => schema !== undefined);
+      if (known.length < schemas.length) {
+        note(
+          'The schemas of user profiles could not be read: custom attributes are in record alone.',
+        );
+      }
+      const { columns, colliding } = userAttributes(users, known);
+      if (colliding.length > 0) {
+        note(
+          `Attributes that share the name of a column are in record alone: ${colliding.join(', ')}.`,
+        );
+      }
+      const extended = { ...users, columns: { ...users.columns, ...columns } };
+      return { ...context, tables: tables.map((table) => (table === users ? extended : table)) };
+    }),
+  );
+}

@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lastValueFrom, toArray } from 'rxjs';
+import { apiToken } from '../../../lib/auth/apiToken.js';
+import { customApiAction } from '../../../lib/customApiAction.js';
+import { OktaInputError, OktaSinkError } from '../../../lib/errors.js';
+import { startSandbox } from '../../../lib/sandbox/startSandbox.js';
+import { openDatabase } from '../../../lib/sinks/duckdb/database.js';
+import { loadDriver } from '../../../lib/sinks/duckdb/driver.js';
+import type { SyncEvent, SyncSummary } from '../../../lib/sync/events.js';
+import { syncOrg } from '../../../lib/sync/syncOrg.js';
+import type { SyncOptions } from '../../../lib/sync/syncOptions.js';
+
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+describe('syncOrg', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let target: string;
+  const orgs: Sandbox[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
+    target = join(folder, 'okta.duckdb');
+  });
+
+  afterEach(async () => {
+    for (const org of orgs.splice(0)) await org.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const start = async (seed = 1) => {
+    const org = await startSandbox({ users: 30, groups: 4, seed });
+    orgs.push(org);
+    const { orgUrl, token } = org;
+    const action = customApiAction({
+      orgUrl,
+      auth: apiToken(token),
+      rateLimit: { enabled: false },
+    });
+    return { org, action };
+  };
+  const play = (
+    { action }: Awaited<ReturnType<typeof start>>,
+    options: Partial<SyncOptions> = {},
+  ) => lastValueFrom(syncOrg(action, { target, ...options }).pipe(toArray()));
+  const summaryOf = (events: readonly SyncEvent[]) =>
+    events.at(-1) as SyncSummary & { type: 'summary' };
+  const query = async (sql: string) => {
+    const database = await openDatabase(await loadDriver(), target);
+    try {
+      return await database.query(sql);
+    } finally {
+      database.close();
+    }
+  };
+
+  it('should copy an org into related tables, within its plan and without orphans', async () => {
+    const at = await start();
+    const events = await play(at);
+    const summary = summaryOf(events);
+    expect(summary).to.include({ type: 'summary', end: 'complete', orphans: 0 });
+    expect(summary.tables.length).to.be.at.least(60);
+    const [plan] = events;
+    if (plan?.type !== 'plan') throw new Error('no plan');
+    for (const { name, min, max, basis } of plan.tables) {
+      const requests = summary.tables.find((table) => table.name === name)?.requests ?? -1;
+      expect(requests, name).to.be.within(min, max);
+      if (basis === 'counted') expect(requests, name).to.be.at.most(Math.ceil(max * 1.05));
+    }
+    expect(summary.requests).to.equal(at.org.stats.requests);
+    expect(await query('SELECT COUNT(*)::VARCHAR FROM users')).to.deep.equal([['30']]);
+    expect(
+      await query('SELECT COUNT(*)::VARCHAR FROM group_members JOIN users ON id = user_id'),
+    ).to.deep.equal([[String(summary.tables.find(({ name }) => name === 'group_members')?.rows)]]);
+    expect(
+      await query(
+        "SELECT COUNT(*)::VARCHAR FROM identity_providers WHERE record::VARCHAR LIKE '%client_secret%'",
+      ),
+    ).to.deep.equal([['0']]);
+  });
+
+  it('should take away what is gone by the next run, and tell how many', async () => {
+    const at = await start();
+    const tables = ['users', 'groups', 'group_members'];
+    await play(at, { tables });
+    await query("INSERT INTO users (id, _synced_at) VALUES ('00ugone', TIMESTAMP '2020-01-01')");
+    const summary = summaryOf(await play(at, { tables }));
+    expect(summary.end).to.equal('complete');
+    expect(summary.tables[0]).to.include({ name: 'users', rows: 30, removed: 1 });
+  });
+
+  it('should mark what is gone where that is wanted', async () => {
+    const at = await start();
+    const options = { tables: ['users'], deletions: 'mark' } as const;
+    await play(at, options);
+    await query("INSERT INTO users (id, _synced_at) VALUES ('00ugone', TIMESTAMP '2020-01-01')");
+    const summary = summaryOf(await play(at, options));
+    expect(summary.tables[0]).to.include({ rows: 30, removed: 1 });
+    expect(await query('SELECT id FROM users WHERE _deleted_at IS NOT NULL')).to.deep.equal([
+      ['00ugone'],
+    ]);
+  });
+
+  it('should stop well, call nothing complete, and go on', async () => {
+    const at = await start();
+    const stopped = summaryOf(await play(at, { tables: ['users'], until: AbortSignal.abort() }));
+    expect(stopped.end).to.equal('stopped');
+    const summary = summaryOf(await play(at, { tables: ['users'] }));
+    expect(summary).to.include({ end: 'complete' });
+    expect(summary.tables[0]).to.include({ rows: 30 });
+  });
+
+  it('should refuse the tables of another org', async () => {
+    await play(await start(), { tables: ['users'] });
+    const error: unknown = await play(await start(2), { tables: ['users'] }).catch(
+      (e: unknown) => e,
+    );
+    expect(error).to.be.instanceOf(OktaSinkError);
+    expect((error as Error).message).to.contain('holds the tables of another org');
+  });
+
+  it('should refuse a table that something else has made', async () => {
+    await query('CREATE TABLE users (id VARCHAR, name VARCHAR)');
+    const error: unknown = await play(await start(), { tables: ['users'] }).catch(
+      (e: unknown) => e,
+    );
+    expect((error as Error).message).to.contain('was not made by sync');
+    expect(await query('SELECT COUNT(*)::VARCHAR FROM users')).to.deep.equal([['0']]);
+  });
+
+  it('should write a file for each table into a folder', async () => {
+    const at = await start();
+    const summary = summaryOf(
+      await play(at, { target: `${folder}/out/`, tables: ['group_members'] }),
+    );
+    expect(summary.end).to.equal('complete');
+    const text = await readFile(join(folder, 'out', 'group_members.ndjson'), 'utf8');
+    const members = summary.tables.find(({ name }) => name === 'group_members');
+    expect(text.trim().split('\n')).to.have.length(members?.rows ?? -1);
+  });
+
+  it('should tell the plan and write nothing', async () => {
+    const at = await start();
+    const events = await play(at, { planOnly: true, tables: ['group_members'] });
+    expect(events.map(({ type }) => type)).to.deep.equal(['plan']);
+    expect(at.org.stats.requests).to.be.at.most(5);
+  });
+
+  it('should refuse bad input before any request', async () => {
+    const at = await start();
+    for (const [options, message] of [
+      [{ tables: ['user'] }, 'tables has "user", which is no table; did you mean users'],
+      [{ target: 'okta.txt' }, 'target is no file, schema or folder'],
+      [{ target: 'okta.duckdb#users' }, 'each table has its own name'],
+      [{ target: 'postgres:' }, 'target must name a schema'],
+      [{ deletions: 'keep' as never }, "deletions must be 'remove' or 'mark'"],
+    ] as const) {
+      expect(() => syncOrg(at.action, { target, ...options })).to.throw(OktaInputError, message);
+    }
+    expect(at.org.stats.requests).to.equal(0);
+  });
+});
