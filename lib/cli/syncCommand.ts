@@ -84,7 +84,7 @@ export async function syncCommand(
   let summary: SyncSummary | undefined;
   try {
     report.listen(action);
-    const shown = shownProgress(report);
+    const shown = await shownProgress(report);
     const outcome = await lastValueFrom(
       syncOrg(action, settings).pipe(
         tap((event) => {
@@ -106,6 +106,8 @@ export async function syncCommand(
   }
   if (summary === undefined) return { ending: 'complete' };
   for (const line of summaryLines(summary)) report.say(line);
+  const rows = summary.tables.reduce((sum, { changed }) => sum + changed, 0);
+  report.tally = { ...report.tally, recordsStreamed: rows, rows, rowsCommitted: rows };
   const { end } = summary;
   return { ending: end, to, sync: summary, resumable: end === 'stopped' };
 }

@@ -25,7 +25,13 @@ type Undefined<T> = {
 };
 
 const ofFile = { mode: undefined, stamp: undefined, deadLetter: undefined, fileSystem: undefined };
-const ofTable = { key: undefined, columns: undefined, onDrift: undefined, deadLetter: undefined };
+const ofTable = {
+  key: undefined,
+  columns: undefined,
+  onDrift: undefined,
+  deletedAt: undefined,
+  deadLetter: undefined,
+};
 const columns = { id: { type: 'text', path: undefined } } as const;
 const rows = [{ id: 'a' }, { id: 'b' }];
 
