@@ -2,13 +2,14 @@
  * Measures this library beside other clients, prints what came out, and with `--write` keeps it in
  * bench/results.json and docs/performance.md. With `--check` a goal that is not met is a failure.
  *
- * Run: npm run bench -- [cpu wan lanes gzip slow machinery start] [--runs 5] [--records n] [--write] [--check]
+ * Run: npm run bench -- [cold cpu wan lanes gzip slow machinery start] [--runs 5] [--records n] [--write] [--check]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { writePerformance } from '../scripts/writePerformance.js';
 import { startOrg } from './org.js';
+import { cold } from './parts/cold.js';
 import { cpu } from './parts/cpu.js';
 import { gzip } from './parts/gzip.js';
 import { lanes } from './parts/lanes.js';
@@ -21,6 +22,7 @@ import type { Setup } from './setup.js';
 import { goalTable, markdownTable } from './markdown.js';
 
 const parts: Readonly<Record<string, (setup: Setup) => Promise<PartReport>>> = {
+  cold,
   cpu,
   wan,
   lanes,

@@ -2,6 +2,10 @@ import * as z from 'zod';
 import { OktaInputError } from '../errors.js';
 import { quoted } from '../url/quoted.js';
 
+/** zod compiles a parser for each schema, which pays once it has been used that often. */
+const worthCompiling = 64;
+let parses = 0;
+
 /**
  * What `schema` makes of `given`.
  *
@@ -10,7 +14,7 @@ import { quoted } from '../url/quoted.js';
  * that are not known come first, since a slip in a name looks like a missing field too.
  */
 export function checked<T>(schema: z.ZodType<T>, given: unknown, name: string): T {
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { jitless: parses++ < worthCompiling });
   if (result.success) return result.data;
   const { issues } = result.error;
   throw inputError(issues.find(isUnknownField) ?? issues[0], name);
