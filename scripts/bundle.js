@@ -3,15 +3,21 @@
  * later beside them, by names that stay. A process that imports the library then reads a dozen files
  * rather than two hundred.
  */
-import { transform } from 'esbuild';
-import { readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { build, transform } from 'esbuild';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { rollup } from 'rollup';
 
 const { exports, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
-const entries = [...Object.values(exports).map((target) => target.default), ...Object.values(bin)]
-  .filter((path) => path !== undefined)
-  .map((path) => path.replace('./dist/', '').replace(/\.js$/, ''));
+const entriesOf = (targets) =>
+  Object.fromEntries(
+    targets
+      .filter((path) => path !== undefined)
+      .map((path) => path.replace('./dist/', '').replace(/\.js$/, ''))
+      .map((entry) => [entry, `${entry}.ts`]),
+  );
+const library = entriesOf(Object.values(exports).map((target) => target.default));
+const commands = entriesOf(Object.values(bin));
 
 const typescript = {
   name: 'typescript',
@@ -40,26 +46,135 @@ const commonJs = {
   },
 };
 
-const bundle = await rollup({
-  input: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
-  external: (source) => /^[^./]/.test(source) && !source.endsWith('.ts'),
-  plugins: [typescript, commonJs],
-  treeshake: { moduleSideEffects: false },
-  onwarn: (warning) => {
-    // An entry point may be of types alone.
-    if (warning.code === 'EMPTY_BUNDLE') return;
-    throw new Error(warning.message);
+/** Writes what `entries` and the modules that they share come to. */
+async function write(entries, { plugins = [], ...output }) {
+  const bundle = await rollup({
+    input: entries,
+    external: (source) => /^[^./]/.test(source) && !source.endsWith('.ts'),
+    plugins: [...plugins, typescript, commonJs],
+    treeshake: { moduleSideEffects: false },
+    onwarn: (warning) => {
+      // An entry point may be of types alone.
+      if (warning.code === 'EMPTY_BUNDLE') return;
+      throw new Error(warning.message);
+    },
+  });
+  const { output: chunks } = await bundle.write({
+    dir: 'dist',
+    format: 'es',
+    generatedCode: 'es2015',
+    minifyInternalExports: false,
+    hoistTransitiveImports: false,
+    sourcemap: true,
+    // The package has them.
+    sourcemapExcludeSources: true,
+    ...output,
+  });
+  return chunks;
+}
+
+const errors = resolve('lib/errors.ts');
+// By the last of its modules. Errors by all of their names: what a flow of the user's ends with is
+// known to the command by its class.
+await write({ ...library, 'shared/errors': errors }, { chunkFileNames: 'shared/[name].js' });
+
+/**
+ * The command has what it loads in files of its own, one for each package: a process of it then reads
+ * a dozen files rather than three hundred, which is most of the time until its first byte.
+ */
+const inlined = {
+  rxjs: 'rxjs',
+  undici: 'undici',
+  zod: 'zod',
+  commander: 'commander',
+  'cli-progress': 'cliProgress',
+};
+const inlinedAs = (name) => (name in inlined ? `./inlined/${inlined[name]}.js` : undefined);
+/** Files of the library that the command shares with it, and does not have of its own. */
+const shared = {
+  name: 'shared',
+  resolveId(source, importer) {
+    if (importer === undefined || !source.startsWith('.')) return null;
+    const file = resolve(importer, '..', source);
+    const isErrors = file.replace(/js$/, 'ts') === errors;
+    const path = isErrors ? '../../shared/errors.js' : relative(resolve('lib/cli'), file);
+    return isErrors || file.endsWith('.cjs') ? { id: `${besides}${path}`, external: true } : null;
   },
+};
+const besides = 'besides:';
+const chunks = await write(commands, {
+  plugins: [shared],
+  chunkFileNames: 'lib/cli/[name].js',
+  // Apart from the module that waits for the command: what is imported later would wait for it in turn.
+  manualChunks: (id, { getModuleInfo }) => {
+    const begin = resolve('lib/cli/main.ts');
+    return id !== begin && reachedFrom(begin, getModuleInfo).has(id) ? 'commandLine' : null;
+  },
+  paths: (id) => (id.startsWith(besides) ? id.slice(besides.length) : inlinedAs(id)),
 });
-await bundle.write({
-  dir: 'dist',
-  format: 'es',
-  generatedCode: 'es2015',
-  // By the last of its modules.
-  chunkFileNames: 'shared/[name].js',
-  minifyInternalExports: false,
-  hoistTransitiveImports: false,
-  sourcemap: true,
-  // The package has them.
-  sourcemapExcludeSources: true,
-});
+const folders = new Set();
+for (const name of Object.keys(inlined)) {
+  const { metafile } = await build({
+    stdin: {
+      contents: `export { ${(await usedOf(name)).join(', ')} } from '${name}';`,
+      resolveDir: '.',
+    },
+    outfile: join('dist/lib/cli', inlinedAs(name)),
+    bundle: true,
+    metafile: true,
+    minify: true,
+    // Names of classes are seen: those of errors, in messages.
+    keepNames: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    // They stand in LICENSES.txt.
+    legalComments: 'none',
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  for (const path of Object.keys(metafile.inputs)) {
+    const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [];
+    if (folder !== undefined) folders.add(folder);
+  }
+}
+writeFileSync('dist/lib/cli/inlined/LICENSES.txt', [...folders].map(licenseOf).join('\n\n'));
+
+/** The license of a package, below its name. */
+function licenseOf(folder) {
+  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8')}`;
+}
+
+if (chunks.some(({ imports }) => imports?.includes('lib/cli/main.js'))) {
+  throw new Error('a module of the command imports main.js, which waits for it');
+}
+
+/** A module, and what it imports at once. */
+function reachedFrom(id, getModuleInfo, reached = new Set()) {
+  if (reached.has(id)) return reached;
+  reached.add(id);
+  for (const imported of getModuleInfo(id)?.importedIds ?? []) {
+    reachedFrom(imported, getModuleInfo, reached);
+  }
+  return reached;
+}
+
+/** The exports of a package that the command uses. */
+async function usedOf(name) {
+  const bindings = new Set(
+    chunks.flatMap((chunk) => chunk.importedBindings?.[inlinedAs(name)] ?? []),
+  );
+  const all = Object.keys(await import(name)).filter((binding) => /^\w+$/.test(binding));
+  // What is imported later is imported whole.
+  if (bindings.size === 0) return all;
+  if (!bindings.has('*')) return [...bindings];
+  // Of the namespace z, whatever stands behind its dot.
+  const importing = chunks.filter((chunk) => chunk.importedBindings?.[inlinedAs(name)]);
+  const properties = importing.flatMap(({ code }) => [...code.matchAll(/\bz(?:\$\d+)?\.(\w+)/g)]);
+  const used = new Set(properties.map(([, property]) => property));
+  return all.filter((property) => used.has(property));
+}

@@ -32,8 +32,8 @@ describe('the files of the package', function () {
     expect(sources.filter((source) => !files.includes(source))).to.deep.equal([]);
   });
 
-  it('should have a map for every module', () => {
-    const modules = files.filter((file) => /^dist\/.*\.js$/.test(file));
+  it('should have a map for every module of its own', () => {
+    const modules = files.filter((file) => /^dist\/(?!.*\/inlined\/).*\.js$/.test(file));
     expect(modules.filter((file) => !files.includes(`${file}.map`))).to.deep.equal([]);
   });
 
@@ -42,6 +42,18 @@ describe('the files of the package', function () {
     expect(
       modules.filter((file) => !/^[a-z][A-Za-z]*\.js$/.test(posix.basename(file))),
     ).to.deep.equal([]);
+  });
+
+  it('should have the licenses of what the command has in files of its own', () => {
+    const inlined = files.filter((file) => file.includes('/inlined/'));
+    const names = inlined.map((file) => posix.basename(file)).sort();
+    expect(names).to.deep.equal(
+      ['LICENSES.txt', 'cliProgress.js', 'commander.js', 'rxjs.js', 'undici.js', 'zod.js'].sort(),
+    );
+    const licenses = readFileSync('dist/lib/cli/inlined/LICENSES.txt', 'utf8');
+    for (const name of ['cli-progress', 'commander', 'rxjs', 'undici', 'zod']) {
+      expect(licenses).to.match(new RegExp(`^${name} \\d+\\.`, 'm'));
+    }
   });
 
   it('should have nothing that is made, and no specs', () => {

@@ -21,35 +21,23 @@ describe('what a command loads', function () {
     for (const option of ['--version', '--help']) {
       const loaded = await loadedBy(option);
       expect(loaded).to.include.members(['main', 'commander']);
-      expect(loaded).not.to.include.any.members(['rxjs', 'zod', 'undici', 'customApiAction']);
+      expect(loaded).not.to.include.any.members(['rxjs', 'zod', 'undici', 'connect']);
       expect(loaded).not.to.include.any.members(seldom);
     }
   });
 
   it('should be no more than it takes for a request', async () => {
     const loaded = await loadedBy('get', '/api/v1/users/me');
-    expect(loaded).to.include.members([
-      'requestCommand',
-      'customApiAction',
-      'rxjs',
-      'zod',
-      'undici',
-    ]);
+    expect(loaded).to.include.members(['requestCommand', 'connect', 'rxjs', 'zod', 'undici']);
     expect(loaded).not.to.include.any.members([...seldom, 'streamCommand', 'postgres']);
   });
 
   it('should be no more than it takes for a stream', async () => {
     const loaded = await loadedBy('stream', '/api/v1/users', '--to', 'users.ndjson');
-    expect(loaded).to.include.members([
-      'streamCommand',
-      'customApiAction',
-      'rxjs',
-      'zod',
-      'undici',
-    ]);
+    expect(loaded).to.include.members(['streamCommand', 'connect', 'rxjs', 'zod', 'undici']);
     expect(loaded).not.to.include.any.members([
       ...seldom,
-      ...['requestCommand', 'cli-progress', 'csvFile', 'parquetSink', 'duckdb', 'postgres'],
+      ...['requestCommand', 'cliProgress', 'csvFile', 'parquetSink', 'duckdb', 'postgres'],
     ]);
   });
 });
