@@ -37,13 +37,36 @@ describe('a load of 50,000 users that is killed twenty times', function () {
   }
 });
 
-async function killedOften(load: Load): Promise<void> {
+describe('a load of the members of 300 groups that is killed twenty times', function () {
+  this.timeout(600_000);
+  let org: LoadOrg;
+  let pairs: readonly string[];
+
+  before(async () => {
+    // Everyone among them.
+    org = await startLoadOrg(10_000, 300);
+    pairs = await org.memberships();
+  });
+  after(() => org.close());
+
+  for (const name of sinkNames.filter((each) => !each.startsWith('checkpointFile'))) {
+    for (const lanes of name === 'ndjsonFile append' ? [1, 4, 16] : [4]) {
+      it(`should have each membership once by ${name}, ${lanes.toString()} groups at once`, async () => {
+        const load = { ...(await org.loadInto(name, lanes)), isOfMembers: true };
+        await killedOften(load, pairs.length);
+        await expectWhole(load, pairs);
+      });
+    }
+  }
+});
+
+async function killedOften(load: Load, records = users): Promise<void> {
   const places = new Set<number>();
   for (let kill = 0; kill < kills; kill++) {
     await killed({ ...load, leash: 4 }, 1 + (kill % 3), stages[kill % stages.length]);
     const place = (await placeOf(load)) ?? NaN;
     // Behind the first commit, and before the last.
-    expect(place).to.be.greaterThan(0).and.lessThan(users);
+    expect(place).to.be.greaterThan(0).and.lessThan(records);
     places.add(place);
   }
   expect(places.size).to.be.at.least(15);

@@ -5,6 +5,7 @@ import { lastValueFrom, toArray } from 'rxjs';
 import { apiToken } from '../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../lib/customApiAction.js';
 import { startSandbox } from '../../../lib/sandbox/index.js';
+import { forEachParent } from '../../../operators/forEachParent.js';
 import { postgresServer } from '../postgres.js';
 import { done, opened } from '../sinkJob.js';
 import type { Query } from '../../../lib/types/input.js';
@@ -17,14 +18,16 @@ export interface LoadOrg {
   readonly ids: readonly string[];
   /** Of a search, as lanes make it: it finds those who have been deactivated, too. */
   readonly idsBySearch: readonly string[];
+  /** Pairs of ids, of each group and each of its members. */
+  readonly memberships: () => Promise<readonly string[]>;
   /** A load into a new folder, or a table that is not there yet. */
   readonly loadInto: (name: SinkName, lanes?: number) => Promise<Load>;
   readonly close: () => Promise<void>;
 }
 
 /** Starts an org with so many users; pages take some milliseconds, so that steps happen at many checkpoints. */
-export async function startLoadOrg(users: number): Promise<LoadOrg> {
-  const org = await startSandbox({ users, latency: 2 });
+export async function startLoadOrg(users: number, groups = 50): Promise<LoadOrg> {
+  const org = await startSandbox({ users, groups, latency: 2 });
   const { orgUrl, token } = org;
   const action = customApiAction({ orgUrl, auth: apiToken(token) });
   const idsOf = async (query: Query) => {
@@ -36,6 +39,23 @@ export async function startLoadOrg(users: number): Promise<LoadOrg> {
   return {
     ids: await idsOf({}),
     idsBySearch: await idsOf({ search: 'id pr' }),
+    memberships: async () => {
+      const pairs = action.of<User>().stream({
+        relativeUrl: '/api/v1/groups',
+        streaming: {
+          flow: forEachParent(
+            action.of<User>(),
+            ({ record }) => ({
+              relativeUrl: `/api/v1/groups/${record.id}/users`,
+              streaming: { recordLimit: Infinity },
+            }),
+            { concurrency: 4 },
+          ),
+        },
+      });
+      const all = await lastValueFrom(pairs.pipe(toArray()));
+      return all.map(({ parent, record }) => `${parent.id} ${record.id}`);
+    },
     loadInto: async (name, lanes) => {
       const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
       folders.push(folder);

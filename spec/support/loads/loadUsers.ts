@@ -2,7 +2,7 @@
  * Loads the users of an org into a sink, as its argument says (a {@link Load} in JSON), and tells its
  * parent of each step before it is taken. SIGINT stops it by `until`.
  */
-import { from, fromEvent, map, NEVER, tap } from 'rxjs';
+import { from, fromEvent, map, NEVER, pipe, tap } from 'rxjs';
 import { apiToken } from '../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../lib/customApiAction.js';
 import type { Sink } from '../../../lib/sinks/types.js';
@@ -16,6 +16,8 @@ export interface Load extends Target {
   readonly job: string;
   /** Read through so many lanes; `undefined` for one chain of pages. */
   readonly lanes: number | undefined;
+  /** Whether the members of groups are loaded, so many groups at once, by pairs of ids. */
+  readonly isOfMembers?: boolean;
   /** Rows between commits. */
   readonly commitEvery: number;
   /** After so many commits it only waits, so that it cannot get away from who wants to kill it. */
@@ -34,33 +36,54 @@ const tell = (step: Step) => process.send?.(step);
 process.once('disconnect', () => process.exit());
 
 const action = customApiAction({ orgUrl: load.orgUrl, auth: apiToken(load.token) });
-action
-  .of<User>()({
+const users = action.of<User, User>();
+const streaming = {
+  recordLimit: Infinity,
+  sink: told(userSink(load)),
+  job: load.job,
+  commitEvery: { rows: load.commitEvery },
+  until: fromEvent(process, 'SIGINT'),
+};
+const ofUsers = () =>
+  users({
     requestType: 'GET(Streaming)',
     relativeUrl: '/api/v1/users',
     streaming: {
-      recordLimit: Infinity,
+      ...streaming,
       flow: userFlow(load),
-      sink: told(userSink(load)),
-      job: load.job,
-      commitEvery: { rows: load.commitEvery },
       ...(load.lanes === undefined
         ? {}
         : { lanes: { by: 'created', count: load.lanes, search: 'id pr' } }),
-      until: fromEvent(process, 'SIGINT'),
-    },
-  })
-  .subscribe({
-    next: ({ end, recordsStreamed }) => tell({ kind: 'end', output: { end, recordsStreamed } }),
-    error: (error: unknown) => {
-      const { code, message } = error as Error & { readonly code?: unknown };
-      tell({ kind: 'failed', code, message });
-      process.disconnect();
-    },
-    complete: () => {
-      process.disconnect();
     },
   });
+const ofMembers = () =>
+  users({
+    requestType: 'GET(Streaming)',
+    relativeUrl: '/api/v1/groups/{id}/users',
+    streaming: {
+      ...streaming,
+      parents: { relativeUrl: '/api/v1/groups' },
+      lanes: { count: load.lanes ?? 1 },
+      flow: pipe(
+        map(({ parent, record, state }) => ({
+          record: { ...record, id: `${parent.id} ${record.id}` },
+          state,
+        })),
+        userFlow(load),
+      ),
+    },
+  });
+(load.isOfMembers === true ? ofMembers() : ofUsers()).subscribe({
+  next: ({ end, recordsStreamed }) => tell({ kind: 'end', output: { end, recordsStreamed } }),
+  error: (error: unknown) => {
+    const { code, message } = error as Error & { readonly code?: unknown };
+    tell({ kind: 'failed', code, message });
+    process.disconnect();
+  },
+  complete: () => {
+    process.disconnect();
+  },
+});
 
 /** The same sink, whose steps are told. */
 function told(sink: Sink<User>): Sink<User> {
