@@ -36,14 +36,20 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'validate',
     'withState',
   ],
-  './queues': ['flowWorkers', 'memoryQueue', 'pulled', 'whileLeading'],
+  './queues': ['flowWorkers', 'memoryQueue', 'postgresQueue', 'pulled', 'whileLeading'],
   './sandbox': ['startSandbox'],
   './records': [],
   './scopes': ['requiredScopes'],
   './opentelemetry': ['traceRuns'],
   './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile', 'postgres'],
   './sync': ['oktaTables', 'syncOrg'],
-  './testing': ['compareMarbles', 'fakeFileSystem', 'marbleOrg', 'sinkConformance'],
+  './testing': [
+    'compareMarbles',
+    'fakeFileSystem',
+    'marbleOrg',
+    'queueConformance',
+    'sinkConformance',
+  ],
 };
 
 describe('exports', () => {

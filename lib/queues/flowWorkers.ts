@@ -111,6 +111,14 @@ const schema = fields({
  * ```
  * @throws OktaInputError for an option that is wrong or not known.
  */
+export function flowWorkers<R, O>(
+  queue: WorkQueue<R>,
+  options: WorkerOptions<R, undefined, O>,
+): Observable<O>;
+export function flowWorkers<R, S, O>(
+  queue: WorkQueue<R>,
+  options: WorkerOptions<R, S, O> & { readonly state: S },
+): Observable<O>;
 export function flowWorkers<R, S, O>(
   queue: WorkQueue<R>,
   options: WorkerOptions<R, S, O>,

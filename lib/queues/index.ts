@@ -2,6 +2,8 @@ export { flowWorkers } from './flowWorkers.js';
 export type { DeadDelivery, DeliveryOutcome, WorkerOptions } from './flowWorkers.js';
 export { memoryQueue } from './memoryQueue.js';
 export type { MemoryQueueOptions } from './memoryQueue.js';
+export { postgresQueue } from './postgres/postgresQueue.js';
+export type { PostgresQueueOptions } from './postgres/postgresQueue.js';
 export { pulled } from './pulled.js';
 export type { Pull, PullOptions } from './pulled.js';
 export type {

@@ -11,4 +11,6 @@ export { marbleOrg } from './marbleOrg.js';
 export type { MarbleOrg, MarbleSubscription } from './marbleOrg.js';
 export type { MarblePage, MarblePages, MarbleResponse } from './marblePages.js';
 export type { MarbleOrgOptions } from './quotaWait.js';
+export type { QueueStore } from './conformance/queueBench.js';
+export { queueConformance } from './queueConformance.js';
 export { sinkConformance } from './sinkConformance.js';

@@ -171,6 +171,16 @@ export const parts: readonly Part[] = [
     'vocabulary, lib/schema, operators, type lib/sinks/table, rxjs, zod',
   ),
   part(
+    'lib/queues/postgres',
+    'a work queue in PostgreSQL',
+    'vocabulary, lib/schema, lib/sinks/postgres, lib/sinks/table, lib/queues, rxjs, zod, node',
+  ),
+  part(
+    'lib/queues/index',
+    'the entry point `okta-streams/queues`',
+    'vocabulary, lib/queues, lib/queues/postgres',
+  ),
+  part(
     'lib/opentelemetry',
     "spans and metrics made of the events' channel",
     'vocabulary, lib/version, lib/rate, @opentelemetry/api, node',
@@ -213,12 +223,12 @@ export const parts: readonly Part[] = [
   ),
   part(
     'lib/testing/conformance',
-    'the checks of the conformance kit of sinks',
-    'vocabulary, rxjs, node',
+    'the checks of the conformance kits of sinks and queues',
+    'vocabulary, type lib/queues, rxjs, node',
   ),
   part(
     'lib/testing',
-    '`send` made of marbles; the conformance kit',
+    '`send` made of marbles; the conformance kits',
     'vocabulary, lib/sinks/shared, type lib/sinks/files, lib/sandbox/wire, lib/sandbox/server, lib/testing/conformance, rxjs, type rxjs/testing, node',
   ),
   part(

@@ -20,6 +20,8 @@ import { writer } from './writer.js';
 export interface PostgresTable extends Table {
   /** Where `_okta_streams_jobs` lies; default: the schema of the table. */
   readonly jobsSchema?: string | undefined;
+  /** What else belongs to each commit, in its transaction. */
+  readonly inCommit?: ((database: Database, at: Checkpoint) => Promise<unknown>) | undefined;
 }
 
 /** The session of a run, on a connection that is its own. */
@@ -81,6 +83,7 @@ export async function openSession(
       if (isWhole(at)) await swap(database, table, beside, mergeKey(settings));
       else await dropStaging(database, beside);
     }
+    await settings.inCommit?.(database, at);
     await row.save(at.cursor);
     await database.query('COMMIT').catch((cause: unknown) => {
       throw fault(

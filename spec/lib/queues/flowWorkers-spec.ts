@@ -57,7 +57,11 @@ describe('flowWorkers', () => {
       },
     }) as unknown as WorkQueue<string>;
   const workers = (deliveries: Observable<Delivery<string>>, options: Options) =>
-    flowWorkers(queueOf(deliveries), { flow: map(({ record }) => record), ...options });
+    flowWorkers<string, unknown, unknown>(queueOf(deliveries), {
+      flow: map(({ record }: Input) => record),
+      state: undefined,
+      ...options,
+    });
   const failing = (message: string) =>
     mergeMap(({ record }: Input) => throwError(() => new Error(`${message} ${record}`)));
 

@@ -1,0 +1,50 @@
+import type { Database } from '../../sinks/postgres/database.js';
+import type { TableName } from '../../sinks/table/tableName.js';
+import type { BudgetRequest } from '../../types/budget.js';
+import { prepareQueue, type QueueTables } from './tables.js';
+
+/** One connection for the permits of a process, made when first asked for and anew when it was lost. */
+export function budgetConnection(open: () => Promise<Database>, name: TableName) {
+  let opening: Promise<{ readonly database: Database; readonly tables: QueueTables }> | undefined;
+  const prepared = async () => {
+    const database = await open();
+    return { database, tables: await prepareQueue(database, name) };
+  };
+  let tail: Promise<unknown> = Promise.resolve();
+  const lease = async (key: string, request: BudgetRequest): Promise<number> => {
+    const { bucket, window, allowance, wanted } = request;
+    try {
+      const { database, tables } = await (opening ??= prepared());
+      const [row] = await database.query(
+        `INSERT INTO ${tables.permits} AS p (key, bucket, ends, used, given)
+         VALUES ($1, $2, $3, LEAST($4::integer, $5::integer), LEAST($4::integer, $5::integer))
+         ON CONFLICT (key, bucket, ends) DO UPDATE SET
+           given = GREATEST(0, LEAST($4::integer, $5::integer - p.used)),
+           used = p.used + GREATEST(0, LEAST($4::integer, $5::integer - p.used))
+         RETURNING given, used`,
+        [key, bucket, window, wanted, allowance],
+      );
+      // The first of a window clears away those that are long gone.
+      if (row?.['given'] === row?.['used']) {
+        await database.query(`DELETE FROM ${tables.permits} WHERE key = $1 AND ends < $2`, [
+          key,
+          window - 3_600,
+        ]);
+      }
+      return Number(row?.['given']);
+    } catch (error) {
+      if (opening !== undefined) {
+        const gone = opening;
+        opening = undefined;
+        gone.then(({ database }) => database.end()).catch(() => undefined);
+      }
+      throw error;
+    }
+  };
+  // A connection answers one statement after another.
+  return (key: string, request: BudgetRequest): Promise<number> => {
+    const given = tail.then(() => lease(key, request));
+    tail = given.catch(() => undefined);
+    return given;
+  };
+}

@@ -1,0 +1,54 @@
+import type { Database } from '../../sinks/postgres/database.js';
+import type { Buried, QueueStats } from '../types.js';
+import type { QueueTables } from './tables.js';
+
+/** How a queue stands. */
+export async function statsOf(database: Database, tables: QueueTables): Promise<QueueStats> {
+  const [counts] = await database.query(
+    `SELECT (SELECT count(*) FROM ${tables.rows}) AS backlog,
+       (SELECT count(*) FROM ${tables.rows} WHERE taker IN (SELECT objid::bigint::integer FROM pg_locks
+         WHERE locktype = 'advisory' AND classid = hashtext($1)::oid AND objsubid = 2 AND granted)) AS in_hand,
+       (SELECT count(*) FROM ${tables.dead}) AS dead`,
+    [tables.lockName('takers')],
+  );
+  const jobs = await database.query(
+    `SELECT job, generation, finished, extract(epoch FROM committed_at) AS at FROM ${tables.jobs} ORDER BY job`,
+  );
+  return {
+    backlog: Number(counts?.['backlog']),
+    inHand: Number(counts?.['in_hand']),
+    dead: Number(counts?.['dead']),
+    jobs: jobs.map(({ job, generation, finished, at }) => ({
+      name: job ?? '',
+      isFinished: finished === 't',
+      generation: generation ?? undefined,
+      committedAt: at == null ? undefined : new Date(Number(at) * 1_000),
+    })),
+  };
+}
+
+/** What has been put aside, delivery by delivery. */
+export async function deadOf<R>(
+  database: Database,
+  { dead }: QueueTables,
+): Promise<readonly Buried<R>[]> {
+  const rows = await database.query(
+    `SELECT json_agg(record ORDER BY n)::text AS records, max(deliveries)::text AS deliveries, min(reason) AS reason
+     FROM ${dead} GROUP BY batch, buried_at ORDER BY min(n)`,
+  );
+  return rows.map(({ records, deliveries, reason }) => ({
+    rows: JSON.parse(records ?? '[]') as R[],
+    deliveries: Number(deliveries),
+    reason: reason ?? '',
+  }));
+}
+
+/** Puts back what has been put aside. */
+export async function retryDead(database: Database, { rows, dead }: QueueTables): Promise<number> {
+  const back = await database.query(
+    `WITH back AS (DELETE FROM ${dead} RETURNING *)
+     INSERT INTO ${rows} (id, record, _run, _loaded_at)
+     SELECT id, record, _run, _loaded_at FROM back ORDER BY n RETURNING n`,
+  );
+  return back.length;
+}

@@ -1,0 +1,116 @@
+import { defer, EMPTY, finalize, mergeMap, repeat, takeWhile, type Observable } from 'rxjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OktaInputError, OktaSinkError } from '../../errors.js';
+import type { PostgresConnection } from '../../sinks/postgres/connection.js';
+import { connect, type Database } from '../../sinks/postgres/database.js';
+import { fault, openSession } from '../../sinks/postgres/session.js';
+import type { TableName } from '../../sinks/table/tableName.js';
+import { readTableOptions } from '../../sinks/table/tableOptions.js';
+import type { Checkpoint, Job, SinkSession } from '../../sinks/types.js';
+import { leave } from './leave.js';
+import { prepareQueue, type QueueTables } from './tables.js';
+
+/** Milliseconds between two looks for room, or at a job that is held. */
+const idle = 250;
+/** The job of a reader that was killed may be held for a moment more, until the server notices. */
+const maxHeld = 10_000;
+
+/**
+ * Opens the writing end of a queue: a session of the sink `postgres`, whose commits tell how the job stands.
+ *
+ * @throws OktaInputError for a run that reads another list, OktaSinkError for what else goes wrong.
+ */
+export async function openQueue<R>(
+  config: PostgresConnection,
+  name: TableName,
+  backlog: number,
+  job: Job,
+): Promise<SinkSession<R>> {
+  const deadline = Date.now() + maxHeld;
+  for (;;) {
+    try {
+      return await openOnce(config, name, backlog, job);
+    } catch (error) {
+      const isHeld = error instanceof OktaSinkError && error.job !== undefined;
+      if (!isHeld || Date.now() > deadline) throw error;
+      await sleep(idle);
+    }
+  }
+}
+
+async function openOnce<R>(
+  config: PostgresConnection,
+  name: TableName,
+  backlog: number,
+  job: Job,
+): Promise<SinkSession<R>> {
+  const database = await connect(config);
+  try {
+    const tables = await prepareQueue(database, name);
+    await refuseOtherPath(database, tables, job, name.name);
+    const table = readTableOptions({ table: tables.rowsTable, mode: 'append' });
+    const inCommit = (of: Database, at: Checkpoint) =>
+      of.query(`UPDATE ${tables.jobs} SET finished = $2, committed_at = now() WHERE job = $1`, [
+        job.name,
+        at.finished === true,
+      ]);
+    const session = await openSession(database, { ...table, inCommit }, job);
+    await database.query(
+      `INSERT INTO ${tables.jobs} AS j (job, path, generation) VALUES ($1, $2, $3)
+       ON CONFLICT (job) DO UPDATE SET path = excluded.path, generation = excluded.generation,
+         finished = j.finished AND $4 AND j.generation IS NOT DISTINCT FROM excluded.generation`,
+      [
+        job.name,
+        job.path ?? null,
+        job.generation ?? null,
+        job.generation !== undefined && job.resume !== 'never',
+      ],
+    );
+    return { ...session, ready: () => room(config, tables, backlog) };
+  } catch (error) {
+    await database.end();
+    throw fault(error, name);
+  }
+}
+
+/** Completes when less than the backlog is waiting, by a connection of its own: the other may be in a COPY. */
+function room(config: PostgresConnection, tables: QueueTables, backlog: number): Observable<never> {
+  return defer(() => {
+    const connecting = connect(config);
+    const hasRoom = async () => {
+      const database = await connecting;
+      const [row] = await database.query(
+        `SELECT count(*) AS n FROM (SELECT FROM ${tables.rows} LIMIT $1) AS waiting`,
+        [backlog],
+      );
+      return Number(row?.['n']) < backlog;
+    };
+    return defer(hasRoom).pipe(
+      repeat({ delay: idle }),
+      takeWhile((isThere) => !isThere),
+      mergeMap(() => EMPTY),
+      finalize(() => {
+        leave(connecting);
+      }),
+    );
+  });
+}
+
+async function refuseOtherPath(
+  database: Database,
+  { jobs }: QueueTables,
+  { path }: Job,
+  name: string,
+): Promise<void> {
+  if (path === undefined) return;
+  const [other] = await database.query(
+    `SELECT path FROM ${jobs} WHERE path IS NOT NULL AND path <> $1 LIMIT 1`,
+    [path],
+  );
+  if (other === undefined) return;
+  throw new OktaInputError(
+    'name',
+    `is that of a queue with records of ${String(other['path'])}, and this run reads ${path}: ` +
+      `its workers would get both; give this one a queue of its own, as ${name}_2`,
+  );
+}

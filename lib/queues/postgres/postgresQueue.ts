@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import {
+  defer,
+  finalize,
+  from,
+  map,
+  mergeMap,
+  retry,
+  throwError,
+  timer,
+  type Observable,
+} from 'rxjs';
+import * as z from 'zod';
+import { OktaInputError } from '../../errors.js';
+import { checked, fields, rule } from '../../schema/checked.js';
+import { readConnection, type PostgresConnection } from '../../sinks/postgres/connection.js';
+import { connect, type Database } from '../../sinks/postgres/database.js';
+import { fault } from '../../sinks/postgres/session.js';
+import { readTableOptions } from '../../sinks/table/tableOptions.js';
+import { pulled, type Pull } from '../pulled.js';
+import type { Budget } from '../../types/budget.js';
+import type { Delivery, Lease, TakeOptions, WorkQueue } from '../types.js';
+import { budgetConnection } from './budgetConnection.js';
+import { openClaims, type Claims } from './claims.js';
+import { deadOf, retryDead, statsOf } from './inspection.js';
+import { holdLease } from './holdLease.js';
+import { openQueue } from './openQueue.js';
+import { checkQueueName, prepareQueue, type QueueTables } from './tables.js';
+
+/** How {@link postgresQueue} keeps its rows. */
+export interface PostgresQueueOptions {
+  /** The name of the queue, or `schema.name`; its tables are `name_queue` and others that begin so. */
+  readonly name: string;
+  /** Rows of a delivery, at the most. Default 200. */
+  readonly rows?: number | undefined;
+  /** Rows not settled, from which on a reader waits. Default 10,000. */
+  readonly backlog?: number | undefined;
+}
+
+const whole = rule('must be a whole number from 1');
+const count = z.int(whole).min(1, whole);
+const schema = fields({
+  name: z.string(rule('must be the name of a queue')),
+  rows: count.default(200),
+  backlog: count.default(10_000),
+});
+
+/** Milliseconds between two looks for rows. */
+const idle = 250;
+/** So long a server may be away, in milliseconds, before a taker ends with the error. */
+const maxAway = 60_000;
+
+/**
+ * A queue in PostgreSQL: rows, checkpoints, leases and permits in one database.
+ *
+ * The sink `postgres` is its writing end: rows go in with the checkpoint behind them, in one transaction.
+ * Takers claim rows with SKIP LOCKED and keep them for as long as their connection lives, so that what a
+ * killed worker had in hand is free at once, and no flow holds a transaction open. With `results`, what the flow
+ * emits is written in the transaction that settles its rows: each result is there exactly once. A delivery
+ * that failed comes again in parts a tenth as large, so that in the end a bad row is put aside alone.
+ *
+ * Needs the packages pg and pg-copy-streams, and connections that no pooler shares between transactions.
+ *
+ * @example
+ * ```ts
+ * import { customApiAction, connectionFromEnvironment } from 'okta-streams';
+ * import { postgresQueue, whileLeading } from 'okta-streams/queues';
+ *
+ * const queue = postgresQueue('postgres://etl@127.0.0.1/warehouse', { name: 'users' });
+ * const action = customApiAction(await connectionFromEnvironment());
+ * whileLeading(queue.lease('reader'), () =>
+ *   action({
+ *     requestType: 'GET(Streaming)',
+ *     relativeUrl: '/api/v1/users',
+ *     streaming: { sink: queue.sink, generation: '2026-01-31' },
+ *   }),
+ * ).subscribe();
+ * ```
+ * @param connection A connection string, pg's `ClientConfig`, or `undefined`: the PG* variables.
+ * @throws OktaInputError for options that are wrong.
+ */
+export function postgresQueue<R = unknown>(
+  connection: string | PostgresConnection | undefined,
+  options: PostgresQueueOptions,
+): WorkQueue<R> {
+  const config = readConnection(connection);
+  const { name: given, rows, backlog } = checked(schema, options, 'options');
+  const name = checkQueueName(given);
+
+  /** Does some work on a connection of its own. */
+  const once = <T>(work: (database: Database, tables: QueueTables) => Promise<T>): Observable<T> =>
+    defer(async () => {
+      const database = await connect(config);
+      try {
+        return await work(database, await prepareQueue(database, name));
+      } catch (error) {
+        throw fault(error, name);
+      } finally {
+        await database.end();
+      }
+    });
+
+  const take = (given: TakeOptions = {}): Observable<Delivery<R>> => {
+    const results = given.results === undefined ? undefined : readTableOptions(given.results);
+    if (results?.mode === 'replace') throw noReplacing();
+    const run = randomUUID();
+    return defer(() => {
+      let opening: Promise<Claims<R>> | undefined;
+      const openOne = async () => {
+        const database = await connect(config);
+        try {
+          return await openClaims<R>(database, name, { rows, results, run });
+        } catch (error) {
+          await database.end();
+          throw error;
+        }
+      };
+      const pullOne = async (): Promise<Pull<R>> => {
+        opening ??= openOne();
+        const claims = await opening.catch((error: unknown) => {
+          opening = undefined;
+          throw error;
+        });
+        try {
+          const found = await claims.claim();
+          if (found !== undefined) return found;
+          if (given.untilEmpty !== true) return 'empty';
+          return (await claims.isFinished(given.generation)) ? 'finished' : 'empty';
+        } catch (error) {
+          if (claims.lost() !== undefined) opening = undefined;
+          throw error;
+        }
+      };
+      let hasBeen = false;
+      let since = 0;
+      const pull = () =>
+        defer(pullOne).pipe(
+          retry({
+            delay: (error: unknown, attempt) => {
+              if (attempt === 1) since = Date.now();
+              const isAway = hasBeen && opening === undefined && Date.now() - since < maxAway;
+              return isAway ? timer(Math.min(2_000, 100 * 2 ** attempt)) : throwError(() => error);
+            },
+            resetOnSuccess: true,
+          }),
+          map((found) => {
+            hasBeen = true;
+            return found;
+          }),
+        );
+      return pulled(pull, { ...given, idle }).pipe(
+        finalize(() => {
+          opening?.then((claims) => claims.end()).catch(() => undefined);
+        }),
+      );
+    });
+  };
+
+  const permits = budgetConnection(() => connect(config), name);
+  return {
+    sink: {
+      commitEvery: { rows: Math.max(rows, 1_000) },
+      keepsGenerations: true,
+      open: (job) => from(openQueue<R>(config, name, backlog, job)),
+    },
+    take,
+    lease: (key): Lease => ({
+      key,
+      hold: () => holdLease(config, name, key),
+    }),
+    budget: (key, { members } = {}): Budget => ({
+      members,
+      lease: (request) => defer(() => permits(key, request)),
+    }),
+    stats: () => once(statsOf),
+    dead: () => once(deadOf<R>).pipe(mergeMap((all) => all)),
+    retry: () => once(retryDead),
+  };
+}
+
+function noReplacing(): OktaInputError {
+  return new OktaInputError(
+    'results.mode',
+    "must not be 'replace': results come delivery by delivery; use 'append', or 'upsert' with a key",
+  );
+}

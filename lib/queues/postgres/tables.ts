@@ -1,0 +1,101 @@
+import { OktaInputError, OktaSinkError } from '../../errors.js';
+import type { Database } from '../../sinks/postgres/database.js';
+import { faultOfName } from '../../sinks/postgres/identifiers.js';
+import { withRight } from '../../sinks/postgres/rights.js';
+import { qualified, readTableName, shown, type TableName } from '../../sinks/table/tableName.js';
+
+/** The tables of a queue, as SQL names them. */
+export interface QueueTables {
+  /** As the sink names it. */
+  readonly rowsTable: string;
+  readonly rows: string;
+  readonly dead: string;
+  readonly jobs: string;
+  readonly permits: string;
+  readonly takers: string;
+  /** Tells this queue from others in the keys of advisory locks. */
+  readonly lockName: (what: string) => string;
+}
+
+const mark = 'okta-streams queue';
+const version = 1;
+
+/** @throws OktaInputError for a name that no tables can have. */
+export function checkQueueName(name: string): TableName {
+  const read = readTableName(name);
+  const fault = read === undefined ? 'no name' : faultOfName(`${read.name}_queue_permits`);
+  if (read !== undefined && fault === undefined) return read;
+  throw new OktaInputError(
+    'name',
+    `must be the name of a queue of at most 49 bytes, or schema.name: got ${JSON.stringify(name)}; write users`,
+  );
+}
+
+/** The names of a queue's tables in a schema. */
+export function tablesOf({ schema, name }: Required<TableName>): QueueTables {
+  const named = (ending: string) => ({ schema, name: `${name}_queue${ending}` });
+  return {
+    rowsTable: shown(named('')),
+    rows: qualified(named('')),
+    dead: qualified(named('_dead')),
+    jobs: qualified(named('_jobs')),
+    permits: qualified(named('_permits')),
+    takers: qualified(named('_takers')),
+    lockName: (what) => JSON.stringify(['okta-streams', 'queue', schema, name, what]),
+  };
+}
+
+/**
+ * Sees to it that a queue is there.
+ *
+ * @throws OktaSinkError for a table of that name that is no queue, or one of another version.
+ */
+export async function prepareQueue(
+  database: Database,
+  { schema, name }: TableName,
+): Promise<QueueTables> {
+  const [found] = await database.query('SELECT coalesce($1, current_schema()) AS schema', [
+    schema ?? null,
+  ]);
+  const tables = tablesOf({ schema: found?.['schema'] ?? 'public', name });
+  if (await isThere(database, tables)) return tables;
+  await withRight(
+    `make the tables of the queue ${name}`,
+    'grant it CREATE on the schema, or name another one: schema.name',
+    () =>
+      database.query(`
+        BEGIN;
+        SELECT pg_advisory_xact_lock(hashtextextended('okta-streams queues', 0));
+        CREATE TABLE IF NOT EXISTS ${tables.rows} (
+          id text, record jsonb, _run text, _loaded_at timestamptz,
+          n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          deliveries integer NOT NULL DEFAULT 0, taker integer, ready_at timestamptz);
+        COMMENT ON TABLE ${tables.rows} IS '${mark} ${version.toString()}';
+        CREATE TABLE IF NOT EXISTS ${tables.dead} (
+          n bigint PRIMARY KEY, id text, record jsonb, _run text, _loaded_at timestamptz,
+          deliveries integer NOT NULL, reason text NOT NULL, batch text NOT NULL,
+          buried_at timestamptz NOT NULL DEFAULT now());
+        CREATE TABLE IF NOT EXISTS ${tables.jobs} (
+          job text PRIMARY KEY, path text, generation text, finished boolean NOT NULL DEFAULT false,
+          committed_at timestamptz);
+        CREATE TABLE IF NOT EXISTS ${tables.permits} (
+          key text, bucket text, ends bigint, used integer NOT NULL, given integer NOT NULL,
+          PRIMARY KEY (key, bucket, ends));
+        CREATE SEQUENCE IF NOT EXISTS ${tables.takers} AS integer CYCLE;
+        COMMIT`),
+  );
+  return tables;
+}
+
+async function isThere(database: Database, { rows, rowsTable }: QueueTables): Promise<boolean> {
+  const [row] = await database.query(
+    `SELECT to_regclass($1) AS found, obj_description(to_regclass($1), 'pg_class') AS mark`,
+    [rows],
+  );
+  if (row?.['found'] == null) return false;
+  if (row['mark'] === `${mark} ${version.toString()}`) return true;
+  const what = row['mark']?.startsWith(mark) === true ? 'a queue of another version' : 'no queue';
+  throw new OktaSinkError(
+    `the table ${rowsTable} is there and is ${what}; give the queue another name, or remove that table`,
+  );
+}

@@ -1,0 +1,239 @@
+import { expect } from 'chai';
+import {
+  firstValueFrom,
+  from,
+  lastValueFrom,
+  map,
+  mergeMap,
+  throwError,
+  toArray,
+  type ObservableInput,
+} from 'rxjs';
+import { OktaInputError, OktaSinkError } from '../../../../lib/errors.js';
+import { flowWorkers, type DeliveryOutcome } from '../../../../lib/queues/flowWorkers.js';
+import { postgresQueue } from '../../../../lib/queues/postgres/postgresQueue.js';
+import type { WorkQueue } from '../../../../lib/queues/types.js';
+import type { Checkpoint, Job, SinkSession } from '../../../../lib/sinks/types.js';
+import type { ConformanceRow } from '../../../../lib/testing/conformance/store.js';
+import { queueConformance } from '../../../../lib/testing/queueConformance.js';
+import { postgresServer, type PostgresServer } from '../../../support/postgres.js';
+
+describe('postgresQueue', function () {
+  this.timeout(60_000);
+  let server: PostgresServer;
+  let count = 0;
+  let name: string;
+
+  before(async () => {
+    server = await postgresServer();
+  });
+  beforeEach(() => {
+    count++;
+    name = `q${count.toString()}`;
+  });
+
+  const drop = async (queue: string) => {
+    for (const ending of ['', '_dead', '_jobs', '_permits'])
+      await server.query(`DROP TABLE IF EXISTS "${queue}_queue${ending}" CASCADE`);
+  };
+
+  describe('conformance', () => {
+    const setUp = () => {
+      const own = `conformance ${(count++).toString()}`;
+      const apps = new Map<WorkQueue<ConformanceRow>, string>();
+      return {
+        queue: () => {
+          const app = `${own}-${apps.size.toString()}`;
+          const config = { connectionString: server.url, application_name: app };
+          const queue = postgresQueue<ConformanceRow>(config, { name: own });
+          apps.set(queue, app);
+          return queue;
+        },
+        crash: async (queue: WorkQueue<ConformanceRow>) => {
+          const killed =
+            'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1';
+          while ((await server.query(killed, [apps.get(queue)])).length > 0);
+        },
+        dispose: () => drop(own),
+      };
+    };
+    for (const { name: check, run } of queueConformance(setUp, { crashes: true })) it(check, run);
+  });
+
+  const job: Job = {
+    name: 'users',
+    run: 'run-1',
+    resume: 'auto',
+    incremental: false,
+    now: () => new Date('2026-01-31T03:00:00.000Z'),
+  };
+  const settled = (input: ObservableInput<unknown>) =>
+    lastValueFrom(from(input), { defaultValue: undefined });
+  const load = async <R>(
+    queue: WorkQueue<R>,
+    rows: readonly R[],
+    at?: Checkpoint,
+    more: Partial<Job> = {},
+  ) => {
+    const session = (await settled(queue.sink.open({ ...job, ...more }))) as SinkSession<R>;
+    await settled(session.write(rows));
+    await settled(session.commit(at ?? { finished: true, end: 'lastPage' }));
+    await settled(session.close({ kind: 'complete', end: 'lastPage' }));
+  };
+  const ids = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, n) => ({
+      id: `u${(from + n).toString().padStart(5, '0')}`,
+    }));
+
+  it('should write results in the transaction that settles, each exactly once', async () => {
+    const queue = postgresQueue<{ id: string }>(server.url, { name, rows: 50 });
+    await load(queue, ids(0, 500));
+    const results = {
+      table: `${name}_results`,
+      key: 'id',
+      columns: { id: 'text' },
+      mode: 'append',
+    } as const;
+    let broken = 3;
+    const work = () =>
+      flowWorkers(queue, {
+        flow: map(({ record }) => {
+          if (record.id === 'u00077' && broken-- > 0) throw new Error('passing');
+          return record;
+        }),
+        results,
+        delay: () => 1,
+        untilEmpty: true,
+      });
+    await Promise.all([lastValueFrom(work()), lastValueFrom(work(), { defaultValue: undefined })]);
+    const rows = await server.query(`SELECT id FROM ${name}_results ORDER BY id`);
+    expect(rows).to.deep.equal(ids(0, 500));
+    await server.query(`DROP TABLE ${name}_results`);
+    await drop(name);
+  });
+
+  it('should settle nothing whose results the table refuses, and put the bad row aside alone', async () => {
+    const queue = postgresQueue<{ id: string }>(server.url, { name, rows: 200 });
+    await load(queue, ids(0, 400));
+    await server.query(
+      `CREATE TABLE ${name}_results (id text CHECK (id <> 'u00123'), _run text, _loaded_at timestamptz)`,
+    );
+    const dead: unknown[] = [];
+    const outcomes: DeliveryOutcome[] = [];
+    await lastValueFrom(
+      flowWorkers(queue, {
+        flow: map(({ record }) => record),
+        results: { table: `${name}_results`, columns: { id: 'text' }, mode: 'append' },
+        delay: () => 1,
+        untilEmpty: true,
+        deadLetter: ({ rows }) => void dead.push(...rows),
+        onOutcome: (outcome) => outcomes.push(outcome),
+      }),
+    );
+    expect(dead).to.deep.equal([{ id: 'u00123' }]);
+    const [row] = await server.query(
+      `SELECT count(*)::int AS n, count(DISTINCT id)::int AS ids FROM ${name}_results`,
+    );
+    expect(row).to.deep.equal({ n: 399, ids: 399 });
+    const buried = outcomes.filter(({ outcome }) => outcome === 'buried');
+    expect(buried).to.have.length(1);
+    expect(buried[0]?.deliveries).to.equal(5);
+    const stats = await firstValueFrom(from(queue.stats()));
+    expect(stats).to.deep.include({ backlog: 0, inHand: 0, dead: 1 });
+    await server.query(`DROP TABLE ${name}_results`);
+    await drop(name);
+  });
+
+  it('should go on when the server has crashed and is there again', async () => {
+    const queue = postgresQueue<{ id: string }>(server.url, { name, rows: 10 });
+    await load(queue, ids(0, 300));
+    const seen = new Set<string>();
+    let restarted: Promise<void> | undefined;
+    await lastValueFrom(
+      flowWorkers(queue, {
+        flow: mergeMap(({ record }) => {
+          seen.add(record.id);
+          if (seen.size === 150) restarted ??= server.restart();
+          return [record.id];
+        }),
+        delay: () => 1,
+        untilEmpty: true,
+      }).pipe(toArray()),
+    );
+    await restarted;
+    expect([...seen].sort()).to.deep.equal(ids(0, 300).map(({ id }) => id));
+    await drop(name);
+  });
+
+  it('should hold a reader back while its backlog is waiting', async () => {
+    const queue = postgresQueue(server.url, { name, backlog: 5 });
+    const session = (await settled(queue.sink.open(job))) as SinkSession<unknown>;
+    await settled(session.ready?.() ?? []);
+    await settled(session.write(ids(0, 6)));
+    await settled(session.commit({ finished: true, end: 'lastPage' }));
+    let hasRoom = false;
+    const waiting = settled(session.ready?.() ?? []).then(() => {
+      hasRoom = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(hasRoom).to.equal(false);
+    await lastValueFrom(
+      flowWorkers(queue, { flow: mergeMap(() => []), untilEmpty: true }).pipe(toArray()),
+    );
+    await waiting;
+    await settled(session.close({ kind: 'complete', end: 'lastPage' }));
+    await drop(name);
+  });
+
+  it('should refuse a table that is no queue, and one of another version', async () => {
+    await server.query(`CREATE TABLE ${name}_queue (id text)`);
+    const refused = async () => {
+      const error: unknown = await settled(postgresQueue(server.url, { name }).stats()).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).to.be.instanceOf(OktaSinkError);
+      return (error as Error).message;
+    };
+    expect(await refused()).to.match(/is there and is no queue; give the queue another name/);
+    await server.query(`COMMENT ON TABLE ${name}_queue IS 'okta-streams queue 99'`);
+    expect(await refused()).to.match(/is a queue of another version/);
+    await drop(name);
+  });
+
+  it('should refuse a reader of another list', async () => {
+    const queue = postgresQueue(server.url, { name });
+    await load(queue, ids(0, 1), undefined, { path: '/api/v1/users' });
+    const error: unknown = await load(queue, [], undefined, {
+      name: 'groups',
+      path: '/api/v1/groups',
+    }).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(OktaInputError);
+    expect(String(error)).to.match(
+      /records of \/api\/v1\/users, and this run reads \/api\/v1\/groups/,
+    );
+    await load(queue, ids(1, 2), undefined, { name: 'another org', path: '/api/v1/users' });
+    expect(await firstValueFrom(from(queue.stats()))).to.deep.include({ backlog: 2 });
+    await drop(name);
+  });
+
+  it('should refuse options that are wrong, before it connects', () => {
+    expect(() => postgresQueue(server.url, { name: 'x'.repeat(60) })).to.throw(
+      OktaInputError,
+      /^name must be the name of a queue of at most 49 bytes/,
+    );
+    expect(() => postgresQueue(server.url, { name, rows: 0 })).to.throw(
+      /^rows must be a whole number/,
+    );
+    expect(() =>
+      postgresQueue(server.url, { name }).take({ results: { table: 'r', mode: 'replace' } }),
+    ).to.throw(/^results.mode must not be 'replace'/);
+  });
+
+  it('should end its workers with an error where there is no server', async () => {
+    const queue = postgresQueue('postgres://okta@127.0.0.1:1/none', { name });
+    const error: unknown = await lastValueFrom(
+      flowWorkers(queue, { flow: mergeMap(() => throwError(() => new Error('never'))) }),
+    ).catch((thrown: unknown) => thrown);
+    expect(String(error)).to.match(/no connection to 127\.0\.0\.1:1/);
+  });
+});
