@@ -3,6 +3,9 @@ import type { TableName } from '../../sinks/table/tableName.js';
 import type { BudgetRequest } from '../../types/budget.js';
 import { prepareQueue, type QueueTables } from './tables.js';
 
+/** Milliseconds after which a connection is closed that nobody asks. */
+const maxIdle = 1_000;
+
 /** One connection for the permits of a process, made when first asked for and anew when it was lost. */
 export function budgetConnection(open: () => Promise<Database>, name: TableName) {
   let opening: Promise<{ readonly database: Database; readonly tables: QueueTables }> | undefined;
@@ -11,6 +14,11 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
     return { database, tables: await prepareQueue(database, name) };
   };
   let tail: Promise<unknown> = Promise.resolve();
+  let closing: ReturnType<typeof setTimeout> | undefined;
+  const close = () => {
+    opening?.then(({ database }) => database.end()).catch(() => undefined);
+    opening = undefined;
+  };
   const lease = async (key: string, request: BudgetRequest): Promise<number> => {
     const { bucket, window, allowance, wanted } = request;
     try {
@@ -43,8 +51,15 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
   };
   // A connection answers one statement after another.
   return (key: string, request: BudgetRequest): Promise<number> => {
+    clearTimeout(closing);
     const given = tail.then(() => lease(key, request));
-    tail = given.catch(() => undefined);
+    tail = given
+      .catch(() => undefined)
+      .then(() => {
+        // A connection would keep the process from its end.
+        clearTimeout(closing);
+        closing = setTimeout(close, maxIdle);
+      });
     return given;
   };
 }

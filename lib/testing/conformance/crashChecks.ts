@@ -67,7 +67,7 @@ export const crashChecks: Checks = {
   'should let another process have the lease of one that has crashed': async ({ store }) => {
     const queue = store.queue();
     const had: Tenure[] = [];
-    queue
+    const first = queue
       .lease('reader')
       .hold()
       .subscribe({ next: (tenure) => had.push(tenure), error: () => undefined });
@@ -79,6 +79,7 @@ export const crashChecks: Checks = {
       .hold()
       .subscribe({ next: (tenure) => had.push(tenure), error: () => undefined });
     await until(() => had.length === 2, 'the lease of the dead');
+    first.unsubscribe();
     second.unsubscribe();
   },
 };
