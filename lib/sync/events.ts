@@ -28,7 +28,7 @@ export interface SyncSummary {
   readonly tables: readonly TableSummary[];
 }
 
-/** What happens in a run, in this order: one plan, a table each as it ends, notes between, one summary. */
+/** What happens in a run, in this order: one plan, notes, what became of each table, one summary. */
 export type SyncEvent =
   | ({ readonly type: 'plan' } & SyncPlan)
   | ({ readonly type: 'table' } & TableSummary)

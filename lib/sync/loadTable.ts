@@ -86,16 +86,17 @@ export function loadTable(
       let pending = 0;
       let committedAt = scheduler.now();
 
-      const commit = (state: TableState) =>
+      const commit = (state: TableState, isEnd = false) =>
         defer(() => {
           pending = 0;
           committedAt = scheduler.now();
           // Those within come first: the checkpoint of their table speaks for them.
           const innerFirst = [...sessions].reverse();
-          return concat(...innerFirst.map((session) => session.commit(asCommit(state))));
+          return concat(...innerFirst.map((session) => session.commit(asCommit(state, isEnd))));
         });
-      const asCommit = (state: TableState) =>
-        store.lookup === undefined && state.reading === undefined
+      // Files are read whole each time, and are there once they are finished; tables keep where they stand.
+      const asCommit = (state: TableState, isEnd: boolean) =>
+        store.lookup === undefined && isEnd
           ? ({ finished: true, end: 'lastPage' } as const)
           : { cursor: asCursor(state) };
       const soFar = (): TableState => ({
@@ -192,7 +193,7 @@ export function loadTable(
           swept,
           defer(() => {
             const fullAt = options.isWhole ? at : before?.fullAt;
-            return commit({ v: 1, org, fullAt, asOf: at, log });
+            return commit({ v: 1, org, fullAt, asOf: at, log }, true);
           }),
           defer(() => {
             isComplete = true;

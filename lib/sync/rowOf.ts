@@ -31,6 +31,8 @@ export function rowOf(table: SyncTable): (record: unknown, context: RowContext) 
   return (record, { parent, at }) => {
     const row: Record<string, unknown> = { ...parent };
     for (const { name, type, path, isLast } of columns) {
+      // What was asked for by its parent is its parent's, whatever its record calls that.
+      if (parent[name] !== undefined) continue;
       const value = valueAt(record, path);
       row[name] = fitting(isLast ? lastSegment(value) : value, type);
     }

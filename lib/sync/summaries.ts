@@ -1,5 +1,6 @@
 import { concat, defer, from, map, mergeMap, of, type Observable } from 'rxjs';
 import type { OpenSession } from '../run/loading/openSession.js';
+import type { Checkpoint } from '../sinks/types.js';
 import type { SyncContext } from './context.js';
 import type { SyncEvent, TableSummary } from './events.js';
 import type { Loaded } from './loaded.js';
@@ -46,7 +47,7 @@ export function summaryOf(
 
 /** Notes how old each table is, and what the next run goes by. */
 export function saved(
-  { org }: SyncContext,
+  { org, store }: SyncContext,
   meta: OpenSession,
   at: string,
   summaries: readonly TableSummary[],
@@ -55,10 +56,11 @@ export function saved(
   const make = rowOf(metaTable);
   const rows = summaries.map((each) => make(each, { parent: {}, at }));
   const running = isAll ? undefined : { at };
-  return concat(
-    meta.write(rows),
-    meta.commit({ cursor: asCursor({ v: 1, org, running, logSince: at, lastAt: at }) }),
-  );
+  const checkpoint: Checkpoint =
+    store.lookup === undefined && isAll
+      ? { finished: true, end: 'lastPage' }
+      : { cursor: asCursor({ v: 1, org, running, logSince: at, lastAt: at }) };
+  return concat(meta.write(rows), meta.commit(checkpoint));
 }
 
 /** The end of a run. */

@@ -20,6 +20,13 @@ export async function postgresStore(
 ): Promise<Store> {
   const database = await connect(readConnection(connectionString));
   const nameOf = (name: string) => ({ schema, name });
+  // Tables are prepared and looked up at once, and a connection takes one query after another.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work);
+    last = turn;
+    return turn;
+  };
   try {
     const [found] = await database.query('SELECT to_regnamespace($1)::text AS name', [
       identifier(schema),
@@ -40,24 +47,28 @@ export async function postgresStore(
     sink: (table) =>
       postgres(connectionString, tableOptions(table, `${schema}.${table.name}`, deletions)),
     lookup: {
-      query: async (sql) => (await database.query(sql)).map((row) => Object.values(row)),
+      query: async (sql) => {
+        const rows = await inTurn(() => database.query(sql));
+        return rows.map((row) => Object.values(row));
+      },
       table: (name) => qualified(nameOf(name)),
       marks: deletions === 'mark',
-      has: async (name) => (await columnsOf(database, nameOf(name))).length > 0,
+      has: async (name) => (await inTurn(() => columnsOf(database, nameOf(name)))).length > 0,
     },
-    prepare: async (table) => {
-      const existing = await columnsOf(database, nameOf(table.name));
-      if (existing.length === 0) return;
-      requireOwn(
-        `${schema}.${table.name}`,
-        existing.map(({ name }) => name),
-      );
-      const { columns } = tableOptions(table, table.name, deletions);
-      const missing = Object.entries(columns)
-        .filter(([name]) => !existing.some((column) => column.name === name))
-        .map(([name, type]) => ({ name, type }));
-      await addColumns(database, nameOf(table.name), missing);
-    },
-    close: () => database.end(),
+    prepare: (table) =>
+      inTurn(async () => {
+        const existing = await columnsOf(database, nameOf(table.name));
+        if (existing.length === 0) return;
+        requireOwn(
+          `${schema}.${table.name}`,
+          existing.map(({ name }) => name),
+        );
+        const { columns } = tableOptions(table, table.name, deletions);
+        const missing = Object.entries(columns)
+          .filter(([name]) => !existing.some((column) => column.name === name))
+          .map(([name, type]) => ({ name, type }));
+        await addColumns(database, nameOf(table.name), missing);
+      }),
+    close: () => inTurn(() => database.end()),
   };
 }

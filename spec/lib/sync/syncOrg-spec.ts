@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
@@ -141,6 +141,25 @@ describe('syncOrg', function () {
     const members = summary.tables.find(({ name }) => name === 'group_members');
     expect(text.trim().split('\n')).to.have.length(members?.rows ?? -1);
   });
+
+  for (const format of ['ndjson', 'csv', 'parquet'] as const) {
+    it(`should write every table into a folder of ${format}, the log and its targets too, again and again`, async () => {
+      const at = await start();
+      for (let run = 0; run < 2; run++) {
+        const summary = summaryOf(await play(at, { target: `${folder}/out/`, format }));
+        expect(summary).to.include({ end: 'complete', orphans: 0 });
+        const written = summary.tables.filter(({ skipped }) => skipped === undefined);
+        const files = await readdir(join(folder, 'out'));
+        const names = ['sync_tables', ...written.map(({ name }) => name)];
+        expect(files.sort()).to.deep.equal(names.map((name) => `${name}.${format}`).sort());
+        for (const { name, rows } of written.filter(({ name }) => /^logs?_?/.test(name))) {
+          if (format !== 'ndjson') continue;
+          const text = await readFile(join(folder, 'out', `${name}.ndjson`), 'utf8');
+          expect(text.split('\n').length - 1, name).to.equal(rows);
+        }
+      }
+    });
+  }
 
   it('should tell the plan and write nothing', async () => {
     const at = await start();
