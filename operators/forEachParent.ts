@@ -165,7 +165,7 @@ export function forEachParent<P, S, T>(
         }),
       );
     const places = new Subject<ChildCursor<P>>();
-    const told = places.pipe(concatMap((place) => waitFor(() => onCursor?.(place))));
+    const reported = places.pipe(concatMap((place) => waitFor(() => onCursor?.(place))));
     const observer = {
       next: ({ cursor, recordsStreamed, done }: StreamOutput) => {
         places.next({ parent, cursor, recordsStreamed, done });
@@ -187,7 +187,7 @@ export function forEachParent<P, S, T>(
         },
       }),
     );
-    return merge(told, untilGone);
+    return merge(reported, untilGone);
   };
   return flattenEagerly(childrenOf, concurrency, false);
 }

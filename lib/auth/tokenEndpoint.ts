@@ -24,9 +24,9 @@ interface Answer extends Pick<Head, 'statusCode' | 'headers'> {
   readonly body: unknown;
 }
 
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 /** One for a nonce, one more for a nonce that has changed meanwhile. */
-const mostRepeats = 2;
+const maxRepeats = 2;
 
 /**
  * Asks for an access token: client_credentials with private_key_jwt, and a proof where the client has
@@ -58,7 +58,7 @@ export function requestToken(
         }),
       );
     });
-  return attempt(client.proofKey === undefined ? 0 : mostRepeats);
+  return attempt(client.proofKey === undefined ? 0 : maxRepeats);
 }
 
 function tokenRequest(
@@ -94,7 +94,7 @@ function tokenRequest(
 function exchange(send: Send, request: Request): Observable<Answer> {
   return send(request).pipe(
     mergeMap(({ body, ...head }) =>
-      readBody({ ...head, body }, request, { maxSize: mostBytes }).pipe(
+      readBody({ ...head, body }, request, { maxSize: maxBytes }).pipe(
         map((parsed) => ({ ...head, request, body: parsed })),
       ),
     ),

@@ -8,7 +8,7 @@ import type { TokenAnswer } from './tokenRefusal.js';
 
 /** Okta's own, where `expires_in` says nothing of use. */
 const usualLifetime = 3600;
-const longestMargin = 60_000;
+const maxMargin = 60_000;
 
 /**
  * Reads the token of a 200. Its life counts from `sentAt`, when it cannot have begun yet; renewal is
@@ -41,7 +41,7 @@ export function readToken(
     value: String(value),
     scheme,
     expiresAt,
-    renewAt: expiresAt - Math.min(longestMargin, life / 10),
+    renewAt: expiresAt - Math.min(maxMargin, life / 10),
   };
 }
 

@@ -13,18 +13,18 @@ export type Sign = (send: Send, turn?: Observable<never>) => Send;
 export interface TransportOptions extends Pick<Org, 'orgUrl' | 'scheduler'> {
   readonly auth: Auth;
   readonly timeout: Timeouts;
-  /** Lets each request wait its turn, then be signed and sent. */
+  /** Lets each request wait for its permit, then be signed and sent. */
   readonly pace: (send: Send, sign: Sign) => Send;
 }
 
 /**
- * Puts the layers around an exchange, outermost last: each attempt has its timeout, is told, signed
- * anew when its turn has come; redirects are requests of their own.
+ * Composes the interceptors of an exchange, innermost first: secrets, timeout, events, rate limit with
+ * signing, redirects, each of which is a request of its own.
  */
 export function transport(exchange: Send, options: TransportOptions, emit: Emit): Send {
   const { orgUrl, auth, timeout, pace, scheduler } = options;
   const timed = withTimeout(timeout, scheduler)(withSecrets(exchange));
-  const told = withEvents(emit, scheduler)(timed);
+  const observed = withEvents(emit, scheduler)(timed);
   const sign: Sign = (send, turn) => auth(send, { orgUrl, scheduler, turn });
-  return withRedirects(pace(told, sign));
+  return withRedirects(pace(observed, sign));
 }

@@ -3,7 +3,7 @@ import { headerText } from './headerText.js';
 import { headerValue } from './headerValue.js';
 import type { Head, Request, Send } from './types.js';
 
-const mostRedirects = 5;
+const maxRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
@@ -14,7 +14,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
  */
 export function withRedirects(send: Send): Send {
   return (request) =>
-    request.method === 'GET' ? follow(send, request, mostRedirects) : send(request);
+    request.method === 'GET' ? follow(send, request, maxRedirects) : send(request);
 }
 
 function follow(send: Send, request: Request, left: number): Observable<Head> {

@@ -1,8 +1,8 @@
 /** The largest Record Limit of the card. */
-export const mostRecords = 1_000_000;
+export const maxRecords = 1_000_000;
 
-/** The most pages that the card reads: its ceiling is this many times the page size. */
-export const mostPages = 5_000;
+/** Pages that the card reads at most: its ceiling is this many times the page size. */
+export const maxCeilingPages = 5_000;
 
 /** How many records a run streams, and why it ends there. */
 export interface RecordLimit {
@@ -25,7 +25,7 @@ export function recordLimit(given: number | null | undefined, pageSize: number):
     const clamped = Number.isFinite(given) && given !== 0;
     return { records: 0, end: 'recordLimit', clamped };
   }
-  const ceiling = Math.min(mostRecords, mostPages * pageSize);
+  const ceiling = Math.min(maxRecords, maxCeilingPages * pageSize);
   if (given === null || given === undefined) {
     return { records: ceiling, end: 'ceiling', clamped: false };
   }

@@ -1,6 +1,6 @@
 import type { ParsedStream } from '../options/input.js';
 import type { DemandPlan } from './decide.js';
-import { mostPages } from '../options/recordLimit.js';
+import { maxCeilingPages } from '../options/recordLimit.js';
 import { isSystemLog } from '../url/systemLog.js';
 import { valuesOf } from '../url/query.js';
 
@@ -16,8 +16,8 @@ export function demandPlan(stream: ParsedStream, firstUrl: string): DemandPlan {
     recordLimit,
     recordsKey,
     pageLimit:
-      limitDropped && hasCeiling && maxPages > mostPages
-        ? { pages: mostPages, end: 'ceiling' }
+      limitDropped && hasCeiling && maxPages > maxCeilingPages
+        ? { pages: maxCeilingPages, end: 'ceiling' }
         : { pages: maxPages, end: 'pageLimit' },
     pagesAhead: readAhead + (typeof window === 'number' ? window : 1),
     polling: isPolling(firstUrl),

@@ -31,8 +31,8 @@ export interface Arrival {
   readonly whole: Observable<WholePage>;
 }
 
-/** What a page is among the pages of its chain. */
-export interface PagePlace {
+/** What a page is to the chain of pages that it stands in. */
+export interface PageRole {
   /** Whether it may be asked for at half its size where the org cannot answer. */
   readonly mayShrink: boolean;
   /** Whether a next link has led to it, or a cursor that one did. */
@@ -71,7 +71,7 @@ export interface PageSource {
 export function fetchPage(
   firstUrl: string,
   source: PageSource,
-  { mayShrink, isBehindLink }: PagePlace,
+  { mayShrink, isBehindLink }: PageRole,
 ): Observable<Arrival> {
   return defer(() => {
     let url = firstUrl;
@@ -107,12 +107,12 @@ export function fetchPage(
 }
 
 /** A page whose headers are there, then the same with its body. */
-interface Progress {
+interface Stage {
   readonly head: PageHead;
   readonly body: { readonly value: unknown } | undefined;
 }
 
-function attempt(url: string, source: PageSource, isBehindLink: boolean): Observable<Progress> {
+function attempt(url: string, source: PageSource, isBehindLink: boolean): Observable<Stage> {
   const { send, orgUrl, headers, reading, follow } = source;
   const request: Request = { method: 'GET', url: `${orgUrl}${url}`, headers };
   return send(request).pipe(

@@ -23,7 +23,7 @@ const caps: readonly unknown[] = [
   'E0000205',
 ];
 
-const mostBytes = 64 * 1024;
+const maxBytes = 64 * 1024;
 
 /**
  * Reads the body of a 429 to tell which kind it is. Where the body is too long, or does not arrive
@@ -35,7 +35,7 @@ export function readRefusal(head: Head, request: Request): Observable<Refusal> {
   return defer(() => {
     const chunks: Uint8Array[] = [];
     const body = head.body.pipe(tap((chunk) => chunks.push(chunk)));
-    return readBody({ ...head, body }, request, { maxSize: mostBytes }).pipe(
+    return readBody({ ...head, body }, request, { maxSize: maxBytes }).pipe(
       catchError(() => of(undefined)),
       map((parsed) => ({ kind: kindOf(head, parsed), head: { ...head, body: from(chunks) } })),
     );

@@ -4,7 +4,7 @@ import { decodeUtf8 } from './decodeUtf8.js';
 /** Bytes: twice as many in UTF-16 are still no large object to V8, with the rest of an element. */
 const pieceSize = 32 * 1024;
 /** Bytes within which the first key of the first element must end. */
-const longestStart = 256;
+const maxStart = 256;
 /** `[`, `,` and `]`. */
 const [open, comma, close] = [0x5b, 0x2c, 0x5d] as const;
 
@@ -53,6 +53,6 @@ function inBrackets(piece: Buffer, isBehindComma: boolean, isBeforeComma: boolea
 
 /** The end of an element and the beginning of the next, as in `},{"id":`. */
 function seamOf(buffer: Buffer): string | undefined {
-  const start = /^\[(\{"[^"\\]+":)/.exec(buffer.toString('latin1', 0, longestStart));
+  const start = /^\[(\{"[^"\\]+":)/.exec(buffer.toString('latin1', 0, maxStart));
   return start === null ? undefined : `},${start[1] ?? ''}`;
 }

@@ -28,7 +28,7 @@ interface Reach {
 }
 
 /** Below this, a rest is not worth a lane. */
-const leastSpan = 1_000;
+const minSpan = 1_000;
 const day = 86_400_000;
 
 /**
@@ -197,6 +197,6 @@ function restOf(lane: Lane, reach: Reach | undefined) {
   if (reach === undefined || last === undefined || last.end !== undefined) return undefined;
   const from = reach.at + 1 + (requested - counted) * reach.span;
   const rest = lane.range.to - from;
-  if (!Number.isFinite(rest) || rest <= Math.max(leastSpan, reach.span)) return undefined;
+  if (!Number.isFinite(rest) || rest <= Math.max(minSpan, reach.span)) return undefined;
   return { lane, from, pages: rest / reach.span };
 }

@@ -69,7 +69,7 @@ export interface LaneEvent<L, P> {
 }
 
 /**
- * Writes batches into a sink, one after another, and lets their events go when a commit has made
+ * Writes batches into a sink, one after another, and releases their events when a commit has made
  * them durable, together with the checkpoint behind them.
  *
  * A commit is due by time or by rows, and at the end of the source, in error or not. None can be

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { mostPages, mostRecords, recordLimit } from '../../../lib/options/recordLimit.js';
+import { maxCeilingPages, maxRecords, recordLimit } from '../../../lib/options/recordLimit.js';
 
 describe('recordLimit', () => {
   const ceiling = (records: number, clamped = false) => ({ records, end: 'ceiling', clamped });
@@ -39,7 +39,7 @@ describe('recordLimit', () => {
     fc.assert(
       fc.property(fc.nat(2_000_000), fc.nat(1_000), (given, pageSize) => {
         const { records, clamped } = recordLimit(given, pageSize);
-        expect(records).to.equal(Math.min(given, mostRecords, mostPages * pageSize));
+        expect(records).to.equal(Math.min(given, maxRecords, maxCeilingPages * pageSize));
         expect(clamped).to.equal(records < given);
       }),
     );

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { defer, EMPTY, mergeMap, NEVER, of, throwError, type Observable } from 'rxjs';
 import { OktaApiError, OktaBodyError, OktaNetworkError } from '../../../lib/errors.js';
 import type { Head, Request } from '../../../lib/http/types.js';
-import { fetchPage, type PagePlace, type PageSource } from '../../../lib/paging/fetchPage.js';
+import { fetchPage, type PageRole, type PageSource } from '../../../lib/paging/fetchPage.js';
 import { retryPolicy } from '../../../lib/retry/retryOptions.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
@@ -19,7 +19,7 @@ const broken = new OktaNetworkError('the connection broke', { sent: true });
 /** Plays one fetch against answers, one for each attempt: what it emitted, and what was sent. */
 function play(
   answers: readonly Observable<Head>[],
-  { mayShrink = true, isBehindLink = false }: Partial<PagePlace> = {},
+  { mayShrink = true, isBehindLink = false }: Partial<PageRole> = {},
 ) {
   const scheduler = testScheduler();
   const sent: string[] = [];
