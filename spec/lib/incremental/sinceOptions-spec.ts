@@ -62,11 +62,11 @@ describe('checkWatched', () => {
     const cases: readonly (readonly [string, string, string])[] = [
       ['/api/v1/users?filter=status+eq+%22A%22', 'query.filter', 'query.search'],
       ['/api/v1/groups?q=x', 'query.q', 'query.search'],
-      ['/api/v1/devices?after=x', 'query.after', 'place'],
+      ['/api/v1/devices?after=x', 'query.after', 'checkpoint'],
       ['/api/v1/logs?until=2026-01-01', 'query.until', 'for good'],
       ['/api/v1/logs?sortOrder=descending', 'query.sortOrder', 'polled'],
       ['/api/v1/logs?since=2026-01-01', 'query.since', 'streaming.since.from'],
-      ['/api/v1/logs?after=x', 'query.after', 'place'],
+      ['/api/v1/logs?after=x', 'query.after', 'checkpoint'],
     ];
     for (const [url, field, text] of cases) {
       const error = refusal(() => {

@@ -86,6 +86,7 @@ describe('parseInput', () => {
       parents: undefined,
       sink: undefined,
       job: undefined,
+      generation: undefined,
       resume: 'auto',
       commitEvery: { milliseconds: 1_000, rows: 10_000 },
       onStaleCursor: 'error',
@@ -94,6 +95,22 @@ describe('parseInput', () => {
     expect(stream({})).to.deep.equal(expected);
     expect(stream({ streaming: {} })).to.deep.equal(expected);
     expect(stream({ streaming: undefined, throwHttpErrors: true })).to.deep.equal(expected);
+  });
+
+  it('should commit as the stream says, else as its sink asks for, else by default', () => {
+    const open = () => [];
+    const commitEveryOf = (streaming: object) => stream({ streaming }).commitEvery;
+    expect(commitEveryOf({ sink: { open } })).to.deep.equal({ milliseconds: 1_000, rows: 10_000 });
+    const sink = { open, commitEvery: { rows: 10 } };
+    expect(commitEveryOf({ sink })).to.deep.equal({ milliseconds: 1_000, rows: 10 });
+    expect(commitEveryOf({ sink, commitEvery: { rows: 5 } })).to.deep.equal({
+      milliseconds: 1_000,
+      rows: 5,
+    });
+    expect(commitEveryOf({ sink, commitEvery: { milliseconds: 7 } })).to.deep.equal({
+      milliseconds: 7,
+      rows: 10,
+    });
   });
 
   it('should take undefined for missing', () => {
