@@ -99,7 +99,8 @@ describe('parseInput', () => {
 
   it('should commit as the stream says, else as its sink asks for, else by default', () => {
     const open = () => [];
-    const commitEveryOf = (streaming: object) => stream({ streaming }).commitEvery;
+    const commitEveryOf = (streaming: object) =>
+      (stream({ streaming }) as ParsedStream).commitEvery;
     expect(commitEveryOf({ sink: { open } })).to.deep.equal({ milliseconds: 1_000, rows: 10_000 });
     const sink = { open, commitEvery: { rows: 10 } };
     expect(commitEveryOf({ sink })).to.deep.equal({ milliseconds: 1_000, rows: 10 });
