@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { inspect } from 'node:util';
 import { map, of } from 'rxjs';
 import { z } from 'zod';
-import { parseInput, parseStreamInput } from '../../../lib/options/input.js';
+import { parseInput, parseStreamInput, type ParsedStream } from '../../../lib/options/input.js';
 import { streamingSchema } from '../../../lib/options/streaming.js';
 import { refusal } from '../../support/refusal.js';
 
