@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { OktaInputError } from '../errors.js';
 import { hasPlaces, templateOf, type Template } from '../parents/template.js';
 import { fields, readBy, rule } from '../schema/checked.js';
+import { wholeNumber } from '../schema/wholeNumber.js';
 import type { ParentsOptions } from '../types/parents.js';
 import type { Query } from '../types/input.js';
 import { pathOf, withQuery } from '../url/query.js';
@@ -24,14 +25,13 @@ export interface ParentsPlan {
 }
 
 const recordsKey = rule('must be the name of a property');
-const size = rule('must be a whole number from 1');
 
 /** The fields of `streaming.parents`. */
 export const parentsSchema = fields(
   {
     relativeUrl: readBy((given) => inParents(() => parseRelativeUrl(given))),
     query: z.unknown().optional(),
-    pageSize: z.int(size).min(1, size).optional(),
+    pageSize: wholeNumber({ min: 1 }).optional(),
     recordsKey: z.string(recordsKey).min(1, recordsKey).optional(),
     onGone: z.enum(['skip', 'error'], rule("must be 'skip' or 'error'")).default('skip'),
     onSkipped: z

@@ -19,6 +19,7 @@ import * as z from 'zod';
 import { waitFor } from '../../operators/waitFor.js';
 import { windows } from '../../operators/windows.js';
 import { checked, fields, rule } from '../schema/checked.js';
+import { wholeNumber } from '../schema/wholeNumber.js';
 import type { FlowInput } from '../types/streaming.js';
 import type { Delivery, TakeOptions, WorkQueue } from './types.js';
 
@@ -62,8 +63,7 @@ export interface WorkerOptions<R, S, O> extends TakeOptions {
 
 const isFunction = (value: unknown) => typeof value === 'function';
 const aFunction = z.custom(isFunction, rule('must be a function')).optional();
-const whole = rule('must be a whole number from 1');
-const count = z.int(whole).min(1, whole).optional();
+const count = wholeNumber({ min: 1 }).optional();
 
 const schema = fields({
   flow: z.custom(isFunction, rule('must be an RxJS operator', 'chain several with pipe(…)')),

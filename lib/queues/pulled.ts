@@ -3,7 +3,6 @@ import {
   EMPTY,
   finalize,
   from,
-  fromEvent,
   ignoreElements,
   mergeMap,
   NEVER,
@@ -20,6 +19,7 @@ import {
   type ObservableInput,
   type SchedulerLike,
 } from 'rxjs';
+import { stopsAt } from '../run/stopsAt.js';
 import { handled } from './handled.js';
 import type { Delivery, TakeOptions } from './types.js';
 import { unbroken } from './unbroken.js';
@@ -77,7 +77,7 @@ export function pulled<R>(
     let isStopped = false;
     let isClosed = false;
     const inHand = new Set<Delivery<R>>();
-    const stop = stopOf(until).pipe(take(1), share());
+    const stop = stopsAt(until).pipe(take(1), share());
     const woken = wake.pipe(share());
     const pullOne = () =>
       from(pull()).pipe(
@@ -130,9 +130,4 @@ export function pulled<R>(
 function giveBack(delivery: Delivery): void {
   // Nobody is left to be told; where it fails, it comes again all the same.
   defer(() => delivery.release()).subscribe({ error: () => undefined });
-}
-
-function stopOf(until: TakeOptions['until']): Observable<unknown> {
-  if (!(until instanceof AbortSignal)) return until === undefined ? NEVER : from(until);
-  return defer(() => (until.aborted ? of(undefined) : fromEvent(until, 'abort')));
 }

@@ -13,6 +13,7 @@ import {
   type Observable,
 } from 'rxjs';
 import type { Cursor } from '../cursor.js';
+import { commitEveryDefaults } from '../options/streaming.js';
 import type { OpenSession } from '../run/loading/openSession.js';
 import type { Outcome } from '../sinks/types.js';
 import type { SyncContext } from './context.js';
@@ -28,8 +29,6 @@ import { sweep } from './sweep.js';
 import { afterPart, asCursor, isDone, readState, type Reading, type TableState } from './state.js';
 import type { SyncTable } from './types.js';
 import { withSessions } from './withSessions.js';
-
-const commitEvery = { rows: 10_000, milliseconds: 1_000 };
 
 /**
  * Reads the lists of a table into its sink, and with them the tables whose rows stand within its records;
@@ -109,8 +108,8 @@ export function loadTable(
         reading: options.isWhole ? reading : undefined,
       });
       const isDue = () =>
-        pending >= commitEvery.rows ||
-        (pending > 0 && scheduler.now() - committedAt >= commitEvery.milliseconds);
+        pending >= commitEveryDefaults.rows ||
+        (pending > 0 && scheduler.now() - committedAt >= commitEveryDefaults.milliseconds);
 
       const write = (part: Part, records: readonly unknown[]) =>
         turns.run(

@@ -1,4 +1,3 @@
-import type { Row } from './rowOf.js';
 import type { SyncTable } from './types.js';
 
 /** The table that says how old each of the others is; its checkpoint is that of the whole. */
@@ -23,11 +22,3 @@ export const metaTable: SyncTable = {
   cost: 'none',
   keepsRecord: false,
 };
-
-/** What the last run has told of a table. */
-export interface Told {
-  readonly asOf: string | undefined;
-  readonly fullAt: string | undefined;
-  readonly fullRequests: number | undefined;
-  readonly orphans: Row | undefined;
-}

@@ -16,15 +16,15 @@ import type { SyncColumn, SyncTable } from './types.js';
  * const costly = oktaTables.filter(({ cost }) => cost === 'user').map(({ name }) => name);
  * ```
  */
-export const oktaTables: readonly SyncTable[] = /* @__PURE__ */ catalogRows.map((row) => ({
-  ...row,
-  columns: columnsOf(row.name),
-}));
+export const oktaTables: readonly SyncTable[] = /* @__PURE__ */ withColumns();
 
-function columnsOf(name: string): Readonly<Record<string, SyncColumn>> {
-  const line = catalogColumns.split('\n').find((each) => each.startsWith(`${name} `)) ?? '';
-  const [, ...columns] = line.split(' ');
-  return Object.fromEntries(columns.map(columnOf));
+function withColumns(): readonly SyncTable[] {
+  const lines = catalogColumns.split('\n').map((line) => line.split(' '));
+  const byTable = new Map(lines.map(([name = '', ...columns]) => [name, columns]));
+  return catalogRows.map((row) => ({
+    ...row,
+    columns: Object.fromEntries((byTable.get(row.name) ?? []).map(columnOf)),
+  }));
 }
 
 /** Reads `name=path:type`; a `/` behind the path takes what stands behind the last one of an address. */

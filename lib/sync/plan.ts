@@ -37,10 +37,6 @@ export interface Known {
   readonly read: ReadonlyMap<string, number>;
   /** The rows of tables that others are asked by, where they have been read. */
   readonly parents: ReadonlyMap<string, readonly ParentRow[]>;
-  /** Requests of the last run. */
-  readonly lastRun: ReadonlyMap<string, number>;
-  /** Tables that this run does not read. */
-  readonly idle: ReadonlySet<string>;
 }
 
 /** Requests a minute that a token gets by default; learned from headers as soon as there are some. */
@@ -100,11 +96,8 @@ function planTable(table: SyncTable, known: Known, users: number | undefined): E
   });
   const read = known.read.get(name);
   if (read !== undefined) return exact(read);
-  if (cost === 'none' || known.idle.has(name)) return exact(0);
-  const before = known.lastRun.get(name);
-  const fromLast = (bound: Estimate): Estimate =>
-    before === undefined ? bound : { ...bound, basis: 'lastRun', likely: before };
-  if (table.parent !== undefined) return fromLast(planChildren(table, known, users));
+  if (cost === 'none') return exact(0);
+  if (table.parent !== undefined) return planChildren(table, known, users);
   const lists = each?.values.length ?? 1;
   if (cost === 'org') {
     return { name, min: lists, max: lists * fewPages, basis: 'bound', likely: lists };
@@ -112,10 +105,10 @@ function planTable(table: SyncTable, known: Known, users: number | undefined): E
   if (name === 'users' && users !== undefined) {
     const pages = Math.ceil(users / pageSize);
     // Everyone holds those who are not deactivated; of the others nobody knows how many there are.
-    return fromLast({ name, min: 1, max: manyPages + 4 * pages, basis: 'bound', likely: pages });
+    return { name, min: 1, max: manyPages + 4 * pages, basis: 'bound', likely: pages };
   }
   const max = lists * (['users', 'logs'].includes(name) ? manyPages : fewPages);
-  return fromLast({ name, min: lists, max, basis: 'bound', likely: lists });
+  return { name, min: lists, max, basis: 'bound', likely: lists };
 }
 
 function planChildren(table: SyncTable, known: Known, users: number | undefined): Estimate {

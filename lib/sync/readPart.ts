@@ -10,13 +10,14 @@ import {
   toArray,
   type Observable,
 } from 'rxjs';
+import { saysGone } from '../../operators/saysGone.js';
 import type { Cursor, End } from '../cursor.js';
 import { OktaBodyError } from '../errors.js';
 import type { StreamOutput } from '../types/output.js';
 import { countRequests } from './countRequests.js';
 import type { SyncContext } from './context.js';
 import type { Part } from './parts.js';
-import { isAbsentPart, saysGone } from './skipped.js';
+import { isAbsentPart } from './skipped.js';
 import type { SyncTable } from './types.js';
 
 /** What becomes of a list while it is read. */

@@ -9,11 +9,11 @@ import {
   mergeMap,
   of,
   tap,
+  toArray,
   type Observable,
 } from 'rxjs';
 import { inBuckets } from '../../operators/inBuckets.js';
 import type { OpenSession } from '../run/loading/openSession.js';
-import { collected } from './collected.js';
 import type { SyncContext } from './context.js';
 import type { SyncEvent } from './events.js';
 import { bucketOf, inOrder, tablesAtOnce } from './inOrder.js';
@@ -91,8 +91,6 @@ function played(
       ...planOf(tables, {
         read: new Map(Array.from(results, ([name, { requests }]) => [name, requests])),
         parents,
-        lastRun: new Map(),
-        idle: new Set(),
       }),
     })),
   );
@@ -116,7 +114,7 @@ function played(
       mergeMap((found) =>
         from(tables).pipe(
           concatMap((table) => summaryOf(context, table, results.get(table.name), found)),
-          collected(),
+          toArray(),
           mergeMap((summaries) =>
             concat(
               saved(context, meta, at, summaries, isAll),
@@ -155,7 +153,7 @@ function parentsKnown(
         map((rows) => [child.parent ?? '', rows] as const),
       ),
     ),
-    collected(),
+    toArray(),
     map((entries) => new Map(entries)),
   );
 }

@@ -29,10 +29,3 @@ export function isAbsentPart(error: unknown): boolean {
     statusCode === 400 || statusCode === 404 || (statusCode === 403 && errorCode === 'E0000015')
   );
 }
-
-/** Whether a parent is gone; E0000008 says that the path is unknown, which is no fault of a parent. */
-export function saysGone(error: unknown): boolean {
-  return (
-    error instanceof OktaApiError && error.statusCode === 404 && error.errorCode !== 'E0000008'
-  );
-}

@@ -69,11 +69,10 @@ export function syncOrg(action: CustomApiAction, options: SyncOptions): Observab
   const given = checked(syncSchema, options, 'options');
   const catalog = checkCatalog(given.catalog ?? oktaTables);
   const tables = selectTables(catalog, given.tables);
-  const target =
-    given.planOnly === true ? ({ kind: 'nothing' } as const) : storeTarget(given.target);
-  storeTarget(given.target);
+  const wanted = storeTarget(given.target);
   const { deletions = 'remove', format = 'ndjson', scheduler = asyncScheduler, until } = given;
   const { full = false, refresh = 7 * days, logsSince = 7 * days, planOnly = false } = given;
+  const target = planOnly ? ({ kind: 'nothing' } as const) : wanted;
   const named = Array.isArray(given.tables) ? new Set(given.tables) : new Set<string>();
 
   return defer(() => {

@@ -1,5 +1,4 @@
-import { from, map, mergeMap, of, type Observable } from 'rxjs';
-import { collected } from './collected.js';
+import { from, map, mergeMap, of, toArray, type Observable } from 'rxjs';
 import type { SyncContext } from './context.js';
 import { schemaPaths, userAttributes } from './userAttributes.js';
 
@@ -15,7 +14,7 @@ export function withAttributes(context: SyncContext): Observable<SyncContext> {
       from(schemaPaths(Array.isArray(body) ? body : [])).pipe(
         mergeMap(read, 4),
         map((output) => (output.statusCode === 200 ? output.body : undefined)),
-        collected(),
+        toArray(),
       ),
     ),
     map((schemas) => {

@@ -97,7 +97,7 @@ export const parts: readonly Part[] = [
   part(
     'lib/parents',
     'the URLs of the children of parents: places that each parent fills; pure',
-    'vocabulary, lib/url',
+    'vocabulary, lib/url, lib/schema',
   ),
   part(
     'lib/incremental',
@@ -168,12 +168,12 @@ export const parts: readonly Part[] = [
   part(
     'lib/queues',
     'work queues: taking, working, leading, and a queue in memory',
-    'vocabulary, lib/schema, operators, type lib/sinks/table, rxjs, zod',
+    'vocabulary, lib/schema, operators, lib/run, type lib/sinks/table, rxjs, zod',
   ),
   part(
     'lib/queues/postgres',
     'a work queue in PostgreSQL',
-    'vocabulary, lib/schema, lib/sinks/postgres, lib/sinks/table, lib/queues, rxjs, zod, node',
+    'vocabulary, lib/schema, lib/sinks/shared, lib/sinks/postgres, lib/sinks/table, lib/queues, rxjs, zod, node',
   ),
   part(
     'lib/queues/index',
@@ -234,7 +234,7 @@ export const parts: readonly Part[] = [
   part(
     'lib/sync',
     'the whole org as related tables: the catalog as data, rows, plan, readings and what the next run goes by',
-    'vocabulary, lib/asyncContext, lib/url, lib/schema, operators, lib/http, lib/run, lib/sinks/shared, lib/sinks/files, lib/sinks/table, lib/sinks/postgres, lib/sinks/duckdb, rxjs, zod, node',
+    'vocabulary, lib/asyncContext, lib/url, lib/schema, operators, lib/http, lib/options, lib/run, lib/sinks/shared, lib/sinks/files, lib/sinks/table, lib/sinks/postgres, lib/sinks/duckdb, rxjs, zod, node',
   ),
   part(
     'lib/cli',

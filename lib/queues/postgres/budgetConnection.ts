@@ -1,4 +1,5 @@
 import type { Database } from '../../sinks/postgres/database.js';
+import { oneByOne } from '../../sinks/shared/oneByOne.js';
 import type { TableName } from '../../sinks/table/tableName.js';
 import type { BudgetRequest } from '../../types/budget.js';
 import { prepareQueue, type QueueTables } from './tables.js';
@@ -13,7 +14,7 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
     const database = await open();
     return { database, tables: await prepareQueue(database, name) };
   };
-  let tail: Promise<unknown> = Promise.resolve();
+  const inTurn = oneByOne();
   let closing: ReturnType<typeof setTimeout> | undefined;
   const close = () => {
     opening?.then(({ database }) => database.end()).catch(() => undefined);
@@ -52,14 +53,12 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
   // A connection answers one statement after another.
   return (key: string, request: BudgetRequest): Promise<number> => {
     clearTimeout(closing);
-    const given = tail.then(() => lease(key, request));
-    tail = given
-      .catch(() => undefined)
-      .then(() => {
+    return inTurn(() =>
+      lease(key, request).finally(() => {
         // A connection would keep the process from its end.
         clearTimeout(closing);
         closing = setTimeout(close, maxIdle);
-      });
-    return given;
+      }),
+    );
   };
 }

@@ -1,4 +1,5 @@
 import { OktaSinkError } from '../../errors.js';
+import { oneByOne } from '../../sinks/shared/oneByOne.js';
 import type { Database } from '../../sinks/postgres/database.js';
 import { prepareTable } from '../../sinks/postgres/prepareTable.js';
 import { writer } from '../../sinks/postgres/writer.js';
@@ -42,12 +43,7 @@ export async function openClaims<R>(
   const free = `(taker IS NULL OR taker <> ALL (ARRAY(${alive})))
     AND (ready_at IS NULL OR ready_at <= clock_timestamp())`;
   // One statement after another: a connection has one transaction.
-  let tail: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = tail.then(work);
-    tail = result.catch(() => undefined);
-    return result;
-  };
+  const inTurn = oneByOne();
 
   const claim = async (): Promise<Delivery<R> | undefined> => {
     for (;;) {

@@ -13,6 +13,7 @@ import {
 import * as z from 'zod';
 import { OktaInputError } from '../../errors.js';
 import { checked, fields, rule } from '../../schema/checked.js';
+import { wholeNumber } from '../../schema/wholeNumber.js';
 import { readConnection, type PostgresConnection } from '../../sinks/postgres/connection.js';
 import { connect, type Database } from '../../sinks/postgres/database.js';
 import { fault } from '../../sinks/postgres/session.js';
@@ -37,8 +38,7 @@ export interface PostgresQueueOptions {
   readonly backlog?: number | undefined;
 }
 
-const whole = rule('must be a whole number from 1');
-const count = z.int(whole).min(1, whole);
+const count = wholeNumber({ min: 1 });
 const schema = fields({
   name: z.string(rule('must be the name of a queue')),
   rows: count.default(200),

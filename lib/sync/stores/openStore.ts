@@ -30,12 +30,12 @@ export function storeTarget(target: string | ((table: SyncTable) => Sink<Row>)):
   if (target.endsWith('/')) return { kind: 'folder', path: target };
   if (/\.(?:duckdb|db)$/.test(target)) return { kind: 'duckdb', path: target };
   const isTable = /\.(?:duckdb|db)#/.test(target);
-  const wayOut = isTable
+  const hint = isTable
     ? `write '${target.split('#')[0] ?? ''}': each table has its own name`
     : "write 'okta.duckdb', 'postgres:#schema' or 'folder/'";
   throw new OktaInputError(
     'target',
-    `is no file, schema or folder: got ${quoted(target)}; ${wayOut}`,
+    `is no file, schema or folder: got ${quoted(target)}; ${hint}`,
   );
 }
 

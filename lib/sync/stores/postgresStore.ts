@@ -2,6 +2,7 @@ import { OktaSinkError, OktaStreamsError } from '../../errors.js';
 import { readConnection } from '../../sinks/postgres/connection.js';
 import { connect } from '../../sinks/postgres/database.js';
 import { postgres } from '../../sinks/postgres/postgres.js';
+import { oneByOne } from '../../sinks/shared/oneByOne.js';
 import { addColumns, columnsOf } from '../../sinks/postgres/table.js';
 import { identifier, qualified } from '../../sinks/table/tableName.js';
 import type { Store } from './store.js';
@@ -21,12 +22,7 @@ export async function postgresStore(
   const database = await connect(readConnection(connectionString));
   const nameOf = (name: string) => ({ schema, name });
   // Tables are prepared and looked up at once, and a connection takes one query after another.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work, work);
-    last = turn;
-    return turn;
-  };
+  const inTurn = oneByOne();
   try {
     const [found] = await database.query('SELECT to_regnamespace($1)::text AS name', [
       identifier(schema),
