@@ -24,7 +24,7 @@ import type { Part } from './parts.js';
 import { readPart } from './readPart.js';
 import { rowsWithin } from './rowsWithin.js';
 import { rowOf, type Row } from './rowOf.js';
-import { skipOf, type Skip } from './skipped.js';
+import { allGone, skipOf, type Skip } from './skipped.js';
 import { sweep } from './sweep.js';
 import { afterPart, asCursor, isDone, readState, type Reading, type TableState } from './state.js';
 import type { SyncTable } from './types.js';
@@ -49,6 +49,8 @@ export function loadTable(
     let skip: Skip | undefined;
     let isKnown = false;
     let log: Cursor | undefined;
+    /** Lists that have answered, and parents that were just listed and are said to be gone. */
+    const asked = { answered: 0, gone: 0 };
     const isLog = table.incremental.by === 'cursor';
     let reading: Reading = { at: options.at, beyond: [], inHand: {} };
     const outcome = (): Outcome => ({ kind: 'complete', end: isComplete ? 'lastPage' : 'stopped' });
@@ -141,17 +143,25 @@ export function loadTable(
         context.parents.set(table.name, known);
       };
       const gone = (part: Part) =>
-        turns.run(
-          own.remove === undefined || Object.keys(part.parent).length === 0
-            ? EMPTY
-            : own.remove([part.parent]),
-        );
+        defer(() => {
+          // A list that only some parents have is missing for others.
+          if (part.isOptional) asked.answered++;
+          else asked.gone++;
+          return turns.run(
+            own.remove === undefined || Object.keys(part.parent).length === 0
+              ? EMPTY
+              : own.remove([part.parent]),
+          );
+        });
 
       const read = (part: Part): Observable<never> => {
         if (context.isStopped()) return EMPTY;
         const reader = {
           cursor: isLog ? log : reading.inHand[part.id],
           write: (records: readonly unknown[]) => write(part, records),
+          answered: () => {
+            asked.answered++;
+          },
           gone: gone(part),
           onRequest: () => {
             requests++;
@@ -183,6 +193,11 @@ export function loadTable(
         : EMPTY;
 
       const finish = defer(() => {
+        if (asked.gone > 0 && asked.answered === 0) {
+          // Nothing is committed: more likely the token has lost its right to them.
+          skip = allGone(asked.gone);
+          return EMPTY;
+        }
         const isAll = options.parts.every(({ id }) => isDone(reading, id));
         if (!isAll) return commit(soFar());
         const { at } = reading;

@@ -6,6 +6,7 @@ import {
   ignoreElements,
   map,
   of,
+  tap,
   throwError,
   toArray,
   type Observable,
@@ -28,6 +29,8 @@ export interface PartReader {
   /** Told where the list can be gone on with. */
   readonly onCursor: (cursor: Cursor) => void;
   readonly onRequest: () => void;
+  /** Told that the org has answered it to its end, or to where it was stopped. */
+  readonly answered: () => void;
   /** What is done where the parent of the list is gone. */
   readonly gone: Observable<never>;
 }
@@ -71,6 +74,7 @@ export function readPart(
     });
     return concat(
       countRequests(action, reader.onRequest, stream).pipe(
+        tap({ complete: reader.answered }),
         catchError((error: unknown) => {
           end = 'lastPage';
           if (table.parent !== undefined && saysGone(error)) return reader.gone;

@@ -21,6 +21,18 @@ export function skipOf(error: unknown): Skip | undefined {
   return { kind: 'denied', reason: `the token may not read it: ${said}` };
 }
 
+/** Parents that were just listed are all gone: what a token is answered that may not read them any more. */
+export function allGone(parents: number): Skip {
+  const which =
+    parents === 1 ? 'the one parent that was' : `all ${parents.toString()} parents that were`;
+  return {
+    kind: 'denied',
+    reason:
+      `the org answers 404 for ${which} just listed, so that nothing of them is taken away; ` +
+      'check that the token may read them, its admin role and the resource set of that',
+  };
+}
+
 /** Whether one list among several of a table is not there: a type of policy, an app without the feature. */
 export function isAbsentPart(error: unknown): boolean {
   if (!(error instanceof OktaApiError)) return false;

@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lastValueFrom, toArray } from 'rxjs';
+import { lastValueFrom, of, toArray } from 'rxjs';
 import { apiToken } from '../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../lib/customApiAction.js';
 import { OktaInputError, OktaSinkError } from '../../../lib/errors.js';
+import { exchange } from '../../../lib/http/exchange.js';
 import { startSandbox } from '../../../lib/sandbox/startSandbox.js';
 import { openDatabase } from '../../../lib/sinks/duckdb/database.js';
 import { loadDriver } from '../../../lib/sinks/duckdb/driver.js';
@@ -102,6 +103,40 @@ describe('syncOrg', function () {
     expect(await query('SELECT id FROM users WHERE _deleted_at IS NOT NULL')).to.deep.equal([
       ['00ugone'],
     ]);
+  });
+
+  it('should keep the rows of parents that the token has lost its right to, and not be complete', async () => {
+    const org = await startSandbox({ users: 30, groups: 4 });
+    orgs.push(org);
+    const { orgUrl, token } = org;
+    let isLost = false;
+    const real = exchange();
+    const action = customApiAction({
+      orgUrl,
+      auth: apiToken(token),
+      rateLimit: { enabled: false },
+      send: (request) =>
+        isLost && /\/groups\/[^/]+\/users/.test(request.url)
+          ? of({
+              statusCode: 404,
+              headers: { 'content-type': 'application/json' },
+              body: of(Buffer.from('{"errorCode":"E0000007","errorSummary":"Not found"}')),
+            })
+          : real(request),
+    });
+    const at = { org, action };
+    const tables = ['group_members'];
+    expect(summaryOf(await play(at, { tables }))).to.include({ end: 'complete' });
+    const [[before = '0'] = []] = await query('SELECT COUNT(*)::VARCHAR FROM group_members');
+    expect(Number(before)).to.be.above(0);
+    isLost = true;
+    const { end, tables: told } = summaryOf(await play(at, { tables }));
+    expect(end).to.equal('incomplete');
+    const members = told.find(({ name }) => name === 'group_members');
+    expect(members?.skipped).to.contain('404 for all');
+    expect(await query('SELECT COUNT(*)::VARCHAR FROM group_members')).to.deep.equal([[before]]);
+    isLost = false;
+    expect(summaryOf(await play(at, { tables }))).to.include({ end: 'complete' });
   });
 
   it('should stop well, call nothing complete, and go on', async () => {
