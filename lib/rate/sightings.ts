@@ -77,11 +77,17 @@ export function relationOf(a: Sightings, b: Sightings, caution = 0): Relation {
   return switches(a.remaining, b.remaining) >= minSwitches * 2 ** caution ? 'one' : undefined;
 }
 
-/** How often one goes over into the other, in the order of a counter. */
+/**
+ * How often one goes over into the other, in the order of a counter. A counter stays at 0, so that where
+ * both have come to it, nothing says which came first.
+ */
 function switches(a: readonly number[], b: readonly number[]): number {
+  const isTie = a.includes(0) && b.includes(0);
   const order = [
     ...a.map((remaining) => ({ remaining, isA: true })),
     ...b.map((remaining) => ({ remaining, isA: false })),
-  ].sort((one, other) => other.remaining - one.remaining);
+  ]
+    .filter(({ remaining }) => remaining > 0 || !isTie)
+    .sort((one, other) => other.remaining - one.remaining);
   return order.filter(({ isA }, i) => i > 0 && order[i - 1]?.isA !== isA).length;
 }

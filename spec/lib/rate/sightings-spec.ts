@@ -99,6 +99,13 @@ describe('relationOf', () => {
     );
   });
 
+  it('should take no turn from where both have come to 0, whichever is looked at first', () => {
+    expect(relationOf(seen([0, 2]), seen([1, 0]))).to.equal(undefined);
+    expect(relationOf(seen([1, 0]), seen([0, 2]))).to.equal(undefined);
+    expect(relationOf(seen([2]), seen([3, 1, 0]))).to.equal(undefined);
+    expect(relationOf(seen([4, 2, 0]), seen([3, 1]))).to.equal('one');
+  });
+
   it('should be the same from both sides', () => {
     const numbers = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 9 });
     fc.assert(
