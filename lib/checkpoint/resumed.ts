@@ -28,7 +28,7 @@ export function resumed(
         'use the cursor of this request, or begin afresh',
     );
   }
-  const off = urlsIn(content, stream).find(({ url, list }) => !isSamePath(pathOf(url), list));
+  const off = urlsIn(content, stream, name).find(({ url, list }) => !isSamePath(pathOf(url), list));
   if (off !== undefined) {
     throw new OktaInputError(
       `${name}.${off.field}`,
@@ -53,6 +53,7 @@ interface ListUrl {
 function urlsIn(
   { next, lanes, parents: at }: CursorContent,
   { url, parents }: Resumable,
+  name: string,
 ): readonly ListUrl[] {
   const list = pathOf(url);
   const ofLanes = (lanes?.cursors ?? []).map((lane, index) => ({
@@ -67,7 +68,7 @@ function urlsIn(
     return {
       field: `${field}.next`,
       url: child.next,
-      list: childPath(child.parent, field, parents),
+      list: childPath(child.parent, `${name}.${field}`, parents),
     };
   });
   const ofParents =
@@ -88,7 +89,7 @@ function childPath(
   } catch (error) {
     if (!(error instanceof OktaInputError)) throw error;
     throw new OktaCursorError(
-      `the cursor is of a run over other parents: ${field} has not what fills relativeUrl (` +
+      `${field} is of a run over other parents: it has not what fills relativeUrl (` +
         `${error.message}); use the cursor of this request, or begin afresh`,
       { cause: error },
     );

@@ -112,7 +112,10 @@ function addStream(root: Command, conclude: Conclude): void {
       '--select <columns>',
       "what of a record is kept: id,status,'E-mail=profile.email',created:timestamp",
     )
-    .option('--for-each <relativeUrl>', 'a list of parents, whose id goes where {id} is in the url')
+    .option(
+      '--for-each <relativeUrl>',
+      'a list of parents: their id goes where {id} is in the url, as does any {property}',
+    )
     .addOption(
       new Option('--mode <mode>', 'how rows meet those that are there').choices([
         'append',

@@ -1,15 +1,15 @@
 import { pathOf } from '../url/query.js';
 import { ownKey } from './ownKey.js';
+import type { Pairs } from './pairs.js';
 import { nameIn, pathText, type Selected } from './selection.js';
 import type { Mode, StreamCommandOptions } from './streamOptions.js';
 import { isTable, type Target } from './target.js';
 import { UsageError } from './usageError.js';
 
-const placeholder = '{id}';
-
 /** What has been read of the options so far. */
 export interface ReadOptions {
   readonly url: string;
+  readonly query: Pairs;
   readonly to: Target;
   readonly mode: Mode;
   readonly columns: readonly Selected[] | undefined;
@@ -23,7 +23,7 @@ export function refuseContradictions(read: ReadOptions, options: StreamCommandOp
 }
 
 function contradictions(
-  { url, to, mode, columns, key }: ReadOptions,
+  { url, query, to, mode, columns, key }: ReadOptions,
   options: StreamCommandOptions,
 ): readonly (readonly [isSo: boolean, message: string])[] {
   const { forEach, flow, state, deadLetter, maxFailures, resume, recordLimit } = options;
@@ -33,15 +33,17 @@ function contradictions(
   const own = ownKey(url);
   const hasFlow = flow !== undefined;
   const missing = columns === undefined ? undefined : key?.find((path) => !has(columns, path));
+  const place = placeIn(url);
   const example = `--key ${options.key ?? 'kid'}`;
   return [
     [
-      forEach !== undefined && !url.includes(placeholder),
-      `--for-each needs a placeholder for the id of each parent; write '/api/v1/groups/${placeholder}/users'`,
+      forEach !== undefined && ![url, ...Object.values(query).flat()].some(placeIn),
+      '--for-each needs a place for what tells each parent, its {id} or another {property}; write ' +
+        "'/api/v1/groups/{id}/users'",
     ],
     [
-      forEach === undefined && url.includes(placeholder),
-      `${placeholder} in the url needs --for-each; add --for-each /api/v1/groups, or name an id`,
+      forEach === undefined && place !== undefined,
+      `${place ?? ''} in the url needs --for-each; add --for-each /api/v1/groups, or name an id`,
     ],
     [
       forEach !== undefined && hasFlow && upserts && columns === undefined,
@@ -135,4 +137,10 @@ function contradictions(
 /** Whether one of the columns is `key`, by its path or by its name. */
 function has(columns: readonly Selected[], key: string): boolean {
   return columns.some((column) => pathText(column) === key || nameIn(column, '_') === key);
+}
+
+/** The first place in `text` that a parent would fill: `{id}`. */
+function placeIn(text: string): string | undefined {
+  const name = /(?:\{|%7b)([^{}%]*)(?:\}|%7d)/i.exec(text)?.[1];
+  return name === undefined ? undefined : `{${name}}`;
 }

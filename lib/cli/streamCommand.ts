@@ -9,7 +9,7 @@ import { loadFlow } from './loadFlow.js';
 import { AllParentsGone, parentWatch } from './parentWatch.js';
 import { progress, progressKind, terminalOf } from './progress.js';
 import type { Conclusion, Report } from './report.js';
-import { parentId } from './rows.js';
+import { parentName } from './rows.js';
 import { pathText } from './selection.js';
 import { sightings } from './sightings.js';
 import { sinkOf } from './sinkOf.js';
@@ -38,6 +38,7 @@ export async function streamCommand(
     options.deadLetter === undefined
       ? undefined
       : deadLetters(options.deadLetter, plan.maxFailures);
+  const nameOf = parentName(plan.places);
   const watch = parentWatch();
   const seen = sightings(plan.columns ?? []);
   const sink = watchedSink(await sinkOf(plan, letters), (recordsStreamed) => {
@@ -70,7 +71,7 @@ export async function streamCommand(
       report.tally = afterOutput(report.tally, output);
     },
     onSkipped: (parent) => {
-      report.note(watch.gone(parent, parentId(parent)));
+      report.note(watch.gone(parent, nameOf(parent)));
     },
   });
   const ended = await firstValueFrom(

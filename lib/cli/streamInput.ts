@@ -6,7 +6,7 @@ import type { StreamingOptions, StreamRequest } from '../types/streaming.js';
 import type { DeadLetters } from './deadLetters.js';
 import type { ParentWatch } from './parentWatch.js';
 import { picking, renaming, type Picking } from './picking.js';
-import { rows, type ChildShape } from './rows.js';
+import { parentName, rows, type ChildShape } from './rows.js';
 import type { StreamCommandOptions } from './streamOptions.js';
 import type { StreamPlan } from './streamPlan.js';
 import { isTable } from './target.js';
@@ -40,7 +40,10 @@ export function streamInput(
 } {
   const { relativeUrl, query, headers, parents, recordLimit, resume, state, recordsKey } = plan;
   const { sink, flow, letters, stop, watch, onRow, onOutput, onSkipped } = parts;
-  const toRows = rows({ flow, pick: pickingOf(plan), shape: shapeOf(plan), letters, onRow });
+  const toRows = rows({
+    ...{ flow, letters, onRow, pick: pickingOf(plan), shape: shapeOf(plan) },
+    parentName: parentName(plan.places),
+  });
   const streaming = {
     ...(recordsKey === undefined ? {} : { recordsKey }),
     ...(options.limit === undefined ? {} : { pageSize: options.limit }),

@@ -1,4 +1,6 @@
-import { pathOf } from '../url/query.js';
+import { templateOf, type Template } from '../parents/template.js';
+import { pathOf, withQuery } from '../url/query.js';
+import { parseRelativeUrl } from '../url/relativeUrl.js';
 import { isSystemLog } from '../url/systemLog.js';
 import { refuseContradictions } from './contradictions.js';
 import { fieldsParameter } from './fieldsParameter.js';
@@ -21,8 +23,10 @@ export interface StreamPlan {
   readonly columns: readonly Selected[] | undefined;
   /** The properties that tell rows apart, where rows of tables have to be. */
   readonly key: readonly string[] | undefined;
-  /** The list of parents, where the url has a placeholder for their ids. */
+  /** The list of parents, where the url has places that each of them fills. */
   readonly parents: string | undefined;
+  /** Those places. */
+  readonly places: Template | undefined;
   /** Whether rows are what a helper flow makes of records. */
   readonly hasFlow: boolean;
   readonly recordLimit: number;
@@ -43,7 +47,8 @@ export interface StreamPlan {
 /**
  * Reads the options of `stream`.
  *
- * @throws UsageError for options that are wrong, or do not go together.
+ * @throws UsageError for options that are wrong, or do not go together; OktaInputError for a url that
+ * is no place for parents.
  */
 export function streamPlan(relativeUrl: string, options: StreamCommandOptions): StreamPlan {
   const { forEach, flow, recordLimit = Infinity, resume, state, maxFailures } = options;
@@ -51,8 +56,8 @@ export function streamPlan(relativeUrl: string, options: StreamCommandOptions): 
   const mode = options.mode ?? modeFor(to, relativeUrl, options);
   const columns = options.select === undefined ? undefined : selection(options.select);
   const key = keyOf(relativeUrl, mode, options);
-  refuseContradictions({ url: relativeUrl, to, mode, columns, key }, options);
   const query = pairs('--query', options.query);
+  refuseContradictions({ url: relativeUrl, query, to, mode, columns, key }, options);
   return {
     target: to,
     mode,
@@ -63,6 +68,7 @@ export function streamPlan(relativeUrl: string, options: StreamCommandOptions): 
     columns: columns !== undefined && forEach !== undefined ? withParent(columns) : columns,
     key: key === undefined || forEach === undefined ? key : [parentColumn, ...key],
     parents: forEach,
+    places: forEach === undefined ? undefined : placesOf(relativeUrl, query),
     hasFlow: flow !== undefined,
     recordLimit,
     resume: resume === undefined || to.kind === 'stdout' ? 'auto' : resume ? 'require' : 'never',
@@ -74,6 +80,10 @@ export function streamPlan(relativeUrl: string, options: StreamCommandOptions): 
     jobsSchema: options.jobsSchema,
     notes: streamNotes(relativeUrl, to, query, options),
   };
+}
+
+function placesOf(relativeUrl: string, query: Pairs): Template {
+  return templateOf(withQuery(parseRelativeUrl(relativeUrl), query));
 }
 
 const users = '/api/v1/users';

@@ -28,6 +28,11 @@ export function hasPlaces(url: string): boolean {
   return url.search(braces) !== -1;
 }
 
+/** What `parent` fills the places with, as it is, slashes between: what tells it apart by its URL. */
+export function fillingOf({ places }: Template, parent: unknown): string {
+  return places.map(({ name }) => textAt(name, parent)).join('/');
+}
+
 /**
  * Reads the places of `url`: path and query, encoded.
  *
@@ -97,7 +102,8 @@ function textAt(name: string, parent: unknown): string {
     value = Reflect.get(value, part);
   }
   if (typeof value === 'string') return value;
-  if (Number.isSafeInteger(value)) return String(value);
+  // By `connection.parseJson` a whole number may be a bigint.
+  if (Number.isSafeInteger(value) || typeof value === 'bigint') return String(value);
   throw new OktaInputError(
     `relativeUrl.{${name}}`,
     `must be text or a whole number in each parent: got ${quoted(value)}; name another property`,
@@ -109,7 +115,7 @@ function lacking(name: string, path: readonly string[], value: unknown): OktaInp
   const own =
     typeof value === 'object' && value !== null
       ? Object.entries(value)
-          .filter(([, each]) => typeof each === 'string' || typeof each === 'number')
+          .filter(([, each]) => ['string', 'number', 'bigint'].includes(typeof each))
           .map(([key]) => key)
       : [];
   const near = nearest(name.slice(at.length), own).map((each) => `{${at}${each}}`);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { map, of, toArray, type OperatorFunction } from 'rxjs';
 import { picking } from '../../../lib/cli/picking.js';
-import { rows, parentId, type RowsConfig } from '../../../lib/cli/rows.js';
+import { parentName, rows, type RowsConfig } from '../../../lib/cli/rows.js';
+import { templateOf } from '../../../lib/parents/template.js';
 import { selection } from '../../../lib/cli/selection.js';
 
 describe('rows', () => {
@@ -10,6 +11,7 @@ describe('rows', () => {
     pick: undefined,
     shape: {},
     letters: undefined,
+    parentName: parentName(undefined),
     onRow: () => undefined,
   };
   const made = (given: Partial<RowsConfig>, ...inputs: object[]) => {
@@ -67,9 +69,20 @@ describe('rows', () => {
     ]);
   });
 
-  for (const other of [{}, { id: 7 }, { id: '' }, null, 'text']) {
-    it(`should refuse a parent without an id: ${JSON.stringify(other)}`, () => {
-      expect(() => parentId(other)).to.throw(Error, 'no id to put in the place of {id}');
-    });
-  }
+  it('should call a parent without an id by what fills the url', () => {
+    const nameOf = parentName(templateOf('/brands/%7BbrandId%7D/templates/%7Bname%7D/texts'));
+    const template = { brandId: 'bnd1', name: 'Welcome/1' };
+    expect(nameOf(template)).to.equal('bnd1/Welcome/1');
+    expect(nameOf({ ...template, id: '' })).to.equal('bnd1/Welcome/1');
+    expect(nameOf({ ...template, id: 'tpl1' })).to.equal('tpl1');
+    expect(made({ parentName: nameOf }, { parent: template, record, state })).to.deep.equal([
+      { _parent: 'bnd1/Welcome/1', ...record },
+    ]);
+  });
+
+  it('should call a parent whose id is a number by its digits', () => {
+    const nameOf = parentName(templateOf('/x/%7Bid%7D'));
+    expect(nameOf({ id: 7 })).to.equal('7');
+    expect(nameOf({ id: 12345678901234567890n })).to.equal('12345678901234567890');
+  });
 });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { pathText } from '../../../lib/cli/selection.js';
 import type { StreamCommandOptions } from '../../../lib/cli/streamOptions.js';
 import { streamPlan } from '../../../lib/cli/streamPlan.js';
+import { refusal } from '../../support/refusal.js';
 import { UsageError } from '../../../lib/cli/usageError.js';
 
 const users = '/api/v1/users';
@@ -21,6 +22,7 @@ describe('streamPlan', () => {
       columns: undefined,
       key: undefined,
       parents: undefined,
+      places: undefined,
       hasFlow: false,
       recordLimit: Infinity,
       resume: 'auto',
@@ -71,6 +73,23 @@ describe('streamPlan', () => {
     expect(plan('-', { forEach: '/api/v1/groups' }, members).parents).to.equal('/api/v1/groups');
   });
 
+  it('should take any property of a parent, in the url and in the query', () => {
+    const placesIn = (url: string, query: readonly string[] = []) =>
+      plan('-', { forEach: '/g', query }, url).places?.places.map(({ name }) => name);
+    expect(placesIn('/api/v1/users/{profile.login}/groups')).to.deep.equal(['profile.login']);
+    expect(placesIn('/api/v1/brands/{brandId}/templates/email/{name}')).to.have.length(2);
+    expect(placesIn('/api/v1/grants', ['filter=appId eq "{id}"'])).to.deep.equal(['id']);
+    expect(placesIn('/api/v1/groups/%7Bid%7D/users')).to.deep.equal(['id']);
+  });
+
+  it('should refuse a url that is no place for parents by the rule of programs', () => {
+    const refused = (url: string) =>
+      refusal(() => plan('-', { forEach: '/api/v1/groups' }, url)).message;
+    expect(refused('/api/v1/groups/{id}/users/{id}')).to.contain('must have {id} once');
+    expect(refused('/api/v1/groups/{a..b}/users')).to.contain('names no property');
+    expect(refused('//groups/{id}')).to.contain('must start with one "/"');
+  });
+
   it('should write over children too, where they are told apart', () => {
     expect(plan('a.duckdb#m', { forEach: '/g' }, members).mode).to.equal('upsert');
     const made = { forEach: '/g', flow: './flow.mjs', select: 'id' };
@@ -119,6 +138,8 @@ describe('streamPlan', () => {
   const refused: readonly (readonly [string, Partial<StreamCommandOptions>, string, string])[] = [
     ['-', { forEach: '/api/v1/groups' }, users, '--for-each needs a place'],
     ['-', {}, members, '{id} in the url needs --for-each'],
+    ['-', {}, '/api/v1/users/{profile.login}/groups', '{profile.login} in the url needs'],
+    ['-', {}, '/api/v1/groups/%7Bid%7D/users', '{id} in the url needs --for-each'],
     ['a.duckdb#m', { forEach: '/g', flow: './flow.mjs' }, members, 'add --select id'],
     ['postgres:#m', { forEach: '/g', select: 'status' }, members, 'add id to --select'],
     ['a.csv', {}, users, 'add --select id,profile.email'],

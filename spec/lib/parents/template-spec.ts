@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { childUrl, hasPlaces, templateOf } from '../../../lib/parents/template.js';
+import { childUrl, fillingOf, hasPlaces, templateOf } from '../../../lib/parents/template.js';
 import { parseRelativeUrl } from '../../../lib/url/relativeUrl.js';
 import { refusal } from '../../support/refusal.js';
 
@@ -17,6 +17,16 @@ describe('template', () => {
     expect(filled('/x/{id}/y/{profile.login}', { id: 7, profile: { login: 'a/b@c' } })).to.equal(
       '/x/7/y/a%2Fb%40c',
     );
+  });
+
+  it('should take whole numbers, however large', () => {
+    expect(filled('/x/{id}', { id: 12345678901234567890n })).to.equal('/x/12345678901234567890');
+  });
+
+  it('should tell a parent by what it fills the places with', () => {
+    const template = templateOf('/x/%7Bid%7D/y/%7Bprofile.login%7D');
+    expect(fillingOf(template, { id: 7, profile: { login: 'a/b' } })).to.equal('7/a/b');
+    expect(refusal(() => fillingOf(template, {})).message).to.contain('a property of each parent');
   });
 
   it('should take a place that is encoded already', () => {
