@@ -10,6 +10,7 @@ import { selectTables } from '../sync/selectTables.js';
 import { syncOrg } from '../sync/syncOrg.js';
 import type { SyncOptions } from '../sync/syncOptions.js';
 import type { SyncTable } from '../sync/types.js';
+import type { CustomApiAction } from '../types/action.js';
 import { connect, type OrgOptions } from './connect.js';
 import { endingOfError } from './exitCode.js';
 import { interruption } from './interruption.js';
@@ -84,6 +85,7 @@ export async function syncCommand(
   let summary: SyncSummary | undefined;
   try {
     report.listen(action);
+    countRecords(action, report);
     const shown = await shownProgress(report);
     const outcome = await lastValueFrom(
       syncOrg(action, settings).pipe(
@@ -110,6 +112,19 @@ export async function syncCommand(
   report.tally = { ...report.tally, recordsStreamed: rows, rows, rowsCommitted: rows };
   const { end } = summary;
   return { ending: end, to, sync: summary, resumable: end === 'stopped' };
+}
+
+/** Counts what is read while it is: tables tell their rows at their end. */
+function countRecords({ events }: Pick<CustomApiAction, 'events'>, report: Report): void {
+  events.subscribe({
+    next: (event) => {
+      if (event.type !== 'page') return;
+      const read = report.tally.recordsStreamed + event.records;
+      report.tally = { ...report.tally, recordsStreamed: read, rows: read };
+    },
+    // The report is told of errors too.
+    error: () => undefined,
+  });
 }
 
 function wantedTables({ tables, all }: SyncCommandOptions): readonly string[] | 'all' | undefined {

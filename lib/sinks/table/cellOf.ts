@@ -50,6 +50,9 @@ const datePattern = /^\d{4}-\d\d-\d\d$/;
 /** `2025-03-14 03:21:09.0` and the same with a `T`: some of Okta's own times, which are in UTC. */
 const bareTimestampPattern = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?)$/;
 const timestampPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)$/;
+/** Times as Okta writes most of them, of days that every month has. */
+const plainTimestampPattern =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?Z$/;
 const numberPattern = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 const wholePattern = /^[+-]?\d{1,19}$/;
 
@@ -88,6 +91,7 @@ function asBigint(value: unknown): bigint | undefined {
 function asTimestamp(value: unknown): string | undefined {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   if (typeof value !== 'string') return undefined;
+  if (plainTimestampPattern.test(value)) return value;
   const text = value.replace(bareTimestampPattern, '$1T$2Z');
   if (!timestampPattern.test(text)) return undefined;
   return !Number.isNaN(Date.parse(text)) && isDay(text.slice(0, 10)) ? text : undefined;
