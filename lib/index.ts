@@ -65,7 +65,7 @@ export type {
   WriteInput,
 } from './types/input.js';
 export type { LaneOptions } from './types/lanes.js';
-export type { ParentLanes, ParentsOptions } from './types/parents.js';
+export type { ParentLanes, ParentsOptions, SkippedParent } from './types/parents.js';
 export type { ChildRecord, OfParents } from './types/children.js';
 export type { ActionOutput, FinalOutput, RowCounts, StreamOutput } from './types/output.js';
 export type { StreamFunction } from './types/stream.js';

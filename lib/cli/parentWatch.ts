@@ -3,30 +3,24 @@ import { count } from './progressText.js';
 
 /** What becomes of the parents of `--for-each`. */
 export interface ParentWatch {
-  /** A child of a parent is on its way to a row. */
-  readonly child: (parent: unknown) => void;
-  /** The parent is gone. @returns What to tell of that. */
-  readonly gone: (parent: unknown, id: string) => string;
+  /** A parent is gone, of which `read` children were read. @returns What to tell of that. */
+  readonly gone: (name: string, read: number) => string;
   readonly goneCount: () => number;
   /** `error` in the words of the command, where it says that the org knows none of the parents any more. */
   readonly allGone: (error: unknown) => AllParentsGone | undefined;
 }
 
-export function parentWatch(): ParentWatch {
-  // By the parent itself, so that what is known of one goes with it.
-  const children = new WeakMap<object, number>();
-  const of = (parent: unknown) => children.get(parent as object) ?? 0;
+/** @param takesAway Whether the target takes away the rows of a parent that is gone. */
+export function parentWatch(takesAway: boolean): ParentWatch {
   let gone = 0;
   return {
-    child: (parent) => {
-      if (typeof parent === 'object' && parent !== null) children.set(parent, of(parent) + 1);
-    },
-    gone: (parent, id) => {
+    gone: (name, read) => {
       gone++;
-      const read = of(parent);
-      return read === 0
-        ? `${id} is gone; skipped.`
-        : `${id} went away while it was read; ${count(read, 'record')} of it stay.`;
+      if (read === 0) return `${name} is gone; skipped.`;
+      const rows = takesAway
+        ? 'its rows are taken away'
+        : `${count(read, 'record')} of it ${read === 1 ? 'stays' : 'stay'}`;
+      return `${name} went away while it was read; ${rows}.`;
     },
     goneCount: () => gone,
     allGone: (error) =>

@@ -9,11 +9,10 @@ import { loadFlow } from './loadFlow.js';
 import { AllParentsGone, parentWatch } from './parentWatch.js';
 import { progress, progressKind, terminalOf } from './progress.js';
 import type { Conclusion, Report } from './report.js';
-import { parentName } from './rows.js';
 import { pathText } from './selection.js';
 import { sightings } from './sightings.js';
 import { sinkOf } from './sinkOf.js';
-import { streamInput } from './streamInput.js';
+import { rowsOfParents, streamInput } from './streamInput.js';
 import type { StreamCommandOptions } from './streamOptions.js';
 import { streamPlan, type StreamPlan } from './streamPlan.js';
 import { afterOutput, afterResume } from './tally.js';
@@ -38,8 +37,7 @@ export async function streamCommand(
     options.deadLetter === undefined
       ? undefined
       : deadLetters(options.deadLetter, plan.maxFailures);
-  const nameOf = parentName(plan.places);
-  const watch = parentWatch();
+  const watch = parentWatch(rowsOfParents(plan) !== undefined);
   const seen = sightings(plan.columns ?? []);
   const sink = watchedSink(await sinkOf(plan, letters), (recordsStreamed) => {
     if (!plan.sinceLast) report.tally = afterResume(report.tally, recordsStreamed);
@@ -61,7 +59,6 @@ export async function streamCommand(
     sink,
     flow,
     letters,
-    watch,
     stop: stop.first,
     onRow: (row) => {
       seen.look(row);
@@ -70,8 +67,8 @@ export async function streamCommand(
     onOutput: (output) => {
       report.tally = afterOutput(report.tally, output);
     },
-    onSkipped: (parent) => {
-      report.note(watch.gone(parent, nameOf(parent)));
+    onSkipped: (name, read) => {
+      report.note(watch.gone(name, read));
     },
   });
   const ended = await firstValueFrom(

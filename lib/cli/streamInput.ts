@@ -1,14 +1,14 @@
-import { pipe, tap, type Observable, type OperatorFunction } from 'rxjs';
-import type { Sink } from '../sinks/types.js';
+import type { Observable, OperatorFunction } from 'rxjs';
+import type { RowKey, Sink } from '../sinks/types.js';
 import type { StreamOutput } from '../types/output.js';
-import type { ChildRecord } from '../types/children.js';
+import type { SkippedParent } from '../types/parents.js';
 import type { StreamingOptions, StreamRequest } from '../types/streaming.js';
 import type { DeadLetters } from './deadLetters.js';
-import type { ParentWatch } from './parentWatch.js';
 import { picking, renaming, type Picking } from './picking.js';
 import { parentName, rows, type ChildShape } from './rows.js';
 import type { StreamCommandOptions } from './streamOptions.js';
 import type { StreamPlan } from './streamPlan.js';
+import { tableColumns } from './tableColumns.js';
 import { isTable } from './target.js';
 
 /** What a stream of the command is made of, besides its plan. */
@@ -18,12 +18,11 @@ export interface StreamParts {
   readonly letters: DeadLetters | undefined;
   /** Ends the run well at its first value. */
   readonly stop: Observable<unknown>;
-  readonly watch: ParentWatch;
   /** Told of each row, before anything is selected of it. */
   readonly onRow: (row: unknown) => void;
   readonly onOutput: (output: StreamOutput) => void;
-  /** Told of a parent that is gone. */
-  readonly onSkipped: (parent: unknown) => void;
+  /** Told of a parent that is gone, and how many of its children had been read. */
+  readonly onSkipped: (name: string, read: number) => void;
 }
 
 /** Parents whose children are read at once into a table, where the order of rows is nothing. */
@@ -39,10 +38,12 @@ export function streamInput(
   readonly streaming: StreamingOptions<unknown, unknown, unknown>;
 } {
   const { relativeUrl, query, headers, parents, recordLimit, resume, state, recordsKey } = plan;
-  const { sink, flow, letters, stop, watch, onRow, onOutput, onSkipped } = parts;
+  const { sink, flow, letters, stop, onRow, onOutput, onSkipped } = parts;
+  const nameOf = parentName(plan.places);
+  const rowsOf = rowsOfParents(plan);
   const toRows = rows({
     ...{ flow, letters, onRow, pick: pickingOf(plan), shape: shapeOf(plan) },
-    parentName: parentName(plan.places),
+    parentName: nameOf,
   });
   const streaming = {
     ...(recordsKey === undefined ? {} : { recordsKey }),
@@ -60,17 +61,13 @@ export function streamInput(
       ...streaming,
       parents: {
         relativeUrl: parents,
-        onSkipped: ({ parent }: { readonly parent: unknown }) => {
-          onSkipped(parent);
+        onSkipped: ({ parent, records }: SkippedParent<unknown>) => {
+          onSkipped(nameOf(parent), records);
         },
+        ...(rowsOf === undefined ? {} : { rowsOf }),
       },
       lanes: { count: isTable(plan.target) ? lanesOfTables : 1 },
-      flow: pipe(
-        tap((input) => {
-          watch.child((input as ChildRecord<unknown, unknown, unknown>).parent);
-        }),
-        toRows,
-      ),
+      flow: toRows,
     },
   };
 }
@@ -89,4 +86,18 @@ function shapeOf({ columns, key, target }: StreamPlan): ChildShape {
     key: isWhole ? (key?.at(-1) ?? 'id') : undefined,
     hasParent: columns?.some(({ path }) => path[0] === 'parent') ?? false,
   };
+}
+
+/**
+ * The rows of a parent, where the target takes them away with it: those of a table that are told apart or
+ * replaced. What is added to a table stays, whatever becomes of the parent later.
+ */
+export function rowsOfParents(plan: StreamPlan): ((parent: unknown) => RowKey) | undefined {
+  if (plan.places === undefined || !isTable(plan.target) || plan.mode === 'append') {
+    return undefined;
+  }
+  const column = tableColumns(plan)?.find(({ path }) => path === '_parent')?.name;
+  if (column === undefined) return undefined;
+  const nameOf = parentName(plan.places);
+  return (parent) => ({ [column]: nameOf(parent) });
 }

@@ -20,10 +20,12 @@ export interface ParentsPlan {
   readonly template: Template;
   readonly onGone: 'skip' | 'error';
   readonly onSkipped: ParentsOptions['onSkipped'];
+  readonly rowsOf: ParentsOptions['rowsOf'];
   /** How many may be read at once. */
   readonly count: number;
 }
 
+const isFunction = (value: unknown) => typeof value === 'function';
 const recordsKey = rule('must be the name of a property');
 
 /** The fields of `streaming.parents`. */
@@ -35,9 +37,12 @@ export const parentsSchema = fields(
     recordsKey: z.string(recordsKey).min(1, recordsKey).optional(),
     onGone: z.enum(['skip', 'error'], rule("must be 'skip' or 'error'")).default('skip'),
     onSkipped: z
-      .custom<NonNullable<ParentsOptions['onSkipped']>>(
-        (value) => typeof value === 'function',
-        rule('must be a function'),
+      .custom<NonNullable<ParentsOptions['onSkipped']>>(isFunction, rule('must be a function'))
+      .optional(),
+    rowsOf: z
+      .custom<NonNullable<ParentsOptions['rowsOf']>>(
+        isFunction,
+        rule('must be a function', 'write (group) => ({ group_id: group.id })'),
       )
       .optional(),
   },
@@ -63,7 +68,7 @@ export function parentsPlan(
   url: string,
   lanes: GivenLanes | undefined,
 ): ParentsPlan {
-  const { relativeUrl, query, onGone, onSkipped } = given;
+  const { relativeUrl, query, onGone, onSkipped, rowsOf } = given;
   const beside = (['by', 'search', 'from', 'until'] as const).find(
     (name) => lanes?.[name] !== undefined,
   );
@@ -92,6 +97,7 @@ export function parentsPlan(
     template: templateOf(url),
     onGone,
     onSkipped,
+    rowsOf,
     count: lanes?.count ?? 1,
   };
 }

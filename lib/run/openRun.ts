@@ -15,6 +15,7 @@ import { firstUrl } from '../checkpoint/start.js';
 import type { End } from '../cursor.js';
 import { orgClock } from '../incremental/orgClock.js';
 import type { ParsedStream } from '../options/input.js';
+import { rowKeyOf } from '../parents/rowKey.js';
 import { checkIncrementalPage } from '../paging/checkIncrementalPage.js';
 import type { Page } from '../paging/page.js';
 import { advance } from '../paging/progress.js';
@@ -149,6 +150,10 @@ export function openRun(
     },
     flushed: (lane, { window: spans }) => {
       release(lane, lanes.settle(lane, 'flushed', spans));
+      const rowsOf = stream.parents?.rowsOf;
+      if (rowsOf !== undefined && spans.some(({ page }) => page.isGone === true)) {
+        lanes.parents?.forget(rowKeyOf(rowsOf, lane.parent));
+      }
       lanes.prune(lane);
     },
     committed: (rows) => {

@@ -1,4 +1,5 @@
 import type { OktaApiError } from '../errors.js';
+import type { RowKey } from '../sinks/types.js';
 import type { Query } from './input.js';
 
 /**
@@ -24,8 +25,21 @@ export interface ParentsOptions<P = unknown> {
    */
   readonly onGone?: 'skip' | 'error' | undefined;
   /** Told of each parent that is skipped. What it returns is waited for; its error ends the run. */
-  readonly onSkipped?:
-    ((skipped: { readonly parent: P; readonly error: OktaApiError }) => unknown) | undefined;
+  readonly onSkipped?: ((skipped: SkippedParent<P>) => unknown) | undefined;
+  /**
+   * The rows of a parent in the sink, by columns of theirs: `(group) => ({ group_id: group.id })`. Those of
+   * one that is gone are taken away, of earlier runs too, in the commit in which it is done. Default: they
+   * stay, as they do in a sink that cannot take rows away: those for tables can, files cannot.
+   */
+  readonly rowsOf?: ((parent: P) => RowKey) | undefined;
+}
+
+/** A parent that was in the list, and is gone. */
+export interface SkippedParent<P> {
+  readonly parent: P;
+  readonly error: OktaApiError;
+  /** How many of its children this run had read before. */
+  readonly records: number;
 }
 
 /** How many parents are read at once. */

@@ -43,19 +43,25 @@ export function childWindows(
 ): Observable<WindowEvent<Page, unknown>> {
   const { parent } = lane;
   const { flow = identity } = stream;
+  let read = 0;
   const ofParent: ParsedStream = {
     ...stream,
     url: lane.start.next,
     flow: (records: Observable<FlowInput<unknown, unknown>>) =>
       records.pipe(
-        map(({ record, state }) => ({ record, parent, state })),
+        map(({ record, state }) => {
+          read++;
+          return { record, parent, state };
+        }),
         flow,
       ),
   };
   const skipped = (error: OktaApiError) => {
     list.lose(error);
     return concat(
-      context.context.begin(() => waitFor(() => plan.onSkipped?.({ parent, error }))),
+      context.context.begin(() =>
+        waitFor(() => plan.onSkipped?.({ parent, error, records: read })),
+      ),
       of(settledPages([gonePage(lane, error)])),
     );
   };

@@ -2,6 +2,7 @@ import type { ParentsCursor } from '../../checkpoint/cursor.js';
 import type { OktaApiError } from '../../errors.js';
 import { identityOf } from '../../paging/identity.js';
 import type { Page } from '../../paging/page.js';
+import type { RowKey } from '../../sinks/types.js';
 import { progressFrom, type ProgressCell } from '../../paging/progress.js';
 
 /** The list that parents are taken from, one lane each, as far as it has been read. */
@@ -28,6 +29,10 @@ export interface ParentList {
   readonly answered: () => boolean;
   /** A parent is gone. */
   readonly lose: (error: OktaApiError) => void;
+  /** All that was read of a parent that is gone has been flushed; `rows` are those of it in the sink. */
+  readonly forget: (rows: RowKey) => void;
+  /** The rows to take away by now, each once; none before the org has known a parent. */
+  readonly forgotten: () => readonly RowKey[];
   /** The parents of this run that are gone. */
   readonly gone: () => { readonly count: number; readonly first: OktaApiError | undefined };
 }
@@ -35,6 +40,7 @@ export interface ParentList {
 /** The list from a place on. */
 export function parentList(start: ParentsCursor): ParentList {
   const pages: Page[] = [];
+  const forgotten: RowKey[] = [];
   const at = { record: 0, next: start.next, taken: [...start.taken] };
   const count = { waiting: 0, taken: start.done + start.open.length, gone: 0 };
   const state: { isRead: boolean; answered: boolean; first?: OktaApiError } = {
@@ -90,6 +96,10 @@ export function parentList(start: ParentsCursor): ParentList {
       count.gone++;
       state.first ??= error;
     },
+    forget: (rows) => {
+      forgotten.push(rows);
+    },
+    forgotten: () => (state.answered ? forgotten.splice(0) : []),
     gone: () => ({ count: count.gone, first: state.first }),
   };
 }

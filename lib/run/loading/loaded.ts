@@ -1,4 +1,4 @@
-import { concat, defer, map, pipe, Subject, takeUntil, type Observable } from 'rxjs';
+import { concat, defer, EMPTY, map, pipe, Subject, takeUntil, type Observable } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import type { ParsedStream } from '../../options/input.js';
 import { writeCursor, type CursorContent } from '../../checkpoint/cursor.js';
@@ -64,6 +64,12 @@ export function loaded(
       clock.now = run.now;
       const due = new Subject<void>();
       const rows = { written: 0 };
+      // With the commit in which their parents are done.
+      const removed = () =>
+        defer(() => {
+          const gone = run.lanes.parents?.forgotten() ?? [];
+          return gone.length === 0 ? EMPTY : (session.remove?.(gone) ?? EMPTY);
+        });
       const work = run
         .windows((lane) =>
           pipe(
@@ -75,7 +81,7 @@ export function loaded(
           committed(
             {
               session: {
-                commit: session.commit,
+                commit: (checkpoint) => concat(removed(), session.commit(checkpoint)),
                 write: (more) => concat(session.ready().pipe(takeUntil(stop)), session.write(more)),
               },
               commitEvery: stream.commitEvery,

@@ -91,17 +91,29 @@ export async function openSession(
 
   async function flush(): Promise<void> {
     const rows = lastOfKeys(pending, table, reader.columns());
-    if (!isOpen) await prepare();
+    const isAtHand = !isOpen;
+    if (isAtHand) await prepare();
+    try {
+      await append(rows);
+    } catch (error) {
+      if (!isAboutRow(error)) throw error;
+      const { accepted, refused } = await refuseAmong(rows);
+      // Rows that were in the transaction before these are gone with it.
+      if (refused.size === 0 || !isAtHand) throw error;
+      await append(accepted);
+    }
+    pending = [];
+  }
+
+  async function append(rows: readonly ReadRow[]): Promise<void> {
     try {
       if (!isOpen) await database.begin();
       isOpen = true;
       await loadRows(rows);
       isMade = true;
-      pending = [];
     } catch (error) {
       isOpen = false;
       await database.rollback();
-      if (isAboutRow(error)) await refuseAmong(rows);
       throw error;
     }
   }

@@ -196,6 +196,19 @@ describe('duckdb', function () {
       const loaded = await query(path, 'SELECT id FROM users');
       expect(loaded).to.deep.equal(rows.slice(0, 34).map(({ id }) => [id]));
     });
+
+    it('should give it to the dead letter where others are taken away', async () => {
+      const dead: string[] = [];
+      const deadLetter = ({ key }: RefusedRow) => void dead.push(key);
+      const session = await opened(sink({ columns, deadLetter }));
+      await done(session.write(rows.slice(30, 40)));
+      await done(session.remove?.([{ id: 'u31' }, { id: 'u39' }]) ?? []);
+      await done(session.commit({ cursor }));
+      await done(session.close(stopped));
+      expect(dead).to.deep.equal(rows.slice(34, 40).map(({ id }) => id));
+      const loaded = await query(path, 'SELECT id FROM users ORDER BY id');
+      expect(loaded).to.deep.equal([['u30'], ['u32'], ['u33']]);
+    });
   });
 
   it('should refuse a row whose key the table has, and load the others', async () => {

@@ -9,6 +9,7 @@ import type { MarbleOrg } from '../../../../lib/testing/marbleOrg.js';
 import type { ActionEvent } from '../../../../lib/types/events.js';
 import type { StreamOutput } from '../../../../lib/types/output.js';
 import type { ChildRecord, OfParents } from '../../../../lib/types/children.js';
+import type { SkippedParent } from '../../../../lib/types/parents.js';
 import { childrenUrl, familyOrg, parentsUrl, type Children } from '../../../support/familyOrg.js';
 import { memorySink, type MemorySink } from '../../../support/memorySink.js';
 import { testScheduler } from '../../../support/testScheduler.js';
@@ -315,6 +316,7 @@ describe('readParents', () => {
       expect(skipped).to.have.length(2);
       expect(skipped[0]).to.have.nested.property('parent.id', 'b');
       expect(skipped[0]).to.have.nested.property('error.statusCode', 404);
+      expect(skipped.map((one) => (one as SkippedParent<Group>).records)).to.deep.equal([0, 1]);
       expect(running.at(-1)).to.include({ end: 'lastPage', parentsDone: 3, statusCode: 200 });
     });
 
@@ -392,6 +394,78 @@ describe('readParents', () => {
       expect(sink.rows).to.deep.equal(all);
     });
 
+    describe('whose rows a sink can take away', () => {
+      const removing = { relativeUrl: parentsUrl, rowsOf: ({ id }: Group) => ({ of: id }) };
+      const sinkOf = () =>
+        memorySink(undefined, undefined, (row, { of: id = '' }) => (row as string).startsWith(id));
+
+      it('should take them along, with those of earlier runs, in the commit in which it is done', () => {
+        for (const count of [1, 4]) {
+          const sink = sinkOf();
+          expect(play({}, { sink }).error).to.equal(undefined);
+          expect(sink.rows).to.deep.equal(all);
+          const options = { parents: removing, lanes: { count }, commitEvery: { rows: 1 } };
+          expect(play(options, { sink, of }).error).to.equal(undefined);
+          // Those of a are there twice: this sink knows no keys.
+          expect(new Set(sink.rows)).to.deep.equal(new Set(['a1', 'a2', 'a3', 'a4']));
+          const removes = sink.log.filter((call) => call.startsWith('remove'));
+          expect(removes.join().match(/"of":"[bc]"/g)).to.have.length(2);
+          for (const [at, call] of sink.log.entries()) {
+            if (call.startsWith('remove')) expect(sink.log[at + 1]).to.match(/^commit/);
+          }
+        }
+      });
+
+      it('should leave none of it, wherever the run is stopped and goes on', () => {
+        for (const count of [1, 2, 4]) {
+          for (let time = 1; time < 30; time++) {
+            const sink = sinkOf();
+            const options = { parents: removing, lanes: { count }, commitEvery: { rows: 1 } };
+            const org = { sink, of, marbles: '--h|' };
+            expect(play({ ...options, until: timer(time) }, org).error).to.equal(undefined);
+            if (sink.checkpoint() !== undefined) {
+              expect(play(options, { sink, of }).error).to.equal(undefined);
+            }
+            expect(
+              everybody(sink.rows as string[]),
+              `${count.toString()} ${time.toString()}`,
+            ).to.deep.equal(['a1', 'a2', 'a3', 'a4']);
+          }
+        }
+      });
+
+      it('should take nothing away before the org has known a parent', () => {
+        const sink = sinkOf();
+        play({}, { sink });
+        expect(play({ parents: removing }, { sink, of: {} }).error).to.be.instanceOf(OktaApiError);
+        expect(sink.rows).to.deep.equal(all);
+        expect(sink.log.join()).to.not.contain('remove');
+        // b is gone before any is known, and goes when c is.
+        const late = { lists: [['b'], ['c']], of: { b: ['gone'], c: [['5']] } as const };
+        expect(play({ parents: removing }, { sink, ...late }).error).to.equal(undefined);
+        expect(sink.log.filter((call) => call.startsWith('remove'))).to.deep.equal([
+          'remove [{"of":"b"}]',
+        ]);
+      });
+
+      it('should stay in a sink that cannot take rows away', () => {
+        const sink = memorySink();
+        expect(play({ parents: removing }, { sink, of }).error).to.equal(undefined);
+        expect(sink.rows).to.deep.equal(['a1', 'a2', 'a3', 'a4', 'c5']);
+      });
+
+      for (const rows of [{}, undefined, { of: 7 }, 'a']) {
+        it(`should refuse what says of no row that it is of a parent: ${JSON.stringify(rows)}`, () => {
+          const sink = sinkOf();
+          const rowsOf = () => rows as unknown as Readonly<Record<string, string>>;
+          const { error } = play({ parents: { ...removing, rowsOf } }, { sink, of });
+          expect(error).to.be.instanceOf(OktaInputError);
+          expect(error).to.include({ field: 'streaming.parents.rowsOf' });
+          expect(sink.log.join()).to.not.contain('remove');
+        });
+      }
+    });
+
     it('should be all that is left of a job that had others', () => {
       const { error } = play({}, { of: { ...children, c: ['broken'] } });
       const rest = play({ cursor: json(cursorOf(error)) }, { of: { ...children, c: ['gone'] } });
@@ -449,6 +523,9 @@ describe('readParents', () => {
       );
       expect(fieldOf({ relativeUrl: parentsUrl, onGone: 'stay' })).to.equal(
         'streaming.parents.onGone',
+      );
+      expect(fieldOf({ relativeUrl: parentsUrl, rowsOf: 'id' })).to.equal(
+        'streaming.parents.rowsOf',
       );
       expect(fieldOf({ relativeUrl: parentsUrl, children: 1 })).to.equal(
         'streaming.parents.children',
