@@ -83,6 +83,7 @@ export async function syncCommand(
     until: stop.first,
   };
   let summary: SyncSummary | undefined;
+  let planned = 0;
   try {
     report.listen(action);
     countRecords(action, report);
@@ -90,6 +91,7 @@ export async function syncCommand(
     const outcome = await lastValueFrom(
       syncOrg(action, settings).pipe(
         tap((event) => {
+          if (event.type === 'plan') planned = event.tables.length;
           if (event.type === 'summary') summary = event;
           else tellEvent(event, report, plan);
         }),
@@ -107,7 +109,7 @@ export async function syncCommand(
     await close();
   }
   if (summary === undefined) return { ending: 'complete' };
-  for (const line of summaryLines(summary)) report.say(line);
+  for (const line of summaryLines(summary, planned)) report.say(line);
   const rows = summary.tables.reduce((sum, { changed }) => sum + changed, 0);
   report.tally = { ...report.tally, recordsStreamed: rows, rows, rowsCommitted: rows };
   const { end } = summary;
@@ -166,11 +168,16 @@ function tellEvent(event: SyncEvent, report: Report, isPlanOnly: boolean): void 
   }
 }
 
-function summaryLines({ tables, orphans }: SyncSummary): readonly string[] {
+/** @param planned How many tables were to be read. */
+function summaryLines({ end, tables, orphans }: SyncSummary, planned: number): readonly string[] {
   const read = tables.filter(({ skipped }) => skipped === undefined);
   const rows = read.reduce((sum, table) => sum + table.rows, 0);
+  const which =
+    end === 'stopped'
+      ? `${count(read.length)} of ${count(planned, 'table')}`
+      : count(read.length, 'table');
   return [
-    `${count(read.length, 'table')}, ${count(rows, 'row')}.`,
+    `${which}, ${count(rows, 'row')}.`,
     ...tables.flatMap(({ name, skipped }) =>
       skipped === undefined ? [] : [`  ${name} skipped: ${skipped}`],
     ),

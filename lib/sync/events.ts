@@ -10,7 +10,7 @@ export interface TableSummary {
   readonly changed: number;
   readonly removed: number;
   readonly requests: number;
-  /** Rows that name what is not there, by reason. */
+  /** Rows that name what is not there, by reason: in a summary, when all have been read. */
   readonly orphans?: Orphans | undefined;
   /** When the reading began that its rows are of, by the clock of the org. */
   readonly asOf?: string | undefined;
@@ -25,10 +25,11 @@ export interface SyncSummary {
   readonly requests: number;
   /** Orphans without a reason: 0 on a run that is complete. */
   readonly orphans: number;
+  /** Those that were read to their end or skipped: where a run is stopped, not all that were wanted. */
   readonly tables: readonly TableSummary[];
 }
 
-/** What happens in a run, in this order: one plan, notes, what became of each table, one summary. */
+/** What happens in a run, in this order: one plan, each table as it ends, one summary; notes at any time. */
 export type SyncEvent =
   | ({ readonly type: 'plan' } & SyncPlan)
   | ({ readonly type: 'table' } & TableSummary)

@@ -19,6 +19,7 @@ import type { SyncEvent } from './events.js';
 import { bucketOf, inOrder, tablesAtOnce } from './inOrder.js';
 import type { Loaded } from './loaded.js';
 import { metaTable } from './metaTable.js';
+import { missingParents } from './missingParents.js';
 import { orphansOf, type Orphans } from './orphans.js';
 import { parentRows } from './parentRows.js';
 import type { ParentRow } from './parts.js';
@@ -56,7 +57,7 @@ function played(
   meta: OpenSession,
   state: SyncState | undefined,
 ): Observable<SyncEvent> {
-  const { org, store, tables, now } = context;
+  const { org, tables, now } = context;
   const { planOnly } = options;
   const begun = monotonic(now(), state?.lastAt);
   const at = state?.running?.at ?? begun;
@@ -94,31 +95,31 @@ function played(
       }),
     })),
   );
+  const ended = (all: readonly Loaded[]) =>
+    from(planOnly ? [] : all.filter(isSettled)).pipe(
+      concatMap((loaded) => summaryOf(context, loaded)),
+      map((table): SyncEvent => ({ type: 'table', ...table })),
+    );
   const reading = concat(
-    from(first).pipe(inBuckets(bucketOf, load, { concurrency: tablesAtOnce }), ignoreElements()),
-    plan,
-    planOnly ? EMPTY : inOrder(rest, first, load).pipe(ignoreElements()),
+    from(first).pipe(
+      inBuckets(bucketOf, load, { concurrency: tablesAtOnce }),
+      toArray(),
+      mergeMap((all) => concat(plan, from(all).pipe(concatMap(ended)))),
+    ),
+    planOnly ? EMPTY : inOrder(rest, first, load).pipe(concatMap(ended)),
   );
   const end = defer(() => {
-    const isAll = own.every(({ name }) => isSettled(results.get(name)));
-    const orphans =
-      store.lookup === undefined || !isAll
-        ? of(new Map<string, Orphans>())
-        : orphansOf(
-            store.lookup,
-            own
-              .concat(tables.filter(({ within }) => within !== undefined))
-              .filter(({ name }) => results.get(name)?.isComplete),
-          );
-    return orphans.pipe(
+    const settled = tables.flatMap(({ name }) => results.get(name) ?? []).filter(isSettled);
+    const isAll = settled.length === tables.length;
+    return (isAll ? orphansIn(context, results, at) : of(new Map<string, Orphans>())).pipe(
       mergeMap((found) =>
-        from(tables).pipe(
-          concatMap((table) => summaryOf(context, table, results.get(table.name), found)),
+        from(settled).pipe(
+          map((loaded) => results.get(loaded.table.name) ?? loaded),
+          concatMap((loaded) => summaryOf(context, loaded, found.get(loaded.table.name))),
           toArray(),
           mergeMap((summaries) =>
             concat(
               saved(context, meta, at, summaries, isAll),
-              from(summaries.map((each): SyncEvent => ({ type: 'table', ...each }))),
               defer(() => of(summed(context, options, results, summaries, isAll))),
             ),
           ),
@@ -129,6 +130,21 @@ function played(
   return concat(begin, reading, planOnly ? EMPTY : end);
 }
 
+/** Counts rows that name what is not there, once the org has been asked for that by its id. */
+function orphansIn(
+  context: SyncContext,
+  results: Map<string, Loaded>,
+  at: string,
+): Observable<ReadonlyMap<string, Orphans>> {
+  const { lookup } = context.store;
+  if (lookup === undefined) return of(new Map());
+  const read = context.tables.filter(({ name }) => results.get(name)?.isComplete);
+  return missingParents(context, lookup, read, at, (name, count) => {
+    const loaded = results.get(name);
+    if (loaded !== undefined) results.set(name, { ...loaded, changed: loaded.changed + count });
+  }).pipe(mergeMap((absent) => orphansOf(lookup, read, absent)));
+}
+
 /** A time behind that of the last run, whatever the clocks say. */
 function monotonic(now: Date, last: string | undefined): string {
   const before = last === undefined ? 0 : Date.parse(last) + 1;
@@ -136,8 +152,8 @@ function monotonic(now: Date, last: string | undefined): string {
 }
 
 /** Whether nothing is left to be read of a table. */
-function isSettled(loaded: Loaded | undefined): boolean {
-  return loaded !== undefined && (loaded.isComplete || loaded.skip !== undefined);
+function isSettled({ isComplete, skip }: Loaded): boolean {
+  return isComplete || skip !== undefined;
 }
 
 /** The rows of parents that have been read, by their tables; with their records, for counts. */

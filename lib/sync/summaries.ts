@@ -10,16 +10,13 @@ import { rowOf } from './rowOf.js';
 import { countOf } from './sql.js';
 import { asCursor } from './state.js';
 import type { RunOptions } from './runOptions.js';
-import type { SyncTable } from './types.js';
 
 /** What has become of a table. */
 export function summaryOf(
   { store }: SyncContext,
-  table: SyncTable,
-  loaded: Loaded | undefined,
-  orphans: ReadonlyMap<string, Orphans>,
+  { table, changed, removed, requests, asOf, skip }: Loaded,
+  orphans?: Orphans,
 ): Observable<TableSummary> {
-  const { changed = 0, removed = 0, requests = 0, asOf, skip } = loaded ?? {};
   const { lookup } = store;
   const rows =
     lookup === undefined
@@ -30,7 +27,6 @@ export function summaryOf(
           ),
           map(([[count = '0'] = []]) => Number(count)),
         );
-  const found = orphans.get(table.name);
   return rows.pipe(
     map((count) => ({
       name: table.name,
@@ -38,7 +34,7 @@ export function summaryOf(
       changed,
       removed,
       requests,
-      ...(found === undefined ? {} : { orphans: found }),
+      ...(orphans === undefined ? {} : { orphans }),
       ...(asOf === undefined ? {} : { asOf }),
       ...(skip === undefined ? {} : { skipped: skip.reason }),
     })),

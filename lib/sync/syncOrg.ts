@@ -39,12 +39,11 @@ const days = 86_400_000;
  * Copies an org into related tables: the first run reads all, a later one goes on with what an earlier one
  * has left.
  *
- * It emits a plan, before the first big request; each table, once all have been read; and a summary, once. Tables that
- * this org lacks, or the token may not read, are skipped and told. Rows and where their reading stands
+ * It emits a plan, before the first big request; each table as it ends; and a summary, once. Tables that this org lacks, or the token may not read, are skipped and told. Rows and where their reading stands
  * become durable together: killed at any point, the next run goes on there.
  *
  * ```text
- * syncOrg  --p---n------(ttts|)   p: plan, t: table, n: note, s: summary
+ * syncOrg  --p--t-tn-t-t---(s|)   p: plan, t: table, n: note, s: summary
  * ```
  *
  * @example
