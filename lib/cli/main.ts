@@ -1,26 +1,9 @@
 #!/usr/bin/env node
-import { setImmediate } from 'node:timers/promises';
-import { commandLine } from './commandLine.js';
-import { errorLine } from './errorLine.js';
-import { exitCodes } from './exitCode.js';
-import { isClosedPipe, unwritable } from './writeOut.js';
+import * as node from 'node:module';
 
-// Who reads our output may leave: `| head`. There is nobody left to tell.
-let failure: Error | undefined;
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (isClosedPipe(error)) process.exit(exitCodes.complete);
-  failure = unwritable(error);
-});
-process.stderr.on('error', () => undefined);
+// From 22.8 on Node can keep what it has compiled for the next start; what is imported before is not in it.
+const { enableCompileCache } = node as { readonly enableCompileCache?: () => unknown };
+enableCompileCache?.();
 
-// What is told then leads to lines of the source.
-if (process.env['OKTA_STREAMS_DEBUG'] === '1') process.setSourceMapsEnabled(true);
-
-const ending = await commandLine(process.argv.slice(2));
-process.exitCode = exitCodes[ending];
-// Help and version are written by others, who do not look what becomes of them.
-await setImmediate();
-if (ending === 'complete' && failure !== undefined) {
-  process.stderr.write(errorLine(failure));
-  process.exitCode = exitCodes.failed;
-}
+const { program } = await import('./program.js');
+await program(process.argv.slice(2));

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { readdirSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
-import { startSandbox, type Sandbox } from '../lib/sandbox/index.js';
-import { commandShell, type CommandShell, type ShellEnded } from './support/commandShell.js';
-import { postgresServer } from './support/postgres.js';
-import { shellBlocks, shownFiles, type ShellBlock } from './support/shellBlocks.js';
+import { startSandbox, type Sandbox } from '../../lib/sandbox/index.js';
+import { commandShell, type CommandShell, type ShellEnded } from '../support/commandShell.js';
+import { postgresServer } from '../support/postgres.js';
+import { shellBlocks, shownFiles, type ShellBlock } from '../support/shellBlocks.js';
 
 const pages = ['.', 'docs', 'examples', 'examples/deploy'].flatMap((folder) =>
   readdirSync(folder)
@@ -31,7 +31,7 @@ describe('the blocks of shell in pages', () => {
   let ended: ReadonlyMap<string, ShellEnded>;
 
   before(async function () {
-    this.timeout(600_000);
+    this.timeout(1_200_000);
     org = await startSandbox({ users: 300, groups: 6, apps: 4, logs: 300 });
     shell = await commandShell();
     const server = new URL((await postgresServer()).url);
