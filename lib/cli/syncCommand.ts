@@ -140,11 +140,20 @@ async function catalogOf(path: string | undefined): Promise<readonly SyncTable[]
   if (path === undefined) return oktaTables;
   const file = resolve(path);
   if (!existsSync(file)) throw new UsageError(`--catalog ${path} is not there; name a module`);
-  const { default: rows } = (await import(pathToFileURL(file).href)) as { default?: unknown };
+  const { default: rows } = await imported(path, pathToFileURL(file).href);
   if (Array.isArray(rows)) return [...oktaTables, ...(rows as readonly SyncTable[])];
   throw new UsageError(
     `--catalog ${path} has no tables; export them by default: export default [{ name, relativeUrl, … }]`,
   );
+}
+
+async function imported(path: string, url: string): Promise<{ readonly default?: unknown }> {
+  try {
+    return (await import(url)) as { readonly default?: unknown };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--catalog ${path} cannot be loaded: ${reason}`);
+  }
 }
 
 function tellEvent(event: SyncEvent, report: Report, isPlanOnly: boolean): void {

@@ -26,7 +26,9 @@ function inputError(issue: z.core.$ZodIssue | undefined, name: string): OktaInpu
   }
   const path = (issue?.path ?? []).map(String);
   const field = [...path, ...(isUnknownField(issue) ? issue.keys.slice(0, 1) : [])].join('.');
-  return new OktaInputError(field === '' ? name : field, issue?.message ?? 'is not valid');
+  // What is wrong with a key of a record is said within.
+  const said = issue?.code === 'invalid_key' ? issue.issues[0] : issue;
+  return new OktaInputError(field === '' ? name : field, said?.message ?? 'is not valid');
 }
 
 function isUnknownField(

@@ -3,9 +3,10 @@ import { OktaInputError } from '../errors.js';
 import { checked, fields, rule } from '../schema/checked.js';
 import { columnTypes } from '../sinks/table/column.js';
 import { quoted } from '../url/quoted.js';
+import { metaTable } from './metaTable.js';
 import { nearest } from './nearest.js';
 import { parentColumns, sourceColumn } from './placeholders.js';
-import { tableColumns } from './tableColumns.js';
+import { tableColumns, wholeRecord } from './tableColumns.js';
 import type { SyncTable } from './types.js';
 
 const text = z.string(rule('must be text')).min(1, rule('must not be empty'));
@@ -53,7 +54,9 @@ const rowSchema = fields({
     .optional(),
   key: texts.min(1, rule('must have a column')),
   columns: z.record(
-    z.string().regex(/^[a-z][a-z0-9_]*$/, rule('must be a snake_case name')),
+    z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,62}$/, rule('must be a snake_case name of at most 63 letters')),
     fields({
       type: z.enum(columnTypes, rule(`must be one of ${columnTypes.join(', ')}`)),
       path,
@@ -94,6 +97,8 @@ export function checkCatalog(given: readonly unknown[]): readonly SyncTable[] {
     if (byName.has(row.name)) throw fault(row, 'name', 'is there twice; rename one of them');
     byName.set(row.name, row);
   }
+  const own = byName.get(metaTable.name);
+  if (own !== undefined) throw fault(own, 'name', 'is that of the table of tables; rename it');
   for (const row of rows) checkAmong(row, byName);
   for (const row of rows) checkCircle(row, byName);
   return rows;
@@ -138,6 +143,13 @@ function checkAmong(row: SyncTable, byName: ReadonlyMap<string, SyncTable>): voi
         throw fault(row, 'relativeUrl', `has {${each}}, and ${parent} has no column ${source}`);
       }
     }
+  }
+  if (row.keepsRecord !== false && wholeRecord in row.columns) {
+    throw fault(
+      row,
+      `columns.${wholeRecord}`,
+      'is that of the whole record; rename it, or set keepsRecord: false',
+    );
   }
   const columns = Object.keys(tableColumns(row));
   const unknown = row.key.find((each) => !columns.includes(each));

@@ -2,6 +2,7 @@ import { map, type Observable } from 'rxjs';
 import { dateOf } from '../http/dateOf.js';
 import { valueOf } from '../sinks/shared/valueAt.js';
 import type { CustomApiAction } from '../types/action.js';
+import { readOrSkip } from './readOrSkip.js';
 
 /** An org, as it tells who it is. */
 export interface OrgIdentity {
@@ -16,16 +17,12 @@ export function identifyOrg(
   orgUrl: () => string,
   now: () => number,
 ): Observable<OrgIdentity> {
-  return action({
-    requestType: 'GET',
-    relativeUrl: '/.well-known/okta-organization',
-    throwHttpErrors: false,
-  }).pipe(
-    map(({ statusCode, headers, body }) => {
-      const id = valueOf(body, 'id');
-      const date = dateOf(headers);
+  return readOrSkip(action, '/.well-known/okta-organization').pipe(
+    map((output) => {
+      const id = valueOf(output?.body, 'id');
+      const date = output === undefined ? undefined : dateOf(output.headers);
       return {
-        id: statusCode === 200 && typeof id === 'string' && id !== '' ? id : orgUrl(),
+        id: typeof id === 'string' && id !== '' ? id : orgUrl(),
         ahead: date === undefined ? 0 : date - now(),
       };
     }),

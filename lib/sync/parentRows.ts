@@ -43,7 +43,10 @@ export function parentRows(
 /** What is kept of a row for the tables that are asked by it. */
 export function asParent(row: Row, tables: readonly SyncTable[], name: string): ParentRow {
   const children = tables.filter(({ parent }) => parent === name);
-  const needsRecord = children.some(({ where }) => where !== undefined);
+  // Conditions look at it, and the plan at what it counts.
+  const needsRecord = children.some(
+    ({ where, incremental }) => where !== undefined || incremental.by === 'stamp',
+  );
   const texts = Object.entries(row).filter(([, value]) => typeof value === 'string');
   const columns = new Set(
     children.flatMap((child) => {

@@ -68,13 +68,30 @@ export function summed(
   isAll: boolean,
 ): SyncEvent {
   const orphans = tables.reduce((sum, each) => sum + (each.orphans?.[unexplained] ?? 0), 0);
-  const isMissed = [...results.values()].some(
-    ({ skip, table, before }) =>
-      skip?.kind === 'denied' && (options.named.has(table.name) || before),
-  );
-  const end = !isAll ? 'stopped' : isMissed || orphans > 0 ? 'incomplete' : 'complete';
+  const denied = [...results.values()].filter((loaded) => isDenied(loaded, results));
+  // A token that may read nothing has copied nothing, whatever was expected.
+  const isNothing = tables.every(({ skipped }) => skipped !== undefined);
+  const isMissed = denied.some((each) => isNothing || isExpected(context, options, each));
+  const isShort = isMissed || orphans > 0;
+  const end = !isAll ? 'stopped' : isShort ? 'incomplete' : 'complete';
   if (end === 'stopped' && !context.isStopped()) {
     context.note('Some tables have not come to their end; run it again to go on.');
   }
   return { type: 'summary', end, requests: options.requests(), orphans, tables };
+}
+
+/** Whether the token may not read a table, or one that it is asked by. */
+function isDenied({ table, skip }: Loaded, results: ReadonlyMap<string, Loaded>): boolean {
+  if (skip?.kind !== 'parent') return skip?.kind === 'denied';
+  const parent = results.get(table.parent ?? '');
+  return parent !== undefined && isDenied(parent, results);
+}
+
+/** Whether a table was asked for by name, or an earlier run has left rows that are not renewed now. */
+function isExpected(
+  { store }: SyncContext,
+  { named }: RunOptions,
+  { table: { name }, before }: Loaded,
+): boolean {
+  return named.has(name) || before || store.keeps(name);
 }

@@ -1,5 +1,6 @@
 import { from, map, mergeMap, of, toArray, type Observable } from 'rxjs';
 import type { SyncContext } from './context.js';
+import { readOrSkip } from './readOrSkip.js';
 import { schemaPaths, userAttributes } from './userAttributes.js';
 
 /** The context with the attributes that profiles of users have in this org. */
@@ -7,13 +8,11 @@ export function withAttributes(context: SyncContext): Observable<SyncContext> {
   const { action, tables, note } = context;
   const users = tables.find(({ name }) => name === 'users');
   if (users === undefined) return of(context);
-  const read = (relativeUrl: string) =>
-    action({ requestType: 'GET', relativeUrl, throwHttpErrors: false });
-  return read('/api/v1/meta/types/user').pipe(
-    mergeMap(({ body }) =>
-      from(schemaPaths(Array.isArray(body) ? body : [])).pipe(
-        mergeMap(read, 4),
-        map((output) => (output.statusCode === 200 ? output.body : undefined)),
+  return readOrSkip(action, '/api/v1/meta/types/user').pipe(
+    mergeMap((output) =>
+      from(schemaPaths(Array.isArray(output?.body) ? output.body : [])).pipe(
+        mergeMap((path) => readOrSkip(action, path), 4),
+        map((schema) => schema?.body),
         toArray(),
       ),
     ),

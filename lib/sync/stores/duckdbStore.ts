@@ -25,6 +25,7 @@ export async function duckdbStore(path: string, deletions: Deletions): Promise<S
       marks: deletions === 'mark',
       has: async (name) => (await columnsOf(database, nameOf(name))).length > 0,
     },
+    keeps: () => false,
     prepare: async (table) => {
       const existing = await columnsOf(database, nameOf(table.name));
       if (existing.length === 0) return;

@@ -77,6 +77,7 @@ function unread(sink: (table: SyncTable) => Sink<Row>): Store {
   return {
     sink,
     lookup: undefined,
+    keeps: () => false,
     prepare: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

@@ -1,6 +1,6 @@
 import { OktaSinkError, OktaStreamsError } from '../../errors.js';
 import { readConnection } from '../../sinks/postgres/connection.js';
-import { connect } from '../../sinks/postgres/database.js';
+import { connect, type Database } from '../../sinks/postgres/database.js';
 import { postgres } from '../../sinks/postgres/postgres.js';
 import { oneByOne } from '../../sinks/shared/oneByOne.js';
 import { addColumns, columnsOf } from '../../sinks/postgres/table.js';
@@ -24,20 +24,10 @@ export async function postgresStore(
   // Tables are prepared and looked up at once, and a connection takes one query after another.
   const inTurn = oneByOne();
   try {
-    const [found] = await database.query('SELECT to_regnamespace($1)::text AS name', [
-      identifier(schema),
-    ]);
-    if ((found?.['name'] ?? null) === null) {
-      await database.query(`CREATE SCHEMA ${identifier(schema)}`);
-    }
-  } catch (cause) {
+    await requireSchema(database, schema);
+  } catch (error) {
     await database.end();
-    if (cause instanceof OktaStreamsError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new OktaSinkError(
-      `the schema ${schema} is not there and cannot be made (${reason}); make it, or grant CREATE on the database`,
-      { cause },
-    );
+    throw error;
   }
   return {
     sink: (table) =>
@@ -51,6 +41,7 @@ export async function postgresStore(
       marks: deletions === 'mark',
       has: async (name) => (await inTurn(() => columnsOf(database, nameOf(name)))).length > 0,
     },
+    keeps: () => false,
     prepare: (table) =>
       inTurn(async () => {
         const existing = await columnsOf(database, nameOf(table.name));
@@ -67,4 +58,30 @@ export async function postgresStore(
       }),
     close: () => inTurn(() => database.end()),
   };
+}
+
+/** Makes a schema where there is none, and asks before the first request whether it can be written to. */
+async function requireSchema(database: Database, schema: string): Promise<void> {
+  const name = identifier(schema);
+  const [found] = await database.query(
+    `SELECT (has_schema_privilege(oid, 'USAGE') AND has_schema_privilege(oid, 'CREATE'))::text AS may
+     FROM pg_namespace WHERE nspname = $1`,
+    [schema],
+  );
+  if (found?.['may'] === 'true') return;
+  if (found !== undefined) {
+    throw new OktaSinkError(
+      `the schema ${schema} cannot be written to with these rights; GRANT USAGE, CREATE ON SCHEMA ${name}`,
+    );
+  }
+  try {
+    await database.query(`CREATE SCHEMA ${name}`);
+  } catch (cause) {
+    if (cause instanceof OktaStreamsError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OktaSinkError(
+      `the schema ${schema} is not there and cannot be made (${reason}); make it, or grant CREATE on the database`,
+      { cause },
+    );
+  }
 }

@@ -19,6 +19,8 @@ export interface Store {
   readonly sink: (table: SyncTable) => Sink<Row>;
   /** `undefined` where rows cannot be found again: all is read anew then, each time. */
   readonly lookup: Lookup | undefined;
+  /** Whether rows of a table are there that no checkpoint tells of: a file of an earlier run. */
+  readonly keeps: (name: string) => boolean;
   /** Adds columns that a table which is there lacks. */
   readonly prepare: (table: SyncTable) => Promise<void>;
   readonly close: () => Promise<void>;

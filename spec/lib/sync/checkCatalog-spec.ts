@@ -73,6 +73,21 @@ describe('checkCatalog', () => {
     ],
     ['a way that there is not', { incremental: { by: 'magic' } }, 'catalog.badges.incremental'],
     ['a field that there is not', { colour: 'red' }, 'catalog.badges.colour is not a field'],
+    [
+      'the name of the table of tables',
+      { name: 'sync_tables' },
+      'catalog.sync_tables.name is that of the table of tables; rename it',
+    ],
+    [
+      'a column of the name of the whole record',
+      { columns: { ...badges.columns, record: { type: 'text', path: 'record' } } },
+      'catalog.badges.columns.record is that of the whole record',
+    ],
+    [
+      'a column whose name a database would cut',
+      { columns: { ...badges.columns, ['c'.repeat(64)]: { type: 'text', path: 'c' } } },
+      'must be a snake_case name of at most 63 letters',
+    ],
     ['a name that is taken', { name: 'groups' }, 'catalog.groups.name is there twice'],
     [
       'a url that is none',

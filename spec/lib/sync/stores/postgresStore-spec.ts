@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { lastValueFrom } from 'rxjs';
 import { apiToken } from '../../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../../lib/customApiAction.js';
+import { OktaSinkError } from '../../../../lib/errors.js';
 import { startSandbox } from '../../../../lib/sandbox/startSandbox.js';
 import { syncOrg } from '../../../../lib/sync/syncOrg.js';
 import { postgresServer } from '../../../support/postgres.js';
@@ -35,6 +36,37 @@ describe('postgresStore', function () {
       expect(of('logs')).to.include({ requests: 1, changed: 0, removed: 0 });
       const [row] = await server.query('SELECT COUNT(*) AS n FROM "synced org".users');
       expect(Number(row?.['n'])).to.equal(30);
+    } finally {
+      await org.close();
+    }
+  });
+
+  it('should say what to grant where a schema may not be made, or not be written to', async () => {
+    const server = await postgresServer();
+    await server.query('DROP SCHEMA IF EXISTS closed CASCADE');
+    await server.query('DROP ROLE IF EXISTS guest');
+    await server.query("CREATE ROLE guest LOGIN PASSWORD 'guest'");
+    await server.query('CREATE SCHEMA closed');
+    const url = new URL(server.url);
+    url.username = 'guest';
+    url.password = 'guest';
+    const org = await startSandbox({ users: 3, groups: 2 });
+    const action = customApiAction({ orgUrl: org.orgUrl, auth: apiToken(org.token) });
+    const errorOf = async (schema: string) => {
+      const target = `${url.href}#${schema}`;
+      const run = lastValueFrom(syncOrg(action, { target, tables: ['groups'] }));
+      const error: unknown = await run.catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(OktaSinkError);
+      return (error as Error).message;
+    };
+    try {
+      expect(await errorOf('missing')).to.match(
+        /the schema missing is not there and cannot be made .*grant CREATE/,
+      );
+      expect(await errorOf('closed')).to.match(
+        /the schema closed cannot be written to .*; GRANT USAGE, CREATE ON SCHEMA "closed"/,
+      );
+      expect(org.stats.requests).to.equal(0);
     } finally {
       await org.close();
     }
