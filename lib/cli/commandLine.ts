@@ -8,6 +8,7 @@ import { reported, type Conclusion, type Report, type ReportOptions } from './re
 import type { RequestOptions } from './requestCommand.js';
 import type { SandboxCommandOptions } from './sandboxCommand.js';
 import type { StreamCommandOptions } from './streamOptions.js';
+import { addQueues } from './addQueues.js';
 import { addSync, type Conclude } from './addSync.js';
 import { UsageError } from './usageError.js';
 import { usageText } from './usageText.js';
@@ -49,6 +50,7 @@ function program(conclude: Conclude): Command {
   addRequests(root, conclude);
   addStream(root, conclude);
   addOrg(addSync(root, conclude));
+  addQueues(root, conclude, { collect, whole, addJson });
   addOthers(root, conclude);
   return root;
 }
@@ -92,7 +94,7 @@ function addStream(root: Command, conclude: Conclude): void {
     .requiredOption(
       '--to <target>',
       'users.ndjson, users.csv, users.parquet, okta.duckdb#users, postgres:#users (or ' +
-        '#schema.users; the variables PG* say where), or - for standard output',
+        '#schema.users; the variables PG* say where), queue:postgres#users, or - for standard output',
     )
     .option('--query <k=v>', 'a parameter of the query, as raw text; may be repeated', collect)
     .option('--header <k=v>', 'a header, also as k: v; may be repeated', collect)
@@ -134,6 +136,15 @@ function addStream(root: Command, conclude: Conclude): void {
     .option('--no-resume', 'begin afresh, whatever an earlier run has left')
     .option('--since-last', 'only what has changed since the last complete run of this job')
     .option('--job <name>', 'tells this job from others into the same target')
+    .option(
+      '--generation <name>',
+      'of a queue: one reading of the whole; processes with the same command stand by, and it is read once',
+    )
+    .option(
+      '--backlog <n>',
+      'of a queue: records that are not settled, from which on reading waits (default: 10,000)',
+      whole(1),
+    )
     .option('--flow <module>', 'a helper flow: the default export of ./flow.mjs')
     .option('--state <k=v>', 'a field of the State of the flow; may be repeated', collect)
     .option('--dead-letter <file>', 'keep records that fail here, and go on with the others')

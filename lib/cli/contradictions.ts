@@ -98,6 +98,32 @@ function contradictions(
       '--mode is for files and tables; leave it out',
     ],
     [
+      to.kind === 'queue' && options.mode !== undefined,
+      '--mode is for files and tables; leave it out: a queue takes every row of each reading',
+    ],
+    [
+      to.kind !== 'queue' && options.generation !== undefined,
+      "--generation is for queues, which remember what has finished; write --to 'queue:postgres#users', " +
+        'or leave it out',
+    ],
+    [
+      options.generation === '',
+      '--generation must name one reading of the whole; write --generation night-1',
+    ],
+    [
+      options.generation !== undefined && resume === false,
+      `--no-resume would read again what --generation ${options.generation ?? ''} has read; ` +
+        'name another generation to begin afresh',
+    ],
+    [
+      options.generation !== undefined && options.sinceLast === true,
+      '--generation is for one reading of the whole, and --since-last for what is new; leave one out',
+    ],
+    [
+      to.kind !== 'queue' && options.backlog !== undefined,
+      "--backlog is for queues; write --to 'queue:postgres#users', or leave it out",
+    ],
+    [
       to.kind === 'stdout' && resume === true,
       '--resume needs a target that keeps a checkpoint; name a file or a table in --to',
     ],
@@ -115,8 +141,8 @@ function contradictions(
       '--since-last needs a target that keeps a checkpoint; name a file or a table in --to',
     ],
     [
-      options.stamp === false && isOfTable,
-      '--no-stamp is for files of text; rows of tables carry _run and _loaded_at',
+      options.stamp === false && (isOfTable || to.kind === 'queue'),
+      '--no-stamp is for files of text; leave it out',
     ],
     [
       options.jobsSchema !== undefined && to.kind !== 'postgres',

@@ -11,7 +11,8 @@ Exit codes:
     0  complete
     1  failed
     2  usage: nothing was sent
-    3  incomplete: there was more (ceiling, pageLimit, loop), or all parents are gone
+    3  incomplete: there was more (ceiling, pageLimit, loop), all parents are gone, or records
+       were put aside
     4  more records failed than --max-failures allows
    75  try again later: the rate limit, the network, a 500, the database, or another run
        that holds the job
@@ -89,9 +90,38 @@ Modes:
   replace  swaps when the last page has been read, so that what is gone at Okta
            disappears; else the default for files
 
+A queue takes each record once, for any number of okta-streams work. With --generation a second
+process with the same command stands by, goes on where this one leaves off, and ends with 0 when
+it is done; one that comes later ends at once.
+
 Ctrl-C stops when what is in hand is done; the same command goes on from there. A second
 Ctrl-C leaves at once: what had been committed stays.
 ${exitCodes}`,
+
+  work: `
+Examples:
+  as many of these as you like, on as many machines; SIGTERM finishes what is in hand:
+  $ okta-streams work --from 'queue:postgres#users' --flow ./flow.mjs --concurrency 4
+
+  until a reading is done, and failed records into a file:
+  $ okta-streams work --from 'queue:postgres#users' --flow ./flow.mjs \\
+      --until-empty --generation night-1 --dead-letter failed.ndjson
+
+  the reader; a second process with the same command stands by, and takes over:
+  $ okta-streams stream /api/v1/users --to 'queue:postgres#users' --generation night-1
+
+A flow is flow.mjs:  export default mergeMap(({ record, state }) => …)
+Each record has its effect at least once: one that was in hand when its worker died, or whose
+flow failed, comes again, after 1 s, 2 s, 4 s and so on. What has failed --max-deliveries times
+is put aside in the queue. With --until-empty that is exit code 3, without a --dead-letter.
+${exitCodes}`,
+
+  queue: `
+Examples:
+  $ okta-streams queue stats --from 'queue:postgres#users'
+  $ okta-streams queue dead --from 'queue:postgres#users' | jq -r .error | sort | uniq -c
+  $ okta-streams queue retry --from 'queue:postgres#users'
+`,
 
   sandbox: `
 Example:

@@ -1,4 +1,4 @@
-import type { Tally } from './tally.js';
+import type { Tally, WorkCounts } from './tally.js';
 
 /** What a pause is for, in the words of people who know rate limits and not this library. */
 const reasons: Readonly<Record<string, string>> = {
@@ -40,7 +40,8 @@ export function duration(milliseconds: number): string {
  * @param total Records that there will be, `Infinity` where nobody knows.
  */
 export function progressText(tally: Tally, elapsed: number, now: number, total = Infinity): string {
-  const { recordsStreamed, parents, rows, areRowsOther, pages, budget, pause, notice } = tally;
+  const { recordsStreamed, parents, rows, areRowsOther, pages, work, budget, pause, notice } =
+    tally;
   const rate = Math.round(rows / Math.max(elapsed / 1_000, 0.001));
   const rest = timeLeft(tally, elapsed, total);
   const left = pause === undefined ? 0 : pause.until - now;
@@ -50,7 +51,7 @@ export function progressText(tally: Tally, elapsed: number, now: number, total =
     ...(parents === undefined ? [] : [count(parents, 'parent')]),
     count(recordsStreamed, 'record'),
     ...(areRowsOther ? [count(rows, 'row')] : []),
-    count(pages, 'page'),
+    ...(work === undefined ? [count(pages, 'page')] : workText(work)),
     areRowsOther ? `${count(rate)} rows/s` : `${count(rate)}/s`,
     ...(budget === undefined
       ? []
@@ -59,6 +60,15 @@ export function progressText(tally: Tally, elapsed: number, now: number, total =
       ? []
       : [`waits ${duration(left)}: ${reasons[pause.reason] ?? pause.reason}`]),
   ].join(' · ');
+}
+
+/** What has become of deliveries of a queue, but for those that were settled. */
+export function workText({ released, buried, lost }: WorkCounts): readonly string[] {
+  return [
+    ...(released === 0 ? [] : [`${count(released)} to come again`]),
+    ...(buried === 0 ? [] : [`${count(buried)} put aside`]),
+    ...(lost === 0 ? [] : [`${count(lost)} lost to others`]),
+  ];
 }
 
 /** Milliseconds until the end, at the pace of this run; nothing before there is one. */

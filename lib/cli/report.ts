@@ -21,10 +21,18 @@ export interface Report {
   readonly listen: (action: CustomApiAction) => void;
   /** A line for people; programs read events. */
   readonly say: (text: string) => void;
+  /** What programs are told, with `--json`. */
+  readonly event: (event: ReportEvent) => void;
   /** A line that stays, for people and, as `{ type: 'note', message }`, for programs. */
   readonly note: (text: string) => void;
   /** What people should know just now: on a terminal in the line of progress, while that is drawn. */
   readonly notice: (text: string) => void;
+}
+
+/** What a command tells of itself, besides the events of its runs. */
+export interface ReportEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
 }
 
 /** What a command knows at its end. */
@@ -78,6 +86,9 @@ function newReport(json: boolean, quiet: boolean): Report {
     },
     say: (text) => {
       if (!json && !quiet) tell(`${begin}${text}\n`);
+    },
+    event: (event) => {
+      if (json && !quiet) tell(`${JSON.stringify({ ...event, at: Date.now() })}\n`);
     },
     note: (text) => {
       if (json && !quiet) tell(`${JSON.stringify({ type: 'note', message: text })}\n`);

@@ -1,6 +1,7 @@
 import type { TableOptions } from '../sinks/table/tableOptions.js';
 import type { RefusedRow, Sink } from '../sinks/types.js';
 import type { DeadLetters } from './deadLetters.js';
+import { openQueue } from './openQueue.js';
 import { nameIn, pathText, type Selected } from './selection.js';
 import type { StreamPlan } from './streamPlan.js';
 import { tableColumns, tableKey } from './tableColumns.js';
@@ -14,7 +15,7 @@ export async function sinkOf(
   plan: StreamPlan,
   letters: DeadLetters | undefined,
 ): Promise<Sink<unknown>> {
-  const { target, mode, stamp, csvBom, jobsSchema } = plan;
+  const { target, mode, stamp, csvBom, jobsSchema, backlog } = plan;
   const deadLetter =
     letters === undefined
       ? {}
@@ -46,6 +47,8 @@ export async function sinkOf(
       const { duckdb } = await import('../sinks/duckdb/duckdb.js');
       return duckdb(target.path, { ...table(plan, target.table), ...deadLetter });
     }
+    case 'queue':
+      return (await openQueue(target.queue, { backlog, letters })).sink;
     case 'postgres': {
       const { postgres } = await import('../sinks/postgres/postgres.js');
       return postgres(target.connectionString, {

@@ -1,10 +1,11 @@
-import { catchError, firstValueFrom, map, of } from 'rxjs';
+import { catchError, defaultIfEmpty, firstValueFrom, map, of } from 'rxjs';
 import { progressOf } from '../errors.js';
 import { checkPaths } from './checkPaths.js';
 import { connect } from './connect.js';
 import { deadLetters } from './deadLetters.js';
 import { endingOf, endingOfError } from './exitCode.js';
 import { interruption } from './interruption.js';
+import { leadingReader } from './leadingReader.js';
 import { loadFlow } from './loadFlow.js';
 import { AllParentsGone, parentWatch } from './parentWatch.js';
 import { progress, progressKind, terminalOf } from './progress.js';
@@ -42,7 +43,7 @@ export async function streamCommand(
   const sink = watchedSink(await sinkOf(plan, letters), (recordsStreamed) => {
     if (!plan.sinceLast) report.tally = afterResume(report.tally, recordsStreamed);
   });
-  const { action, close } = await connect(options);
+  const { orgUrl, action, close } = await connect(options);
   report.listen(action);
   report.tally = {
     ...report.tally,
@@ -71,8 +72,18 @@ export async function streamCommand(
       report.note(watch.gone(name, read));
     },
   });
+  const { target } = plan;
+  const run =
+    target.kind === 'queue'
+      ? await leadingReader(
+          { queue: target.queue, orgUrl, relativeUrl, options, stop: stop.first, report },
+          () => action(input),
+        )
+      : action(input);
   const ended = await firstValueFrom(
-    action(input).pipe(
+    run.pipe(
+      // Who is told to stop while standing by has read nothing.
+      defaultIfEmpty({ end: 'stopped' } as const),
       map(({ end }) => ({ ending: endingOf(end, replaces), end })),
       catchError((failure: unknown) => {
         const error = watch.allGone(failure) ?? failure;

@@ -50,6 +50,7 @@ export function streamInput(
     ...(options.limit === undefined ? {} : { pageSize: options.limit }),
     ...(options.readAhead === undefined ? {} : { readAhead: options.readAhead }),
     ...(options.job === undefined ? {} : { job: options.job }),
+    ...(options.generation === undefined ? {} : { generation: options.generation }),
     ...(plan.sinceLast ? { since: true } : {}),
     ...{ state, recordLimit, resume, sink, until: stop, observer: { next: onOutput } },
   };
@@ -72,10 +73,10 @@ export function streamInput(
   };
 }
 
-/** Files of lines have the names of columns in their rows, other targets read them by their paths. */
+/** Files of lines, and queues, have the names of columns in their rows, other targets read them by their paths. */
 function pickingOf({ columns, target }: StreamPlan): Picking | undefined {
   if (columns === undefined) return undefined;
-  return target.kind === 'ndjson' || target.kind === 'stdout'
+  return target.kind === 'ndjson' || target.kind === 'stdout' || target.kind === 'queue'
     ? renaming(columns)
     : picking(columns);
 }

@@ -23,6 +23,10 @@ export interface StreamCommandOptions extends OrgOptions {
   readonly resume?: boolean;
   readonly sinceLast?: boolean;
   readonly job?: string;
+  /** Of queues: names one reading of the whole. */
+  readonly generation?: string;
+  /** Of queues: rows not settled, from which on nothing more is read. */
+  readonly backlog?: number;
   readonly flow?: string;
   readonly state?: readonly string[];
   readonly deadLetter?: string;

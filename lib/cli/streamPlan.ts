@@ -40,6 +40,8 @@ export interface StreamPlan {
   readonly csvBom: boolean;
   /** Of PostgreSQL: where the checkpoints of jobs are kept; the schema of the table where not given. */
   readonly jobsSchema: string | undefined;
+  /** Of queues: rows not settled, from which on nothing more is read. */
+  readonly backlog: number | undefined;
   /** What users should know of this plan, and how to have it otherwise. */
   readonly notes: readonly string[];
 }
@@ -78,6 +80,7 @@ export function streamPlan(relativeUrl: string, options: StreamCommandOptions): 
     stamp: options.stamp ?? true,
     csvBom: options.csvBom ?? false,
     jobsSchema: options.jobsSchema,
+    backlog: options.backlog,
     notes: streamNotes(relativeUrl, to, query, options),
   };
 }
@@ -125,6 +128,7 @@ function keyOf(
 /** A whole list takes the place of the file; a part of it, or news, come behind what is there. */
 function modeFor(to: Target, relativeUrl: string, options: StreamCommandOptions): Mode {
   if (to.kind === 'duckdb' || to.kind === 'postgres') return 'upsert';
+  if (to.kind === 'queue') return 'append';
   if (to.kind === 'parquet') return 'replace';
   const isPart = options.recordLimit !== undefined || options.sinceLast === true;
   return isPart || isSystemLog(relativeUrl) ? 'append' : 'replace';

@@ -4,7 +4,7 @@ import type { SyncSummary, TableSummary } from '../sync/events.js';
 import { inCommandWords } from './commandWords.js';
 import { exitCodes, type Ending } from './exitCode.js';
 import { count, duration } from './progressText.js';
-import type { Tally } from './tally.js';
+import type { Tally, WorkCounts } from './tally.js';
 
 /** The last line of `--json`. Fields are added to it, never taken away or given another meaning. */
 export interface Summary {
@@ -40,6 +40,8 @@ export interface Summary {
   /** Milliseconds from first to last. */
   readonly elapsed: number;
   readonly error?: SummaryError;
+  /** Of `work`: records by what has become of their deliveries, counted each time that they came. */
+  readonly work?: WorkCounts;
   /** Of `sync`: rows that name what is not there without a reason. */
   readonly orphans?: number;
   /** Of `sync`: what has become of each table. */
@@ -95,6 +97,7 @@ export function summary(finished: Finished): Summary {
     waited: Math.round(tally.waited),
     elapsed: Math.round(elapsed),
     ...(error === undefined ? {} : { error: summaryError(error) }),
+    ...(tally.work === undefined ? {} : { work: tally.work }),
     ...(sync === undefined ? {} : { orphans: sync.orphans, tables: sync.tables }),
   };
 }

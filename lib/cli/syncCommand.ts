@@ -13,6 +13,7 @@ import type { SyncTable } from '../sync/types.js';
 import type { CustomApiAction } from '../types/action.js';
 import { connect, type OrgOptions } from './connect.js';
 import { endingOfError } from './exitCode.js';
+import { holdsPassword } from './holdsPassword.js';
 import { interruption } from './interruption.js';
 import { progress, progressKind, terminalOf } from './progress.js';
 import { count } from './progressText.js';
@@ -57,7 +58,7 @@ export async function syncCommand(
   if (to === undefined && !plan) {
     throw new UsageError("sync needs --to: write --to okta.duckdb, 'postgres:#okta' or folder/");
   }
-  if (to !== undefined && /:\/\/[^/@]*:[^/]*@|password=/i.test(to)) {
+  if (to !== undefined && holdsPassword(to)) {
     throw new UsageError(
       '--to must not hold a password, which everybody on this machine could read; ' +
         "write --to 'postgres:#okta' and set PGHOST, PGDATABASE, PGUSER and PGPASSWORD",

@@ -1,3 +1,4 @@
+import type { DeliveryOutcome } from '../queues/flowWorkers.js';
 import type { ActionEvent } from '../types/events.js';
 import type { RowCounts, StreamOutput } from '../types/output.js';
 
@@ -13,6 +14,9 @@ export interface Pause {
   /** Milliseconds since the epoch. */
   readonly until: number;
 }
+
+/** Records of a queue by what has become of their deliveries. */
+export type WorkCounts = Readonly<Record<DeliveryOutcome['outcome'], number>>;
 
 /** What has been counted of a command so far. */
 export interface Tally {
@@ -31,6 +35,8 @@ export interface Tally {
   /** Rows that the target did not take and the dead letter has. */
   readonly rowsRefused: number;
   readonly pages: number;
+  /** Of `work`: what has become of deliveries; those that come again are counted each time. */
+  readonly work: WorkCounts | undefined;
   readonly requests: number;
   readonly retries: number;
   /** Milliseconds spent waiting for rate limits and before retries. */
@@ -51,6 +57,7 @@ export const emptyTally: Tally = {
   rowsCommitted: 0,
   rowsRefused: 0,
   pages: 0,
+  work: undefined,
   requests: 0,
   retries: 0,
   waited: 0,
@@ -89,6 +96,13 @@ export function afterOutput(
   const remaining = lowest(headers['x-rate-limit-remaining']);
   const budget = limit === undefined || remaining === undefined ? undefined : { limit, remaining };
   return { ...withRows(tally, output), recordsStreamed, parents, budget: budget ?? tally.budget };
+}
+
+/** Counts what has become of a delivery. */
+export function afterDelivery(tally: Tally, { outcome, rows }: DeliveryOutcome): Tally {
+  const work = { settled: 0, released: 0, buried: 0, lost: 0, ...tally.work };
+  const counted = { ...work, [outcome]: work[outcome] + rows };
+  return { ...tally, work: counted, recordsStreamed: counted.settled };
 }
 
 /** Counts on from where an earlier run of the job stopped. */

@@ -1,4 +1,6 @@
 import { extname } from 'node:path';
+import { holdsPassword } from './holdsPassword.js';
+import { isQueueAddress, queueAddress, type QueueAddress } from './queueAddress.js';
 import { UsageError } from './usageError.js';
 
 /** Where the rows of a stream go. */
@@ -11,10 +13,12 @@ export type Target =
       /** `undefined`: what the variables `PG*` say. */
       readonly connectionString: string | undefined;
       readonly table: string;
-    };
+    }
+  | { readonly kind: 'queue'; readonly queue: QueueAddress };
 
 const kinds =
-  'users.ndjson, users.csv, users.parquet, okta.duckdb#users, postgres:#users or - (standard output)';
+  'users.ndjson, users.csv, users.parquet, okta.duckdb#users, postgres:#users, ' +
+  'queue:postgres#users or - (standard output)';
 
 const files = {
   '.ndjson': 'ndjson',
@@ -31,6 +35,7 @@ const files = {
  */
 export function target(text: string): Target {
   if (text === '-') return { kind: 'stdout' };
+  if (isQueueAddress(text)) return { kind: 'queue', queue: queueAddress('--to', text) };
   if (/^postgres(?:ql)?:/.test(text)) return postgresTarget(text);
   const scheme = /^([a-z][a-z\d+.-]+):\/\//i.exec(text)?.[1];
   if (scheme !== undefined) {
@@ -54,7 +59,7 @@ export function target(text: string): Target {
 
 function postgresTarget(text: string): Target {
   const [connection, table] = atLast('#', text);
-  if (/:\/\/[^/@]*:[^/]*@|password=/i.test(connection)) {
+  if (holdsPassword(connection)) {
     throw new UsageError(
       '--to must not hold a password, which everybody on this machine could read; ' +
         'write --to postgres:#users and set PGHOST, PGDATABASE, PGUSER and PGPASSWORD',

@@ -2,6 +2,9 @@ import type { Database } from '../../sinks/postgres/database.js';
 import type { Buried, QueueStats } from '../types.js';
 import type { QueueTables } from './tables.js';
 
+/** How a queue stands that nobody has made yet. */
+export const noStats: QueueStats = { backlog: 0, inHand: 0, dead: 0, jobs: [] };
+
 /** How a queue stands. */
 export async function statsOf(database: Database, tables: QueueTables): Promise<QueueStats> {
   const [counts] = await database.query(

@@ -6,9 +6,17 @@ import { connect, type Database } from '../../sinks/postgres/database.js';
 import { fault, openSession } from '../../sinks/postgres/session.js';
 import type { TableName } from '../../sinks/table/tableName.js';
 import { readTableOptions } from '../../sinks/table/tableOptions.js';
-import type { Checkpoint, Job, SinkSession } from '../../sinks/types.js';
+import type { Checkpoint, DeadLetter, Job, SinkSession } from '../../sinks/types.js';
 import { leave } from './leave.js';
 import { prepareQueue, type QueueTables } from './tables.js';
+
+/** How rows get into a queue. */
+export interface WritingEnd {
+  readonly name: TableName;
+  /** Rows not settled, from which on it waits. */
+  readonly backlog: number;
+  readonly deadLetter: DeadLetter | undefined;
+}
 
 /** Milliseconds between two looks for room, or at a job that is held. */
 const idle = 250;
@@ -22,14 +30,13 @@ const maxHeld = 10_000;
  */
 export async function openQueue<R>(
   config: PostgresConnection,
-  name: TableName,
-  backlog: number,
+  settings: WritingEnd,
   job: Job,
 ): Promise<SinkSession<R>> {
   const deadline = Date.now() + maxHeld;
   for (;;) {
     try {
-      return await openOnce(config, name, backlog, job);
+      return await openOnce(config, settings, job);
     } catch (error) {
       const isHeld = error instanceof OktaSinkError && error.job !== undefined;
       if (!isHeld || Date.now() > deadline) throw error;
@@ -40,15 +47,15 @@ export async function openQueue<R>(
 
 async function openOnce<R>(
   config: PostgresConnection,
-  name: TableName,
-  backlog: number,
+  settings: WritingEnd,
   job: Job,
 ): Promise<SinkSession<R>> {
+  const { name, backlog, deadLetter } = settings;
   const database = await connect(config);
   try {
     const tables = await prepareQueue(database, name);
     await refuseOtherPath(database, tables, job, name.name);
-    const table = readTableOptions({ table: tables.rowsTable, mode: 'append' });
+    const table = readTableOptions({ table: tables.rowsTable, mode: 'append', deadLetter });
     const inCommit = (of: Database, at: Checkpoint) =>
       of.query(`UPDATE ${tables.jobs} SET finished = $2, committed_at = now() WHERE job = $1`, [
         job.name,

@@ -18,15 +18,16 @@ import { readConnection, type PostgresConnection } from '../../sinks/postgres/co
 import { connect, type Database } from '../../sinks/postgres/database.js';
 import { fault } from '../../sinks/postgres/session.js';
 import { readTableOptions } from '../../sinks/table/tableOptions.js';
+import type { DeadLetter } from '../../sinks/types.js';
 import { pulled, type Pull } from '../pulled.js';
 import type { Budget } from '../../types/budget.js';
 import type { Delivery, Lease, TakeOptions, WorkQueue } from '../types.js';
 import { budgetConnection } from './budgetConnection.js';
 import { openClaims, type Claims } from './claims.js';
-import { deadOf, retryDead, statsOf } from './inspection.js';
+import { deadOf, noStats, retryDead, statsOf } from './inspection.js';
 import { holdLease } from './holdLease.js';
 import { openQueue } from './openQueue.js';
-import { checkQueueName, prepareQueue, type QueueTables } from './tables.js';
+import { checkQueueName, findQueue, type QueueTables } from './tables.js';
 
 /** How {@link postgresQueue} keeps its rows. */
 export interface PostgresQueueOptions {
@@ -36,6 +37,8 @@ export interface PostgresQueueOptions {
   readonly rows?: number | undefined;
   /** Rows not settled, from which on a reader waits. Default 10,000. */
   readonly backlog?: number | undefined;
+  /** Receives rows that the database refuses, instead of an error that ends the run. */
+  readonly deadLetter?: DeadLetter | undefined;
 }
 
 const count = wholeNumber({ min: 1 });
@@ -43,6 +46,9 @@ const schema = fields({
   name: z.string(rule('must be the name of a queue')),
   rows: count.default(200),
   backlog: count.default(10_000),
+  deadLetter: z
+    .custom<DeadLetter>((value) => typeof value === 'function', rule('must be a function'))
+    .optional(),
 });
 
 /** Milliseconds between two looks for rows. */
@@ -84,15 +90,19 @@ export function postgresQueue<R = unknown>(
   options: PostgresQueueOptions,
 ): WorkQueue<R> {
   const config = readConnection(connection);
-  const { name: given, rows, backlog } = checked(schema, options, 'options');
+  const { name: given, rows, backlog, deadLetter } = checked(schema, options, 'options');
   const name = checkQueueName(given);
 
-  /** Does some work on a connection of its own. */
-  const once = <T>(work: (database: Database, tables: QueueTables) => Promise<T>): Observable<T> =>
+  /** Looks at the queue on a connection of its own; `absent` where there is none. */
+  const once = <T>(
+    work: (database: Database, tables: QueueTables) => Promise<T>,
+    absent: T,
+  ): Observable<T> =>
     defer(async () => {
       const database = await connect(config);
       try {
-        return await work(database, await prepareQueue(database, name));
+        const tables = await findQueue(database, name);
+        return tables === undefined ? absent : await work(database, tables);
       } catch (error) {
         throw fault(error, name);
       } finally {
@@ -161,7 +171,7 @@ export function postgresQueue<R = unknown>(
     sink: {
       commitEvery: { rows: Math.max(rows, 1_000) },
       keepsGenerations: true,
-      open: (job) => from(openQueue<R>(config, name, backlog, job)),
+      open: (job) => from(openQueue<R>(config, { name, backlog, deadLetter }, job)),
     },
     take,
     lease: (key): Lease => ({
@@ -172,9 +182,9 @@ export function postgresQueue<R = unknown>(
       members,
       lease: (request) => defer(() => permits(key, request)),
     }),
-    stats: () => once(statsOf),
-    dead: () => once(deadOf<R>).pipe(mergeMap((all) => all)),
-    retry: () => once(retryDead),
+    stats: () => once(statsOf, noStats),
+    dead: () => once(deadOf<R>, []).pipe(mergeMap((all) => all)),
+    retry: () => once(retryDead, 0),
   };
 }
 

@@ -50,17 +50,11 @@ export function tablesOf({ schema, name }: Required<TableName>): QueueTables {
  *
  * @throws OktaSinkError for a table of that name that is no queue, or one of another version.
  */
-export async function prepareQueue(
-  database: Database,
-  { schema, name }: TableName,
-): Promise<QueueTables> {
-  const [found] = await database.query('SELECT coalesce($1, current_schema()) AS schema', [
-    schema ?? null,
-  ]);
-  const tables = tablesOf({ schema: found?.['schema'] ?? 'public', name });
+export async function prepareQueue(database: Database, name: TableName): Promise<QueueTables> {
+  const tables = await locate(database, name);
   if (await isThere(database, tables)) return tables;
   await withRight(
-    `make the tables of the queue ${name}`,
+    `make the tables of the queue ${name.name}`,
     'grant it CREATE on the schema, or name another one: schema.name',
     () =>
       database.query(`
@@ -85,6 +79,22 @@ export async function prepareQueue(
         COMMIT`),
   );
   return tables;
+}
+
+/** A queue that is there, or nothing: who only looks at it makes none. */
+export async function findQueue(
+  database: Database,
+  name: TableName,
+): Promise<QueueTables | undefined> {
+  const tables = await locate(database, name);
+  return (await isThere(database, tables)) ? tables : undefined;
+}
+
+async function locate(database: Database, { schema, name }: TableName): Promise<QueueTables> {
+  const [found] = await database.query('SELECT coalesce($1, current_schema()) AS schema', [
+    schema ?? null,
+  ]);
+  return tablesOf({ schema: found?.['schema'] ?? 'public', name });
 }
 
 async function isThere(database: Database, { rows, rowsTable }: QueueTables): Promise<boolean> {

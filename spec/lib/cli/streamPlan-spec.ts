@@ -31,6 +31,7 @@ describe('streamPlan', () => {
       maxFailures: Infinity,
       stamp: true,
       csvBom: false,
+      backlog: undefined,
       jobsSchema: undefined,
       notes: [
         '/api/v1/users leaves out deprovisioned users; for users of every status add ' +

@@ -1,0 +1,40 @@
+import type { WorkQueue } from '../queues/types.js';
+import type { RefusedRow } from '../sinks/types.js';
+import type { DeadLetters } from './deadLetters.js';
+import type { QueueAddress } from './queueAddress.js';
+import { UsageError } from './usageError.js';
+
+/** What a command asks of its end of a queue. */
+export interface QueueSettings {
+  /** Rows of a delivery, at the most. */
+  readonly rows?: number | undefined;
+  /** Rows not settled, from which on a reader waits. */
+  readonly backlog?: number | undefined;
+  /** Where rows go that the engine refuses. */
+  readonly letters?: DeadLetters | undefined;
+}
+
+/**
+ * The queue at an address. Its engine alone is loaded, with the packages that it needs.
+ *
+ * @throws UsageError, OktaInputError for what is wrong with its name or settings.
+ */
+export async function openQueue(
+  address: QueueAddress,
+  { rows, backlog, letters }: QueueSettings = {},
+): Promise<WorkQueue> {
+  if (address.engine === 'nats') {
+    throw new UsageError('queues of NATS are not supported yet; write queue:postgres#users');
+  }
+  const { connectionString, name } = address;
+  const { postgresQueue } = await import('../queues/postgres/postgresQueue.js');
+  return postgresQueue(connectionString, {
+    name,
+    rows,
+    backlog,
+    deadLetter:
+      letters === undefined
+        ? undefined
+        : ({ row, error }: RefusedRow) => letters.keep({ record: row, error }),
+  });
+}
