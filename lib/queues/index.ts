@@ -1,5 +1,7 @@
 export { flowWorkers } from './flowWorkers.js';
 export type { DeadDelivery, DeliveryOutcome, WorkerOptions } from './flowWorkers.js';
+export { jetStreamQueue } from './jetstream/jetStreamQueue.js';
+export type { JetStreamQueueOptions } from './jetstream/jetStreamQueue.js';
 export { memoryQueue } from './memoryQueue.js';
 export type { MemoryQueueOptions } from './memoryQueue.js';
 export { postgresQueue } from './postgres/postgresQueue.js';

@@ -20,9 +20,9 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { OktaInputError } from '../errors.js';
 import type { Job, SinkSession } from '../sinks/types.js';
 import type { Batch, MemorySettings, MemoryState } from './memoryState.js';
+import { noResults } from './noResults.js';
 import { pulled, type Pull } from './pulled.js';
 import type { BudgetOptions, Delivery, Lease, TakeOptions, Tenure, WorkQueue } from './types.js';
 
@@ -168,12 +168,4 @@ export function memoryClient<R>(
     dead: () => defer(() => from(state.dead())),
     retry: () => call('retry', () => state.retry()),
   };
-}
-
-function noResults(): OktaInputError {
-  return new OktaInputError(
-    'results',
-    'need a queue in the database that they go to: this one keeps rows alone; use postgresQueue, ' +
-      'or write them in the flow, where each may be written more than once',
-  );
 }

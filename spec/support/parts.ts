@@ -176,9 +176,14 @@ export const parts: readonly Part[] = [
     'vocabulary, lib/schema, lib/sinks/shared, lib/sinks/postgres, lib/sinks/table, lib/queues, rxjs, zod, node',
   ),
   part(
+    'lib/queues/jetstream',
+    'a work queue in NATS JetStream',
+    'vocabulary, lib/schema, lib/sinks/shared, lib/queues, @nats-io/jetstream, @nats-io/transport-node, rxjs, zod, node',
+  ),
+  part(
     'lib/queues/index',
     'the entry point `okta-streams/queues`',
-    'vocabulary, lib/queues, lib/queues/postgres',
+    'vocabulary, lib/queues, lib/queues/postgres, lib/queues/jetstream',
   ),
   part(
     'lib/opentelemetry',

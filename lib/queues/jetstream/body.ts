@@ -1,0 +1,85 @@
+import { promisify } from 'node:util';
+import { constants, gunzip, gzip } from 'node:zlib';
+import { OktaSinkError } from '../../errors.js';
+import type { Left } from './tail.js';
+
+/** What stands before the rows of a message. */
+export interface Head {
+  /** Where the job stands behind its rows. */
+  readonly checkpoint?: unknown;
+  readonly left?: Left | undefined;
+}
+
+/** A message as it is sent. */
+export interface Parcel {
+  readonly rows: number;
+  readonly body: Uint8Array;
+}
+
+/** How large messages may be. */
+export interface ParcelSizes {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
+const level = { level: constants.Z_BEST_SPEED };
+
+/** A head and the JSON of rows, a line each, compressed. */
+export function writeBody(head: Head, texts: readonly string[]): Promise<Uint8Array> {
+  return pack([JSON.stringify(head), ...texts].join('\n'), level);
+}
+
+/** What {@link writeBody} wrote. */
+export async function readBody(
+  body: Uint8Array,
+): Promise<{ readonly head: Head; readonly texts: readonly string[] }> {
+  const [head = '{}', ...texts] = (await unpack(body)).toString().split('\n');
+  return { head: JSON.parse(head) as Head, texts };
+}
+
+/**
+ * Cuts the rows of a commit into messages, none with too many rows or bytes; the last one has the head.
+ *
+ * @throws OktaSinkError for a row, or a head, that is too large for a message alone.
+ */
+export async function parcelsOf(
+  head: Head,
+  texts: readonly string[],
+  sizes: ParcelSizes,
+): Promise<readonly Parcel[]> {
+  const parcels: Parcel[] = [];
+  for (let from = 0; from + sizes.rows < texts.length; from += sizes.rows) {
+    parcels.push(...(await fitted({}, texts.slice(from, from + sizes.rows), sizes.bytes)));
+  }
+  const rest = texts.slice(parcels.reduce((sum, { rows }) => sum + rows, 0));
+  parcels.push(...(await fitted(head, rest, sizes.bytes)));
+  return parcels;
+}
+
+async function fitted(
+  head: Head,
+  texts: readonly string[],
+  bytes: number,
+): Promise<readonly Parcel[]> {
+  const body = await writeBody(head, texts);
+  if (body.length <= bytes) return [{ rows: texts.length, body }];
+  const hasHead = Object.keys(head).length > 0;
+  if (texts.length === 0) throw tooLarge('the checkpoint', body.length, bytes, 'keep less in it');
+  if (texts.length === 1 && !hasHead) {
+    throw tooLarge('a row', body.length, bytes, 'let the flow emit less of it');
+  }
+  const half = hasHead && texts.length === 1 ? 1 : Math.ceil(texts.length / 2);
+  return [
+    ...(await fitted({}, texts.slice(0, half), bytes)),
+    ...(await fitted(head, texts.slice(half), bytes)),
+  ];
+}
+
+function tooLarge(what: string, size: number, max: number, orElse: string): OktaSinkError {
+  return new OktaSinkError(
+    `${what} takes ${size.toLocaleString('en')} bytes, compressed, and a message has room for ` +
+      `${max.toLocaleString('en')}: nothing of this commit was written; raise max_payload of the NATS server, or ${orElse}`,
+  );
+}
