@@ -8,7 +8,8 @@ import type { Query } from './input.js';
  * `{id}`, or another property of a parent, in the `relativeUrl` and `query` of the stream is filled from
  * each of them, encoded; dots reach inside. Each parent is a lane of the run, a chain of pages with a
  * cursor of its own: windows are pages of children, the cursor is what is done of the list and the
- * cursors of those in hand, and `recordLimit` counts children. One parent is read after another, and
+ * cursors of those in hand, each beside its parent (a bigint of which is its digits as text), and
+ * `recordLimit` counts children. One parent is read after another, and
  * `lanes: { count }` reads several at once, in windows that mix, as far as the rate limit feeds them.
  */
 export interface ParentsOptions<P = unknown> {

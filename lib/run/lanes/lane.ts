@@ -1,5 +1,6 @@
 import type { LaneCursor, ParentCursor } from '../../checkpoint/cursor.js';
 import { ledger, type Ledger, type Position } from '../../checkpoint/ledger.js';
+import { portable } from '../../checkpoint/portable.js';
 import { progressFrom, type ProgressCell } from '../../paging/progress.js';
 
 /** One chain of pages of a run, and how far it has come. */
@@ -15,6 +16,8 @@ export interface Lane {
   readonly range: { readonly from: number; to: number };
   /** The parent whose children it reads, where lanes come from parents. */
   readonly parent?: unknown;
+  /** The parent as a cursor holds it. */
+  readonly kept?: unknown;
 }
 
 /** Where a lane begins. */
@@ -31,6 +34,7 @@ export function newLane({ start, resumed, range, parent }: LaneStart): Lane {
     flushed: ledger(counting),
     range: { ...range },
     parent,
+    kept: portable(parent),
   };
 }
 
@@ -46,7 +50,7 @@ export function laneCursor(lane: Lane, which: 'committed' | 'flushed'): LaneCurs
 /** Where the children of the parent of a lane go on; `undefined` when it is done. */
 export function parentCursor(lane: Lane, which: 'committed' | 'flushed'): ParentCursor | undefined {
   const position = positionOf(lane, which);
-  return position === undefined ? undefined : { parent: lane.parent, ...position };
+  return position === undefined ? undefined : { parent: lane.kept, ...position };
 }
 
 /** The page that a lane goes on with; `undefined` when nothing of it is left. */

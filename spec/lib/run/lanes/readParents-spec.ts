@@ -27,6 +27,7 @@ interface Org {
   readonly of?: Readonly<Record<string, Children>>;
   readonly relativeUrl?: string;
   readonly sink?: MemorySink;
+  readonly parseJson?: (text: string) => unknown;
 }
 
 interface Played {
@@ -59,6 +60,7 @@ describe('readParents', () => {
       of: families = children,
       relativeUrl = childrenUrl,
       sink,
+      parseJson,
     }: Org = {},
   ): Played => {
     scheduler = testScheduler();
@@ -78,6 +80,7 @@ describe('readParents', () => {
         send: org.send,
         retry: { attempts: 1 },
         rateLimit: { enabled: false },
+        parseJson,
       });
       action.events.subscribe((event) => events.push(event));
       const { flow = named, ...rest } = streaming;
@@ -488,6 +491,22 @@ describe('readParents', () => {
           expect(everybody(sink.rows as string[])).to.deep.equal(all);
         }
       }
+    });
+
+    it('should go on inside a parent whose id is more than a number can hold', () => {
+      const id = '12345678901234567890';
+      const parseJson = (text: string): unknown =>
+        (JSON.parse(text) as object[]).map((record) =>
+          record instanceof Object && 'id' in record ? { id: BigInt(String(record.id)) } : record,
+        );
+      const org = { lists: [[id]], of: { [id]: [['1'], ['2'], ['3']] }, parseJson };
+      const flow = map(({ record, parent }: Child) => `${String(parent.id)} ${String(record)}`);
+      const first = play({ flow, recordLimit: 1 }, org);
+      expect(first.outputs).to.deep.equal([`${id} 1`]);
+      const { cursor } = first.running.at(-1) as StreamOutput;
+      const rest = play({ flow, cursor: json(cursor) }, org);
+      expect(rest.error).to.equal(undefined);
+      expect(rest.outputs).to.deep.equal([`${id} 2`, `${id} 3`]);
     });
 
     it('should finish behind the last parent', () => {
