@@ -1,10 +1,9 @@
 /**
- * Streams groups with their members.
+ * Streams the members of groups, two groups at once.
  *
  * Prerequisites: none. It starts an org of its own; with OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN
  * set it reads that org instead.
  */
-import { forEachParent } from 'okta-streams/operators';
 import { connect } from './support/connect.js';
 
 interface Group {
@@ -18,26 +17,20 @@ interface User {
 
 const { action, close } = await connect();
 
-const members = action.of<Group>().stream({
-  relativeUrl: '/api/v1/groups',
-  query: { limit: 5 },
+const members = action.of<User, Group>().stream({
+  relativeUrl: '/api/v1/groups/{id}/users',
   streaming: {
-    recordLimit: 5,
-    // The groups wait for their members: no page of groups is asked for that could not be used.
-    flow: forEachParent(
-      action.of<User>(),
-      ({ record }) => ({
-        relativeUrl: `/api/v1/groups/${record.id}/users`,
-        streaming: { recordLimit: 2 },
-      }),
-      {
-        concurrency: 2,
-        // Deleted since its page was read.
-        onSkipped: ({ parent }) => {
-          console.log(parent.profile.name, 'is gone');
-        },
+    parents: {
+      relativeUrl: '/api/v1/groups',
+      // Deleted since its page was read.
+      onSkipped: ({ parent, records }) => {
+        console.log(`${parent.profile.name} is gone, of which ${records.toString()} were read`);
       },
-    ),
+    },
+    // Each is a chain of pages of its own; a cursor goes on inside it.
+    lanes: { count: 2 },
+    recordLimit: 10,
+    pageSize: 5,
   },
 });
 
