@@ -6,7 +6,7 @@ import { helpText } from './helpText.js';
 import { loadCommand } from './loadCommand.js';
 import { reported, type Conclusion, type Report, type ReportOptions } from './report.js';
 import type { RequestOptions } from './requestCommand.js';
-import type { SandboxCommandOptions } from './sandboxCommand.js';
+import { addSandboxOptions, type SandboxCommandOptions } from './sandboxOptions.js';
 import type { StreamCommandOptions } from './streamOptions.js';
 import { addQueues } from './addQueues.js';
 import { addSync, type Conclude } from './addSync.js';
@@ -161,15 +161,15 @@ function addStream(root: Command, conclude: Conclude): void {
 }
 
 function addOthers(root: Command, conclude: Conclude): void {
-  addJson(
+  const sandbox = addJson(
     root
       .command('sandbox')
       .summary('serve an Okta-like org on this machine until Ctrl-C')
-      .description('Serves an Okta-like org on a loopback port until Ctrl-C: same data every time.')
-      .option('--users <n>', 'users that it is born with (default: 1,000)', whole(0))
-      .option('--port <n>', 'where to listen (default: a free port)', whole(0))
-      .option('--latency <ms>', 'milliseconds until a response begins (default: 0)', whole(0)),
-  )
+      .description(
+        'Serves an Okta-like org on a loopback port until Ctrl-C: same data every time.',
+      ),
+  );
+  addSandboxOptions(sandbox, whole)
     .addHelpText('after', helpText.sandbox)
     .action((options: SandboxCommandOptions & ReportOptions) =>
       conclude(options, async () =>
