@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { apiToken } from '../../../lib/auth/apiToken.js';
 import { customApiAction } from '../../../lib/customApiAction.js';
-import { startSandbox } from '../../../lib/sandbox/index.js';
+import { startSandbox, type SandboxOptions } from '../../../lib/sandbox/index.js';
 import { forEachParent } from '../../../operators/forEachParent.js';
 import { postgresServer } from '../postgres.js';
 import { done, opened } from '../sinkJob.js';
@@ -20,14 +20,18 @@ export interface LoadOrg {
   readonly idsBySearch: readonly string[];
   /** Pairs of ids, of each group and each of its members. */
   readonly memberships: () => Promise<readonly string[]>;
+  readonly deleteGroup: (id: string) => Promise<void>;
   /** A load into a new folder, or a table that is not there yet. */
   readonly loadInto: (name: SinkName, lanes?: number) => Promise<Load>;
   readonly close: () => Promise<void>;
 }
 
 /** Starts an org with so many users; pages take some milliseconds, so that steps happen at many checkpoints. */
-export async function startLoadOrg(users: number, groups = 50): Promise<LoadOrg> {
-  const org = await startSandbox({ users, groups, latency: 2 });
+export async function startLoadOrg(
+  users: number,
+  more: Pick<SandboxOptions, 'groups' | 'members'> = {},
+): Promise<LoadOrg> {
+  const org = await startSandbox({ users, latency: 2, ...more });
   const { orgUrl, token } = org;
   const action = customApiAction({ orgUrl, auth: apiToken(token) });
   const idsOf = async (query: Query) => {
@@ -56,6 +60,9 @@ export async function startLoadOrg(users: number, groups = 50): Promise<LoadOrg>
       const all = await lastValueFrom(pairs.pipe(toArray()));
       return all.map(({ parent, record }) => `${parent.id} ${record.id}`);
     },
+    deleteGroup: async (id) => {
+      await lastValueFrom(action({ requestType: 'DELETE', relativeUrl: `/api/v1/groups/${id}` }));
+    },
     loadInto: async (name, lanes) => {
       const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
       folders.push(folder);
@@ -81,10 +88,21 @@ export async function startLoadOrg(users: number, groups = 50): Promise<LoadOrg>
 
 /** How many records the checkpoint counts that the sink holds of a load; `undefined` where it has none. */
 export async function placeOf(load: Load): Promise<number | undefined> {
+  return (await checkpointOf(load))?.recordsStreamed;
+}
+
+/** What stands in a checkpoint. */
+export interface LoadCheckpoint {
+  readonly recordsStreamed?: number;
+  readonly parents?: { readonly open: readonly { readonly parent: { readonly id: string } }[] };
+}
+
+/** The checkpoint that the sink holds of a load. */
+export async function checkpointOf(load: Load): Promise<LoadCheckpoint | undefined> {
   const session = await opened(userSink(load), { name: load.job });
-  const checkpoint = session.checkpoint as { readonly recordsStreamed?: number } | undefined;
+  const checkpoint = session.checkpoint as LoadCheckpoint | undefined;
   await done(session.close({ kind: 'unsubscribed' }));
-  return checkpoint?.recordsStreamed;
+  return checkpoint;
 }
 
 async function withoutTable(name: SinkName): Promise<string> {

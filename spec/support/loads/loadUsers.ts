@@ -14,10 +14,8 @@ export interface Load extends Target {
   readonly orgUrl: string;
   readonly token: string;
   readonly job: string;
-  /** Read through so many lanes; `undefined` for one chain of pages. */
+  /** Read through so many lanes, or so many groups at once; `undefined` for one chain of pages. */
   readonly lanes: number | undefined;
-  /** Whether the members of groups are loaded, so many groups at once, by pairs of ids. */
-  readonly isOfMembers?: boolean;
   /** Rows between commits. */
   readonly commitEvery: number;
   /** After so many commits it only waits, so that it cannot get away from who wants to kill it. */
@@ -62,11 +60,11 @@ const ofMembers = () =>
     relativeUrl: '/api/v1/groups/{id}/users',
     streaming: {
       ...streaming,
-      parents: { relativeUrl: '/api/v1/groups' },
+      parents: { relativeUrl: '/api/v1/groups', rowsOf: ({ id }) => ({ parent: id }) },
       lanes: { count: load.lanes ?? 1 },
       flow: pipe(
         map(({ parent, record, state }) => ({
-          record: { ...record, id: `${parent.id} ${record.id}` },
+          record: { ...record, parent: parent.id, id: `${parent.id} ${record.id}` },
           state,
         })),
         userFlow(load),

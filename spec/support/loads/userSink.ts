@@ -40,13 +40,16 @@ export interface Target {
   readonly postgres: string;
   /** As if on a host of this name, of which others see leases alone: they last two seconds. */
   readonly host?: string | undefined;
+  /** Whether the members of groups are loaded, by pairs of ids. */
+  readonly isOfMembers?: boolean;
 }
 
 const columns = { id: 'id', email: 'profile.email' };
 
-export function userSink({ name, folder, postgres: url, host }: Target): Sink<User> {
+export function userSink({ name, folder, postgres: url, host, isOfMembers }: Target): Sink<User> {
   const [kind, mode = 'append'] = name.split(' ') as [string, ('append' | 'replace')?];
   const table = tableOf(name);
+  const typed = isOfMembers === true ? { columns: { id: 'text', parent: 'text' } as const } : {};
   const fileSystem = host === undefined ? nodeFileSystem : elsewhere(host);
   switch (kind) {
     case 'ndjsonFile':
@@ -56,9 +59,9 @@ export function userSink({ name, folder, postgres: url, host }: Target): Sink<Us
     case 'checkpointFile':
       return checkpointFile(`${folder}/checkpoint.json`);
     case 'duckdb':
-      return duckdb(`${folder}/users`, { table, mode });
+      return duckdb(`${folder}/users`, { table, mode, ...typed });
     default:
-      return postgres(url, { table, mode });
+      return postgres(url, { table, mode, ...typed });
   }
 }
 
