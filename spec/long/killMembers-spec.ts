@@ -84,6 +84,6 @@ const groupOf = (pair: string) => pair.split(' ')[0] ?? '';
 function everyoneOf(pairs: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const id of pairs.map(groupOf)) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const [[id = ''] = []] = [...counts].sort(([, a], [, b]) => b - a);
-  return id;
+  const [largest] = [...counts].sort(([, a], [, b]) => b - a);
+  return largest?.[0] ?? '';
 }

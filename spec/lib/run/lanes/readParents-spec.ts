@@ -500,7 +500,7 @@ describe('readParents', () => {
           record instanceof Object && 'id' in record ? { id: BigInt(String(record.id)) } : record,
         );
       const org = { lists: [[id]], of: { [id]: [['1'], ['2'], ['3']] }, parseJson };
-      const flow = map(({ record, parent }: Child) => `${String(parent.id)} ${String(record)}`);
+      const flow = map(({ record, parent }: Child) => `${parent.id} ${String(record)}`);
       const first = play({ flow, recordLimit: 1 }, org);
       expect(first.outputs).to.deep.equal([`${id} 1`]);
       const { cursor } = first.running.at(-1) as StreamOutput;
