@@ -2,7 +2,7 @@
  * Measures this library beside other clients, prints what came out, and with `--write` keeps it in
  * bench/results.json and docs/performance.md. With `--check` a goal that is not met is a failure.
  *
- * Run: npm run bench -- [cold cpu wan lanes gzip slow machinery start] [--runs 5] [--records n] [--write] [--check]
+ * Run: npm run bench -- [cold cpu wan lanes gzip slow machinery start sync] [--runs 5] [--records n] [--write] [--check]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -16,6 +16,7 @@ import { lanes } from './parts/lanes.js';
 import { machinery } from './parts/machinery.js';
 import { slow } from './parts/slow.js';
 import { start } from './parts/start.js';
+import { sync } from './parts/sync.js';
 import { wan } from './parts/wan.js';
 import type { PartReport, Results } from './report.js';
 import type { Setup } from './setup.js';
@@ -30,6 +31,7 @@ const parts: Readonly<Record<string, (setup: Setup) => Promise<PartReport>>> = {
   slow,
   machinery,
   start,
+  sync,
 };
 const file = 'bench/results.json';
 
