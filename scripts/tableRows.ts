@@ -33,6 +33,8 @@ export const ownRows: Readonly<Record<string, OwnRow>> = {
       stamp: 'lastMembershipUpdated',
       count: '_embedded.stats.usersCount',
       overlap: 900_000,
+      target: 'UserGroup',
+      unless: { path: 'type', in: ['BUILT_IN'] },
     },
   },
   group_roles: {
@@ -56,6 +58,11 @@ export const ownRows: Readonly<Record<string, OwnRow>> = {
     where: [{ path: 'settings.oauthClient.application_type', in: ['service'] }],
   },
   app_users: {
+    incremental: {
+      by: 'log',
+      target: 'AppInstance',
+      follows: { table: 'group_members', through: 'app_groups' },
+    },
     orphans: {
       user_id: {
         reason: 'an imported app user without a user',
@@ -83,7 +90,15 @@ export const ownRows: Readonly<Record<string, OwnRow>> = {
   identity_providers: { secrets: ['protocol.credentials.client.client_secret'] },
   event_hooks: { secrets: ['channel.config.authScheme.value', 'channel.config.headers'] },
   inline_hooks: { secrets: ['channel.config.authScheme.value', 'channel.config.headers'] },
-  devices: { volatile: ['last_updated'] },
+  devices: {
+    volatile: ['last_updated'],
+    incremental: {
+      by: 'watermark',
+      filter: 'lastUpdated ge "{watermark}"',
+      overlap: 300_000,
+      parameter: 'search',
+    },
+  },
   device_users: {
     relativeUrl: '/api/v1/devices/{device_id}/users',
     within: { table: 'devices', path: '_embedded.users', column: 'device_id' },

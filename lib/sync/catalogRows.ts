@@ -78,6 +78,8 @@ export const catalogRows: readonly Omit<SyncTable, 'columns'>[] = [
       stamp: 'lastMembershipUpdated',
       count: '_embedded.stats.usersCount',
       overlap: 900000,
+      target: 'UserGroup',
+      unless: { path: 'type', in: ['BUILT_IN'] },
     },
     events: {
       changed: [
@@ -210,7 +212,12 @@ export const catalogRows: readonly Omit<SyncTable, 'columns'>[] = [
     key: ['id'],
     query: { expand: 'user' },
     pageSize: 200,
-    incremental: { by: 'watermark', filter: 'lastUpdated ge "{watermark}"', overlap: 300000 },
+    incremental: {
+      by: 'watermark',
+      filter: 'lastUpdated ge "{watermark}"',
+      overlap: 300000,
+      parameter: 'search',
+    },
     events: {
       changed: [
         'device.enrollment.create',
@@ -451,7 +458,11 @@ export const catalogRows: readonly Omit<SyncTable, 'columns'>[] = [
     key: ['app_id', 'user_id'],
     references: { app_id: 'apps.id', user_id: 'users.id' },
     pageSize: 500,
-    incremental: { by: 'log', target: 'AppInstance' },
+    incremental: {
+      by: 'log',
+      target: 'AppInstance',
+      follows: { table: 'group_members', through: 'app_groups' },
+    },
     events: {
       changed: [
         'application.user_membership.add',

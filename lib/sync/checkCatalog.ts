@@ -19,13 +19,38 @@ const path = text.refine(
   rule('must be a path', 'write profile.email'),
 );
 const milliseconds = z.number(rule('must be milliseconds')).min(0, rule('must not be negative'));
+const condition = fields({
+  path,
+  in: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
+  includes: z.string().optional(),
+  above: z.number().optional(),
+});
 const incremental = z.discriminatedUnion(
   'by',
   [
-    fields({ by: z.literal('watermark'), filter: text, overlap: milliseconds }),
+    fields({
+      by: z.literal('watermark'),
+      filter: text.refine(
+        (each) => each.includes('{watermark}'),
+        rule('must hold {watermark}', 'write lastUpdated ge "{watermark}"'),
+      ),
+      overlap: milliseconds,
+      parameter: z.enum(['filter', 'search'], rule("must be 'filter' or 'search'")).optional(),
+    }),
     fields({ by: z.literal('absence') }),
-    fields({ by: z.literal('stamp'), stamp: path, count: path, overlap: milliseconds }),
-    fields({ by: z.literal('log'), target: text }),
+    fields({
+      by: z.literal('stamp'),
+      stamp: path,
+      count: path,
+      overlap: milliseconds,
+      target: text,
+      unless: condition.optional(),
+    }),
+    fields({
+      by: z.literal('log'),
+      target: text,
+      follows: fields({ table: name, through: name }).optional(),
+    }),
     fields({ by: z.literal('events') }),
     fields({ by: z.literal('cursor') }),
     fields({ by: z.literal('refresh') }),
@@ -34,7 +59,6 @@ const incremental = z.discriminatedUnion(
     "must say by what the next run reads: 'watermark', 'absence', 'stamp', 'log', 'events', 'cursor' or 'refresh'",
   ),
 );
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const rowSchema = fields({
   name,
   relativeUrl: text.refine(
@@ -42,16 +66,7 @@ const rowSchema = fields({
     rule('must begin with one /, without a query', 'put parameters into query'),
   ),
   parent: name.optional(),
-  where: z
-    .array(
-      fields({
-        path,
-        in: z.array(scalar).optional(),
-        includes: z.string().optional(),
-        above: z.number().optional(),
-      }),
-    )
-    .optional(),
+  where: z.array(condition).optional(),
   key: texts.min(1, rule('must have a column')),
   columns: z.record(
     z
@@ -161,6 +176,10 @@ function checkAmong(row: SyncTable, byName: ReadonlyMap<string, SyncTable>): voi
   const moving = row.volatile?.find((each) => !columns.includes(each));
   if (moving !== undefined) throw noColumn(row, 'volatile', moving, columns);
   for (const to of Object.values(row.references ?? {})) checkReference(row, to, byName);
+  const { follows } = row.incremental.by === 'log' ? row.incremental : {};
+  for (const each of follows === undefined ? [] : [follows.table, follows.through]) {
+    if (!byName.has(each)) noTable(row, 'incremental.follows', each, names);
+  }
   checkIncremental(row);
 }
 

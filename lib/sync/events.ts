@@ -12,8 +12,10 @@ export interface TableSummary {
   readonly requests: number;
   /** Rows that name what is not there, by reason: in a summary, when all have been read. */
   readonly orphans?: Orphans | undefined;
-  /** When the reading began that its rows are of, by the clock of the org. */
+  /** As of when its rows are true, by the clock of the org. */
   readonly asOf?: string | undefined;
+  /** As of when it was read whole: columns that move without a trace are as of then. */
+  readonly fullAt?: string | undefined;
   /** Why it was not read. */
   readonly skipped?: string | undefined;
 }

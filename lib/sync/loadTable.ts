@@ -17,7 +17,7 @@ import { commitEveryDefaults } from '../options/streaming.js';
 import type { OpenSession } from '../run/loading/openSession.js';
 import type { Outcome } from '../sinks/types.js';
 import type { SyncContext } from './context.js';
-import type { Loaded, LoadOptions } from './loaded.js';
+import type { Choose, Loaded } from './loaded.js';
 import { inTurn } from './inTurn.js';
 import { asParent } from './parentRows.js';
 import type { Part } from './parts.js';
@@ -25,7 +25,8 @@ import { readPart } from './readPart.js';
 import { rowsWithin } from './rowsWithin.js';
 import { rowOf, type Row } from './rowOf.js';
 import { allGone, skipOf, type Skip } from './skipped.js';
-import { sweep } from './sweep.js';
+import { shapeOf } from './shapeOf.js';
+import { keyText, sweep } from './sweep.js';
 import { afterPart, asCursor, isDone, readState, type Reading, type TableState } from './state.js';
 import type { SyncTable } from './types.js';
 import { withSessions } from './withSessions.js';
@@ -37,22 +38,20 @@ import { withSessions } from './withSessions.js';
 export function loadTable(
   context: SyncContext,
   table: SyncTable,
-  options: LoadOptions,
+  choose: Choose,
 ): Observable<readonly Loaded[]> {
   const { store, org, scheduler, tables } = context;
   const inner = tables.filter(({ within }) => within?.table === table.name);
   const all = [table, ...inner];
+  const shape = shapeOf(context, table);
   return defer(() => {
     const tally = new Map(all.map(({ name }) => [name, { changed: 0, removed: 0 }]));
     let requests = 0;
     let isComplete = false;
     let skip: Skip | undefined;
     let isKnown = false;
-    let log: Cursor | undefined;
-    /** Lists that have answered, and parents that were just listed and are said to be gone. */
-    const asked = { answered: 0, gone: 0 };
-    const isLog = table.incremental.by === 'cursor';
-    let reading: Reading = { at: options.at, beyond: [], inHand: {} };
+    let done: TableState | undefined;
+    let fullRequests: number | undefined;
     const outcome = (): Outcome => ({ kind: 'complete', end: isComplete ? 'lastPage' : 'stopped' });
     const results = () =>
       all.map((each): Loaded => ({
@@ -63,7 +62,8 @@ export function loadTable(
         isComplete,
         skip,
         before: isKnown,
-        asOf: isComplete ? reading.at : undefined,
+        asOf: done?.asOf,
+        known: done && { asOf: done.asOf, fullAt: done.fullAt, shape: done.shape, fullRequests },
       }));
 
     const work = (sessions: readonly OpenSession[]): Observable<never> => {
@@ -71,19 +71,27 @@ export function loadTable(
       if (own === undefined) return EMPTY;
       const before = readState(own.checkpoint, org, table.name);
       isKnown = before?.asOf !== undefined;
-      log = before?.log;
-      if (before?.asOf !== undefined && before.asOf >= options.freshSince) {
+      const options = choose(before);
+      if (options === undefined) {
         isComplete = true;
-        reading = { ...reading, at: before.asOf };
+        done = before;
         return EMPTY;
       }
-      if (options.isWhole && before?.reading !== undefined && before.reading.at >= options.at) {
+      const isWhole = options.kind === 'whole';
+      const isLog = options.kind === 'log';
+      let { log } = options;
+      let reading: Reading = { at: options.at, beyond: [], inHand: {} };
+      if (isWhole && before?.reading !== undefined && before.reading.at >= options.asOf) {
         reading = before.reading;
       }
+      /** Lists that have answered, and parents that were just listed and are said to be gone. */
+      const asked = { answered: 0, gone: 0 };
       const order = options.parts.map(({ id }) => id);
       const turns = inTurn();
       const makeRow = rowOf(table);
       const makeInner = inner.map((each) => rowsWithin(table, each));
+      /** The keys of rows that wait for their commit. */
+      const pendingKeys = all.map(() => new Set<string>());
       let pending = 0;
       let committedAt = scheduler.now();
 
@@ -91,6 +99,7 @@ export function loadTable(
         defer(() => {
           pending = 0;
           committedAt = scheduler.now();
+          for (const keys of pendingKeys) keys.clear();
           // Those within come first: the checkpoint of their table speaks for them.
           const innerFirst = [...sessions].reverse();
           return concat(...innerFirst.map((session) => session.commit(asCommit(state, isEnd))));
@@ -105,9 +114,10 @@ export function loadTable(
         org,
         fullAt: before?.fullAt,
         asOf: before?.asOf,
+        shape: before?.shape,
         log,
         // What is read in part begins anew: other parents may have moved by then.
-        reading: options.isWhole ? reading : undefined,
+        reading: isWhole ? reading : undefined,
       });
       const isDue = () =>
         pending >= commitEveryDefaults.rows ||
@@ -116,6 +126,7 @@ export function loadTable(
       const write = (part: Part, records: readonly unknown[]) =>
         turns.run(
           defer(() => {
+            options.onRecords?.(records);
             const rowContext = { parent: part.parent, at: reading.at };
             const rows = records.map((record) => makeRow(record, rowContext));
             remember(rows);
@@ -125,16 +136,29 @@ export function loadTable(
             ];
             return concat(
               ...writes.map((some, i) => {
-                const name = all[i]?.name ?? '';
+                const { name = '', key = [] } = all[i] ?? {};
                 const counted = tally.get(name);
                 if (counted !== undefined) counted.changed += some.length;
                 pending += some.length;
-                return some.length === 0 ? EMPTY : (sessions[i]?.write(some) ?? EMPTY);
+                for (const row of some) pendingKeys[i]?.add(keyText(key.map((each) => row[each])));
+                return concat(
+                  // What stood within a record before is not all that stands there now.
+                  i > 0 && options.kind === 'part' ? within(i, keysOf(rows)) : EMPTY,
+                  some.length === 0 ? EMPTY : (sessions[i]?.write(some) ?? EMPTY),
+                );
               }),
               defer(() => (isDue() ? commit(soFar()) : EMPTY)),
             );
           }),
         );
+      const keysOf = (rows: readonly Row[]) =>
+        rows.map((row) => String(row[table.key.at(-1) ?? '']));
+      /** Takes away what stands within records. */
+      const within = (i: number, hosts: readonly string[]) => {
+        const column = all[i]?.within?.column ?? '';
+        const keys = hosts.map((host) => ({ [column]: host }));
+        return keys.length === 0 ? EMPTY : (sessions[i]?.remove?.(keys) ?? EMPTY);
+      };
       const remember = (rows: readonly Row[]) => {
         if (store.lookup !== undefined || !tables.some(({ parent }) => parent === table.name))
           return;
@@ -179,18 +203,22 @@ export function loadTable(
         );
       };
 
-      const swept = options.isWhole
-        ? sweep(
-            store,
-            all,
-            sessions,
-            () => reading.at,
-            (name, count) => {
-              const counted = tally.get(name);
-              if (counted !== undefined) counted.removed += count;
-            },
-          )
-        : EMPTY;
+      const swept = sweep(
+        store,
+        all.map((each, i) => ({
+          table: each,
+          session: sessions[i],
+          gone: i === 0 || isWhole ? options.gone : [],
+          seen: pendingKeys[i] ?? new Set(),
+        })),
+        () => reading.at,
+        (each, keys) => {
+          const counted = tally.get(each.name);
+          if (counted !== undefined) counted.removed += keys.length;
+          if (each === table) removed.push(...keysOf(keys));
+        },
+      );
+      const removed: string[] = [];
 
       const finish = defer(() => {
         if (asked.gone > 0 && asked.answered === 0) {
@@ -200,17 +228,24 @@ export function loadTable(
         }
         const isAll = options.parts.every(({ id }) => isDone(reading, id));
         if (!isAll) return commit(soFar());
-        const { at } = reading;
+        const { asOf } = options;
+        const state: TableState = {
+          v: 1,
+          org,
+          fullAt: isWhole ? asOf : before?.fullAt,
+          asOf,
+          log,
+          shape,
+        };
         return concat(
-          // Rows have to be there before it can be seen which are not.
-          commit(soFar()),
+          // What is gone goes in the commit of what has come.
           swept,
-          defer(() => {
-            const fullAt = options.isWhole ? at : before?.fullAt;
-            return commit({ v: 1, org, fullAt, asOf: at, log }, true);
-          }),
+          defer(() => (isWhole ? EMPTY : concat(...inner.map((_, i) => within(i + 1, removed))))),
+          commit(state, true),
           defer(() => {
             isComplete = true;
+            done = state;
+            if (isWhole) fullRequests = requests;
             return EMPTY;
           }),
         );

@@ -1,5 +1,7 @@
+import type { Cursor } from '../cursor.js';
 import type { Part } from './parts.js';
 import type { Skip } from './skipped.js';
+import type { KnownTable, TableState } from './state.js';
 import type { SyncTable } from './types.js';
 
 /** What a reading of a table has come to. */
@@ -14,19 +16,30 @@ export interface Loaded {
   readonly skip?: Skip | undefined;
   /** Whether an earlier run has read it. */
   readonly before: boolean;
-  /** When the reading began, by the clock of the org. */
+  /** As of when its rows are true, by the clock of the org. */
   readonly asOf?: string | undefined;
+  /** What the next run is told of it. */
+  readonly known?: KnownTable | undefined;
 }
 
 /** How a table is read. */
 export interface LoadOptions {
+  /** `part`: what it does not see is there all the same. `log`: as `part`, from a cursor. */
+  readonly kind: 'whole' | 'part' | 'log';
   readonly parts: readonly Part[];
-  /** A reading that began since then is fresh enough: none is needed. */
-  readonly freshSince: string;
-  /** When the reading begins. */
+  /** When the reading begins: the `_synced_at` of its rows. */
   readonly at: string;
-  /** Whether rows that it does not see are gone. */
-  readonly isWhole: boolean;
+  /** As of when the rows of the table are true once it has come to its end. */
+  readonly asOf: string;
+  /** Rows that are gone unless the reading sees them: conditions of SQL, for a row called c. */
+  readonly gone: readonly string[];
+  /** Where the log goes on. */
+  readonly log?: Cursor | undefined;
   /** Lists at once. */
   readonly concurrency: number;
+  /** Told of records before they are written. */
+  readonly onRecords?: ((records: readonly unknown[]) => void) | undefined;
 }
+
+/** Chooses how a table is read by what its own checkpoint says; `undefined` leaves it as it is. */
+export type Choose = (before: TableState | undefined) => LoadOptions | undefined;

@@ -8,10 +8,11 @@ import { present } from './sql.js';
 import { wholeRecord } from './tableColumns.js';
 import type { SyncTable } from './types.js';
 
-/** The rows of a table's parent, by which it is asked. */
+/** The rows of a table's parent, by which it is asked; with their records where conditions look at those. */
 export function parentRows(
   { store, parents, tables }: SyncContext,
   table: SyncTable,
+  needsRecord = table.where !== undefined,
 ): Observable<readonly ParentRow[]> {
   const { lookup } = store;
   const parent = tables.find(({ name }) => name === table.parent);
@@ -22,7 +23,6 @@ export function parentRows(
     );
   }
   const columns = parentColumns(table);
-  const needsRecord = table.where !== undefined;
   const selected = columns.map((name) => `${identifier(sourceColumn(parent, name))}::VARCHAR`);
   if (needsRecord) selected.push(`${identifier(wholeRecord)}::VARCHAR`);
   const aliased = selected.map((text, i) => `${text} AS c${i.toString()}`).join(', ');

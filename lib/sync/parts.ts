@@ -23,6 +23,11 @@ export interface Part {
   readonly isOptional: boolean;
 }
 
+/** Tells the lists of parents apart, by the columns that fill their placeholders. */
+export function partId(columns: ParentRow['columns']): string {
+  return Object.values(columns).join('/');
+}
+
 /** The lists of a table, in the order of their ids; `parents` where it has some. */
 export function partsOf(
   { relativeUrl, query = {}, each, parent, where }: SyncTable,
@@ -46,7 +51,7 @@ export function partsOf(
       : parents.filter(({ record }) => where.some((one) => holds(one, record)));
   return sorted(
     chosen.map(({ columns }) => ({
-      id: Object.values(columns).join('/'),
+      id: partId(columns),
       relativeUrl: filled(relativeUrl, columns, (value) => pathSegment(value, relativeUrl)),
       query: Object.fromEntries(
         Object.entries(query).map(([name, text]) => [name, filled(text, columns, (each) => each)]),
@@ -68,7 +73,11 @@ function filled(
   );
 }
 
-function holds({ path, in: values, includes, above }: ParentCondition, record: unknown): boolean {
+/** Whether a condition holds for the record of a parent. */
+export function holds(
+  { path, in: values, includes, above }: ParentCondition,
+  record: unknown,
+): boolean {
   const value = valueAt(record, path.split('.'));
   if (includes !== undefined) return Array.isArray(value) && value.includes(includes);
   if (above !== undefined) return typeof value === 'number' && value > above;

@@ -1,5 +1,8 @@
 import { valueAt } from '../sinks/shared/valueAt.js';
-import { partsOf, type ParentRow } from './parts.js';
+import type { Extent } from './extents.js';
+import { partId, partsOf, type ParentRow } from './parts.js';
+import { partsWithin } from './partsWithin.js';
+import type { KnownTable } from './state.js';
 import type { SyncTable } from './types.js';
 
 /** What the requests of a table are known by. */
@@ -37,6 +40,9 @@ export interface Known {
   readonly read: ReadonlyMap<string, number>;
   /** The rows of tables that others are asked by, where they have been read. */
   readonly parents: ReadonlyMap<string, readonly ParentRow[]>;
+  /** How much of each table is read, and what the last run has left of it. */
+  readonly extents: ReadonlyMap<string, Extent>;
+  readonly known: Readonly<Record<string, KnownTable>>;
 }
 
 /** Requests a minute that a token gets by default; learned from headers as soon as there are some. */
@@ -97,7 +103,23 @@ function planTable(table: SyncTable, known: Known, users: number | undefined): E
   const read = known.read.get(name);
   if (read !== undefined) return exact(read);
   if (cost === 'none') return exact(0);
-  if (table.parent !== undefined) return planChildren(table, known, users);
+  const extent = known.extents.get(name) ?? { kind: 'whole' };
+  // What the log, stamps and counts tell is told by the last run, which they are compared with.
+  if (extent.kind === 'none') return { ...exact(0), basis: 'lastRun' };
+  if (extent.kind === 'since') {
+    const { length } = partsWithin(table, extent, []);
+    const full = known.known[name]?.fullRequests ?? manyPages;
+    // So much has changed at most as there is, and as has been made since.
+    return {
+      name,
+      min: length,
+      max: length + 4 * full + fewPages,
+      basis: 'lastRun',
+      likely: length,
+    };
+  }
+  if (extent.kind === 'parents' && extent.ids.size === 0) return { ...exact(0), basis: 'lastRun' };
+  if (table.parent !== undefined) return planChildren(table, known, users, extent);
   const lists = each?.values.length ?? 1;
   if (cost === 'org') {
     return { name, min: lists, max: lists * fewPages, basis: 'bound', likely: lists };
@@ -111,9 +133,16 @@ function planTable(table: SyncTable, known: Known, users: number | undefined): E
   return { name, min: lists, max, basis: 'bound', likely: lists };
 }
 
-function planChildren(table: SyncTable, known: Known, users: number | undefined): Estimate {
+function planChildren(
+  table: SyncTable,
+  known: Known,
+  users: number | undefined,
+  extent: Extent,
+): Estimate {
   const { name, incremental, pageSize } = table;
-  const parents = known.parents.get(table.parent ?? '');
+  const all = known.parents.get(table.parent ?? '');
+  const parents =
+    extent.kind === 'parents' ? all?.filter(({ columns }) => extent.ids.has(partId(columns))) : all;
   if (parents === undefined) {
     return { name, min: 0, max: manyPages, basis: 'bound', likely: 1 };
   }

@@ -1,30 +1,46 @@
 import { defer, mergeMap, of, type Observable } from 'rxjs';
 import type { SyncContext } from './context.js';
-import type { Loaded } from './loaded.js';
+import type { Extent } from './extents.js';
+import type { Choose, Loaded, LoadOptions } from './loaded.js';
 import { loadTable } from './loadTable.js';
 import { parentRows } from './parentRows.js';
-import { partsOf } from './parts.js';
+import { chunks } from './chunks.js';
+import { partsOf, type ParentRow, type Part } from './parts.js';
+import { partsWithin } from './partsWithin.js';
+import { parentColumns } from './placeholders.js';
+import { shapeOf } from './shapeOf.js';
+import { isAmong, withoutParent } from './sql.js';
+import type { KnownTable } from './state.js';
 import type { SyncTable } from './types.js';
 
 /** What the run knows of a table before it is read. */
 export interface ReadOptions {
   /** When the run began. */
   readonly at: string;
+  /** When this process began to go on with it: no row is older that it reads. */
+  readonly begun: string;
   readonly skipped: boolean;
-  /** Milliseconds after which tables that tell nothing of their changes are read anew. */
-  readonly refresh: number;
   /** Milliseconds that the log of a first run goes back. */
   readonly logsSince: number;
+  /** How much of it is read. */
+  readonly extent: Extent;
+  /** What that was decided by. */
+  readonly known?: KnownTable | undefined;
+  /** From when on the log is read, for the other tables; without it, from where it has caught up. */
+  readonly changesSince?: string | undefined;
+  readonly onRecords?: LoadOptions['onRecords'];
 }
 
 /** Lists of one table at once: their requests wait for one bucket. */
 const listsAtOnce = 4;
+/** Values in one condition. */
+const parentsAtOnce = 1_000;
 
 /** Reads a table in this run: whole, in part, or not at all. */
 export function readTable(
   context: SyncContext,
   table: SyncTable,
-  { at, skipped, logsSince, refresh }: ReadOptions,
+  options: ReadOptions,
 ): Observable<readonly Loaded[]> {
   const { tables } = context;
   const all = [table, ...tables.filter(({ within }) => within?.table === table.name)];
@@ -42,33 +58,72 @@ export function readTable(
     );
   return defer(() => {
     if (context.isStopped()) return unread(undefined);
-    if (skipped) {
+    if (options.skipped) {
       return unread({ kind: 'parent', reason: `${table.parent ?? ''} was skipped` });
     }
-    const isLog = table.incremental.by === 'cursor';
     return parentRows(context, table).pipe(
-      mergeMap((parents) =>
-        loadTable(context, table, {
-          parts: partsOf(isLog ? sinceThen(table, at, logsSince) : table, parents),
-          at,
-          freshSince: freshSince(table, at, refresh),
-          // What is older than its beginning is not gone.
-          isWhole: !isLog,
-          concurrency: listsAtOnce,
-        }),
-      ),
+      mergeMap((parents) => loadTable(context, table, choice(context, table, options, parents))),
     );
   });
 }
 
-/** The log from so many milliseconds before the run on; a later one goes on from its own link. */
-function sinceThen(table: SyncTable, at: string, logsSince: number): SyncTable {
-  const since = new Date(Date.parse(at) - logsSince).toISOString();
-  return { ...table, query: { ...table.query, since } };
+function choice(
+  context: SyncContext,
+  table: SyncTable,
+  options: ReadOptions,
+  parents: readonly ParentRow[],
+): Choose {
+  const { at, begun, known, changesSince, logsSince, onRecords } = options;
+  const shared = { at: begun, asOf: at, concurrency: listsAtOnce, onRecords };
+  return (before) => {
+    // An earlier process of this run has read it.
+    if (before?.asOf !== undefined && before.asOf >= at) return undefined;
+    if (table.incremental.by === 'cursor') {
+      // What is older than its beginning is not gone.
+      const since = changesSince ?? new Date(Date.parse(at) - logsSince).toISOString();
+      const parts = partsOf({ ...table, query: { ...table.query, since } }, parents);
+      const log = changesSince === undefined ? before?.log : undefined;
+      return { ...shared, kind: 'log', parts, gone: [], log };
+    }
+    const isAsKnown =
+      before?.asOf !== undefined &&
+      before.shape === shapeOf(context, table) &&
+      before.asOf >= (known?.asOf ?? at);
+    const extent: Extent = isAsKnown ? options.extent : { kind: 'whole' };
+    if (extent.kind === 'none' && !extent.current) return undefined;
+    if (extent.kind === 'whole') {
+      return { ...shared, kind: 'whole', parts: partsOf(table, parents), gone: ['1 = 1'] };
+    }
+    const parts = partsWithin(table, extent, parents);
+    return { ...shared, kind: 'part', parts, gone: goneWithin(context, table, extent, parts) };
+  };
 }
 
-/** Whatever an earlier process of this run has read is fresh; so is, for a while, what tells no changes. */
-function freshSince({ incremental }: SyncTable, at: string, refresh: number): string {
-  if (incremental.by !== 'refresh') return at;
-  return new Date(Math.max(0, Date.parse(at) - refresh)).toISOString();
+/** Rows that are gone unless these lists have them. */
+function goneWithin(
+  { store: { lookup }, tables }: SyncContext,
+  table: SyncTable,
+  extent: Exclude<Extent, { kind: 'whole' }>,
+  parts: readonly Part[],
+): readonly string[] {
+  if (lookup === undefined) return [];
+  const parent = tables.find(({ name }) => name === table.parent);
+  const columns = parentColumns(table);
+  const key = table.key.slice(-1);
+  return [
+    ...(extent.kind === 'since'
+      ? chunks(extent.named, parentsAtOnce).map((ids) =>
+          isAmong(
+            key,
+            ids.map((id) => [id]),
+          ),
+        )
+      : chunks(parts, parentsAtOnce).map((some) =>
+          isAmong(
+            columns,
+            some.map((part) => columns.map((name) => part.parent[name] ?? '')),
+          ),
+        )),
+    ...(parent === undefined ? [] : [withoutParent(lookup, table, parent)]),
+  ];
 }

@@ -6,6 +6,7 @@ import {
   from,
   ignoreElements,
   map,
+  merge,
   mergeMap,
   of,
   tap,
@@ -21,12 +22,16 @@ import type { Loaded } from './loaded.js';
 import { metaTable } from './metaTable.js';
 import { missingParents } from './missingParents.js';
 import { orphansOf, type Orphans } from './orphans.js';
+import { changeLog, eventsOf } from './changes.js';
+import { changesSince, extentsOf, isForgotten, type Extent } from './extents.js';
+import { notesOf } from './notesOf.js';
 import { parentRows } from './parentRows.js';
 import type { ParentRow } from './parts.js';
 import { planOf } from './plan.js';
-import { readTable } from './readTable.js';
+import { readChanges } from './readChanges.js';
+import { readTable, type ReadOptions } from './readTable.js';
 import type { RunOptions } from './runOptions.js';
-import { asCursor, readState, type SyncState } from './state.js';
+import { asCursor, readState, type KnownTable, type SyncState } from './state.js';
 import { saved, summaryOf, summed } from './summaries.js';
 import type { SyncTable } from './types.js';
 import { withAttributes } from './withAttributes.js';
@@ -34,7 +39,7 @@ import { withSessions } from './withSessions.js';
 
 /** Reads the tables of a run, each when its parents are there, buckets side by side. */
 export function runTables(given: SyncContext, options: RunOptions): Observable<SyncEvent> {
-  return withSessions(given, [metaTable], ([meta]) => {
+  const tables = withSessions(given, [metaTable], ([meta]) => {
     if (meta === undefined) return EMPTY;
     const state = readState(meta.checkpoint, given.org, metaTable.name);
     return withAttributes(given).pipe(
@@ -49,6 +54,7 @@ export function runTables(given: SyncContext, options: RunOptions): Observable<S
       ),
     );
   });
+  return concat(defer(() => from(given.store.prepare(metaTable))).pipe(ignoreElements()), tables);
 }
 
 function played(
@@ -61,13 +67,21 @@ function played(
   const { planOnly } = options;
   const begun = monotonic(now(), state?.lastAt);
   const at = state?.running?.at ?? begun;
+  const known = state?.tables ?? {};
   const results = new Map<string, Loaded>();
-  const load = (table: SyncTable) =>
+  const own = tables.filter(({ within }) => within === undefined);
+  const by = { at, full: options.full, refresh: options.refresh, known };
+  const since = changesSince(context, own, by);
+  let extents: ReadonlyMap<string, Extent> = new Map();
+  const load = (table: SyncTable, log?: Pick<ReadOptions, 'changesSince' | 'onRecords'>) =>
     readTable(context, table, {
       at,
+      begun,
       logsSince: options.logsSince,
-      refresh: options.full ? 0 : options.refresh,
       skipped: skippedParent(table),
+      extent: extents.get(table.name) ?? { kind: 'whole' },
+      known: known[table.name],
+      ...log,
     }).pipe(
       tap((loaded) => {
         for (const each of loaded) results.set(each.table.name, each);
@@ -77,21 +91,64 @@ function played(
     return results.get(table.parent ?? '')?.skip !== undefined;
   }
 
-  const own = tables.filter(({ within }) => within === undefined);
+  const log = own.find(({ incremental }) => incremental.by === 'cursor');
+  const logAsOf = known[log?.name ?? '']?.asOf;
+  const isShared = since !== undefined && logAsOf !== undefined && !isForgotten(logAsOf, at);
   const first = own.filter(
-    ({ name, incremental }) =>
-      incremental.by === 'absence' && own.some(({ parent }) => parent === name),
+    (table) =>
+      (isShared && table === log) ||
+      (table.incremental.by === 'absence' && own.some(({ parent }) => parent === table.name)),
   );
   const rest = own.filter((table) => !first.includes(table));
+  const changed = since === undefined ? undefined : changeLog(own, since);
+  let isLogRead = false;
+  const readFirst = (table: SyncTable) =>
+    table === log && since !== undefined && logAsOf !== undefined
+      ? load(table, {
+          changesSince: since < logAsOf ? since : logAsOf,
+          onRecords: changed?.add,
+        }).pipe(
+          tap(([loaded]) => {
+            isLogRead = loaded?.isComplete === true;
+          }),
+        )
+      : load(table);
+  const ownChain =
+    since === undefined || changed === undefined || isShared
+      ? EMPTY
+      : readChanges(
+          context,
+          own.flatMap((table) => eventsOf(table, tables)),
+          since,
+          changed,
+        ).pipe(
+          tap((isEnd) => {
+            isLogRead = isEnd;
+          }),
+          ignoreElements(),
+        );
+  const decided = defer(() =>
+    extentsOf(context, own, by, isLogRead ? changed?.changes() : undefined),
+  ).pipe(
+    tap((found) => {
+      extents = found;
+      for (const note of notesOf(found, by, since !== undefined && !isLogRead)) context.note(note);
+    }),
+    ignoreElements(),
+  );
   const begin = planOnly
     ? EMPTY
-    : meta.commit({ cursor: asCursor({ v: 1, org, running: { at }, logSince: at, lastAt: at }) });
+    : meta.commit({
+        cursor: asCursor({ v: 1, org, running: { at }, lastAt: begun, tables: known }),
+      });
   const plan = defer(() => parentsKnown(context, rest, results)).pipe(
     map((parents): SyncEvent => ({
       type: 'plan',
       ...planOf(tables, {
         read: new Map(Array.from(results, ([name, { requests }]) => [name, requests])),
         parents,
+        extents,
+        known,
       }),
     })),
   );
@@ -101,12 +158,14 @@ function played(
       map((table): SyncEvent => ({ type: 'table', ...table })),
     );
   const reading = concat(
-    from(first).pipe(
-      inBuckets(bucketOf, load, { concurrency: tablesAtOnce }),
+    merge(
+      from(first).pipe(inBuckets(bucketOf, readFirst, { concurrency: tablesAtOnce })),
+      ownChain,
+    ).pipe(
       toArray(),
-      mergeMap((all) => concat(plan, from(all).pipe(concatMap(ended)))),
+      mergeMap((all) => concat(decided, plan, from(all).pipe(concatMap(ended)))),
     ),
-    planOnly ? EMPTY : inOrder(rest, first, load).pipe(concatMap(ended)),
+    planOnly ? EMPTY : inOrder(rest, first, (table) => load(table)).pipe(concatMap(ended)),
   );
   const end = defer(() => {
     const settled = tables.flatMap(({ name }) => results.get(name) ?? []).filter(isSettled);
@@ -119,7 +178,13 @@ function played(
           toArray(),
           mergeMap((summaries) =>
             concat(
-              saved(context, meta, at, summaries, isAll),
+              saved(
+                context,
+                meta,
+                { at, begun, tables: afterwards(known, results, extents) },
+                summaries,
+                isAll,
+              ),
               defer(() => of(summed(context, options, results, summaries, isAll))),
             ),
           ),
@@ -151,6 +216,22 @@ function monotonic(now: Date, last: string | undefined): string {
   return new Date(Math.max(now.getTime(), before)).toISOString();
 }
 
+/** What the next run is told of each table. */
+function afterwards(
+  known: Readonly<Record<string, KnownTable>>,
+  results: ReadonlyMap<string, Loaded>,
+  extents: ReadonlyMap<string, Extent>,
+): Readonly<Record<string, KnownTable>> {
+  const read = Array.from(results).flatMap(([name, { known: own }]) => {
+    if (own === undefined) return [];
+    const extent = extents.get(name);
+    const uneven = extent?.kind === 'parents' ? extent.uneven : undefined;
+    const fullRequests = own.fullRequests ?? known[name]?.fullRequests;
+    return [[name, { ...own, fullRequests, uneven }] as const];
+  });
+  return { ...known, ...Object.fromEntries(read) };
+}
+
 /** Whether nothing is left to be read of a table. */
 function isSettled({ isComplete, skip }: Loaded): boolean {
   return isComplete || skip !== undefined;
@@ -165,9 +246,7 @@ function parentsKnown(
   const children = rest.filter(({ parent }) => results.get(parent ?? '')?.isComplete === true);
   return from(children).pipe(
     concatMap((child) =>
-      parentRows(context, { ...child, where: child.where ?? [] }).pipe(
-        map((rows) => [child.parent ?? '', rows] as const),
-      ),
+      parentRows(context, child, true).pipe(map((rows) => [child.parent ?? '', rows] as const)),
     ),
     toArray(),
     map((entries) => new Map(entries)),

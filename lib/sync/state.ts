@@ -25,7 +25,20 @@ export interface TableState {
   readonly reading?: Reading | undefined;
   /** Where the log goes on. */
   readonly log?: Cursor | undefined;
+  /** What rows were made by: where it differs, they are of another making. */
+  readonly shape?: string | undefined;
 }
+
+/** What the last run has left of a table. */
+export interface KnownTable extends Pick<TableState, 'fullAt' | 'asOf' | 'shape'> {
+  /** Requests of its last whole reading. */
+  readonly fullRequests?: number | undefined;
+  /** Parents whose count differs from their rows, by their ids. */
+  readonly uneven?: Uneven | undefined;
+}
+
+/** A count of the org that differs from the rows kept, and in how many runs it has. */
+export type Uneven = Readonly<Record<string, { readonly count: number; readonly runs: number }>>;
 
 /** What the checkpoint of the whole tells the next run. */
 export interface SyncState {
@@ -35,8 +48,8 @@ export interface SyncState {
   readonly running?: { readonly at: string } | undefined;
   /** When the last run began: the next one begins behind it, whatever the clocks say. */
   readonly lastAt?: string | undefined;
-  /** From where on the log has not been looked through for all tables. */
-  readonly logSince?: string | undefined;
+  /** What is known of each table, by its name. */
+  readonly tables?: Readonly<Record<string, KnownTable>> | undefined;
 }
 
 /**

@@ -8,13 +8,13 @@ import { metaTable } from './metaTable.js';
 import { unexplained, type Orphans } from './orphans.js';
 import { rowOf } from './rowOf.js';
 import { countOf } from './sql.js';
-import { asCursor } from './state.js';
+import { asCursor, type SyncState } from './state.js';
 import type { RunOptions } from './runOptions.js';
 
 /** What has become of a table. */
 export function summaryOf(
   { store }: SyncContext,
-  { table, changed, removed, requests, asOf, skip }: Loaded,
+  { table, changed, removed, requests, asOf, skip, known }: Loaded,
   orphans?: Orphans,
 ): Observable<TableSummary> {
   const { lookup } = store;
@@ -36,6 +36,7 @@ export function summaryOf(
       requests,
       ...(orphans === undefined ? {} : { orphans }),
       ...(asOf === undefined ? {} : { asOf }),
+      ...(known?.fullAt === undefined ? {} : { fullAt: known.fullAt }),
       ...(skip === undefined ? {} : { skipped: skip.reason }),
     })),
   );
@@ -45,17 +46,23 @@ export function summaryOf(
 export function saved(
   { org, store }: SyncContext,
   meta: OpenSession,
-  at: string,
+  {
+    at,
+    begun,
+    tables,
+  }: Pick<SyncState, 'tables'> & { readonly at: string; readonly begun: string },
   summaries: readonly TableSummary[],
   isAll: boolean,
 ): Observable<never> {
   const make = rowOf(metaTable);
-  const rows = summaries.map((each) => make(each, { parent: {}, at }));
+  const rows = summaries.map((each) =>
+    make({ ...each, fullRequests: tables?.[each.name]?.fullRequests }, { parent: {}, at }),
+  );
   const running = isAll ? undefined : { at };
   const checkpoint: Checkpoint =
     store.lookup === undefined && isAll
       ? { finished: true, end: 'lastPage' }
-      : { cursor: asCursor({ v: 1, org, running, logSince: at, lastAt: at }) };
+      : { cursor: asCursor({ v: 1, org, running, lastAt: begun, tables }) };
   return concat(meta.write(rows), meta.commit(checkpoint));
 }
 

@@ -20,7 +20,7 @@ export interface SyncOptions {
   readonly catalog?: readonly SyncTable[] | undefined;
   /** What becomes of rows whose records are gone. Default `'remove'`; `'mark'` sets `_deleted_at`. */
   readonly deletions?: Deletions | undefined;
-  /** Milliseconds after which tables that tell nothing of their changes are read whole. Default 7 days. */
+  /** Milliseconds after which a table is read whole again, whatever is told of its changes. Default 7 days. */
   readonly refresh?: number | undefined;
   /** Reads all tables whole, whatever is known. Default `false`. */
   readonly full?: boolean | undefined;

@@ -31,18 +31,40 @@ export interface OrphanReason {
 /** How the next run reads what has changed. */
 export type Incremental =
   /** By the stamp of the records themselves: what is new or has changed. */
-  | { readonly by: 'watermark'; readonly filter: string; readonly overlap: number }
+  | {
+      readonly by: 'watermark';
+      /**
+       * Stands in place of `search`, `sortBy` and `filter` of the query; `{watermark}` is the time. A list that is
+       * narrowed by those has to be narrowed here too.
+       */
+      readonly filter: string;
+      /** Milliseconds before the last run that are read again. */
+      readonly overlap: number;
+      /** The parameter that takes it. Default `filter`. */
+      readonly parameter?: 'filter' | 'search' | undefined;
+    }
   /** Whole, since it is cheap; what is not there any more is gone. */
   | { readonly by: 'absence' }
   /** Parents by their stamp, by the log, or whose count differs from the rows kept. */
   | {
       readonly by: 'stamp';
+      /** Where the record of a parent has it. */
       readonly stamp: string;
       readonly count: string;
       readonly overlap: number;
+      /** What events call a parent: `UserGroup`. */
+      readonly target: string;
+      /** Parents whose stamp tells nothing. */
+      readonly unless?: ParentCondition | undefined;
     }
   /** Parents that an event of the log names. */
-  | { readonly by: 'log'; readonly target: string }
+  | {
+      readonly by: 'log';
+      /** What events call a parent: `AppInstance`. */
+      readonly target: string;
+      /** Parents whose rows in `through` name a parent of `table` that has moved without an event. */
+      readonly follows?: { readonly table: string; readonly through: string } | undefined;
+    }
   /** Whole, once the log holds one of the events. */
   | { readonly by: 'events' }
   /** From the link where the last run caught up. */

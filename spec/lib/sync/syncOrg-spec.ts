@@ -64,13 +64,7 @@ describe('syncOrg', function () {
     const summary = summaryOf(events);
     expect(summary).to.include({ type: 'summary', end: 'complete', orphans: 0 });
     expect(summary.tables.length).to.be.at.least(60);
-    const [plan] = events;
-    if (plan?.type !== 'plan') throw new Error('no plan');
-    for (const { name, min, max, basis } of plan.tables) {
-      const requests = summary.tables.find((table) => table.name === name)?.requests ?? -1;
-      expect(requests, name).to.be.within(min, max);
-      if (basis === 'counted') expect(requests, name).to.be.at.most(Math.ceil(max * 1.05));
-    }
+    keepsToPlan(events);
     expect(summary.requests).to.equal(at.org.stats.requests);
     expect(await query('SELECT COUNT(*)::VARCHAR FROM users')).to.deep.equal([['30']]);
     expect(
@@ -81,14 +75,104 @@ describe('syncOrg', function () {
         "SELECT COUNT(*)::VARCHAR FROM identity_providers WHERE record::VARCHAR LIKE '%client_secret%'",
       ),
     ).to.deep.equal([['0']]);
+    const again = await play(at);
+    expect(summaryOf(again)).to.include({ end: 'complete', orphans: 0 });
+    expect(summaryOf(again).requests).to.be.at.most(0.05 * summary.requests);
+    expect(again.filter(({ type }) => type === 'note')).to.deep.equal([]);
+    keepsToPlan(again);
+    const read = summaryOf(again).tables.filter(({ requests }) => requests > 0);
+    expect(read.map(({ name }) => name)).to.have.members(
+      'users user_types groups apps devices logs governance_requests'.split(' '),
+    );
   });
 
-  it('should take away what is gone by the next run, and tell how many', async () => {
+  const keepsToPlan = (events: readonly SyncEvent[]) => {
+    const plan = events.find(({ type }) => type === 'plan');
+    if (plan?.type !== 'plan') throw new Error('no plan');
+    for (const { name, min, max } of plan.tables) {
+      const table = summaryOf(events).tables.find((each) => each.name === name);
+      expect(table?.requests ?? -1, name).to.be.within(min, max);
+    }
+  };
+
+  it('should read in the next run what has changed, and take away who is gone', async () => {
+    const at = await start();
+    const tables = ['group_members', 'app_users', 'app_groups', 'users', 'zones'];
+    const first = summaryOf(await play(at, { tables }));
+    const call = async (method: string, path: string, body?: object) => {
+      const response = await fetch(`${at.org.orgUrl}${path}`, {
+        method,
+        headers: { authorization: `SSWS ${at.org.token}`, 'content-type': 'application/json' },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      expect(response.status, path).to.be.below(300);
+    };
+    const ids = async (sql: string) => (await query(sql)).map(([id]) => String(id));
+    const [leaver = '', mover = ''] = await ids(
+      "SELECT id FROM users WHERE status = 'ACTIVE' ORDER BY id DESC LIMIT 2",
+    );
+    const [group = ''] = await ids(
+      "SELECT id FROM groups WHERE type = 'OKTA_GROUP' ORDER BY id LIMIT 1",
+    );
+    await call('DELETE', `/api/v1/users/${leaver}`);
+    await call('DELETE', `/api/v1/users/${leaver}`);
+    await call('POST', `/api/v1/users/${mover}`, { profile: { department: 'Moved' } });
+    await call('DELETE', `/api/v1/groups/${group}`);
+    const events = await play(at, { tables });
+    keepsToPlan(events);
+    const summary = summaryOf(events);
+    expect(summary).to.include({ end: 'complete', orphans: 0 });
+    const table = (name: string, { tables: all } = summary) => {
+      const found = all.find((each) => each.name === name);
+      if (found === undefined) throw new Error(name);
+      return found;
+    };
+    expect(table('users')).to.include({ rows: 29, changed: 1, removed: 1 });
+    expect(table('groups')).to.include({ rows: 3, removed: 1 });
+    expect(table('zones')).to.include({ requests: 0, changed: 0, removed: 0 });
+    const times = [table('zones', first), table('zones')].map(({ asOf = '' }) => Date.parse(asOf));
+    expect(times[1]).to.be.above(times[0] ?? NaN);
+    expect(table('users').fullAt).to.equal(table('users', first).asOf);
+    expect(table('group_members').requests).to.be.below(table('group_members', first).requests);
+    expect(await query("SELECT id FROM users WHERE profile_department = 'Moved'")).to.deep.equal([
+      [mover],
+    ]);
+    for (const name of ['group_members', 'app_users']) {
+      const left = await query(`SELECT 1 FROM ${name} WHERE user_id = '${leaver}'`);
+      expect(left, name).to.deep.equal([]);
+    }
+    for (const name of ['group_members', 'app_groups']) {
+      const left = await query(`SELECT 1 FROM ${name} WHERE group_id = '${group}'`);
+      expect(left, name).to.deep.equal([]);
+    }
+  });
+
+  it('should read whole what it cannot know the changes of, and tell why', async () => {
+    const at = await start();
+    const tables = ['zones'];
+    const requests = async (options: Partial<SyncOptions> = {}) => {
+      const events = await play(at, { tables, ...options });
+      const notes = events.flatMap((each) => (each.type === 'note' ? [each.message] : []));
+      return { requests: summaryOf(events).tables[0]?.requests, notes };
+    };
+    expect(await requests()).to.deep.equal({ requests: 1, notes: [] });
+    expect(await requests()).to.deep.equal({ requests: 0, notes: [] });
+    expect(await requests({ full: true })).to.deep.equal({ requests: 1, notes: [] });
+    expect(await requests({ deletions: 'mark' })).to.deep.equal({ requests: 1, notes: [] });
+    at.org.advance(8 * 86_400_000);
+    expect(await requests({ deletions: 'mark' })).to.deep.equal({ requests: 1, notes: [] });
+    at.org.advance(100 * 86_400_000);
+    const late = await requests({ deletions: 'mark', refresh: 365 * 86_400_000 });
+    expect(late.requests).to.equal(1);
+    expect(late.notes[0]).to.contain('longer ago than the 90 days');
+  });
+
+  it('should take away what a whole reading does not see, and tell how many', async () => {
     const at = await start();
     const tables = ['users', 'groups', 'group_members'];
     await play(at, { tables });
     await query("INSERT INTO users (id, _synced_at) VALUES ('00ugone', TIMESTAMP '2020-01-01')");
-    const summary = summaryOf(await play(at, { tables }));
+    const summary = summaryOf(await play(at, { tables, full: true }));
     expect(summary.end).to.equal('complete');
     expect(summary.tables[0]).to.include({ name: 'users', rows: 30, removed: 1 });
   });
@@ -98,7 +182,7 @@ describe('syncOrg', function () {
     const options = { tables: ['users'], deletions: 'mark' } as const;
     await play(at, options);
     await query("INSERT INTO users (id, _synced_at) VALUES ('00ugone', TIMESTAMP '2020-01-01')");
-    const summary = summaryOf(await play(at, options));
+    const summary = summaryOf(await play(at, { ...options, refresh: 0 }));
     expect(summary.tables[0]).to.include({ rows: 30, removed: 1 });
     expect(await query('SELECT id FROM users WHERE _deleted_at IS NOT NULL')).to.deep.equal([
       ['00ugone'],
@@ -130,13 +214,13 @@ describe('syncOrg', function () {
     const [[before = '0'] = []] = await query('SELECT COUNT(*)::VARCHAR FROM group_members');
     expect(Number(before)).to.be.above(0);
     isLost = true;
-    const { end, tables: told } = summaryOf(await play(at, { tables }));
+    const { end, tables: told } = summaryOf(await play(at, { tables, full: true }));
     expect(end).to.equal('incomplete');
     const members = told.find(({ name }) => name === 'group_members');
     expect(members?.skipped).to.contain('404 for all');
     expect(await query('SELECT COUNT(*)::VARCHAR FROM group_members')).to.deep.equal([[before]]);
     isLost = false;
-    expect(summaryOf(await play(at, { tables }))).to.include({ end: 'complete' });
+    expect(summaryOf(await play(at, { tables, full: true }))).to.include({ end: 'complete' });
   });
 
   it('should stop well, call nothing complete, and go on', async () => {

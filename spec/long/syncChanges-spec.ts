@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lastValueFrom } from 'rxjs';
+import { apiToken } from '../../lib/auth/apiToken.js';
+import { customApiAction } from '../../lib/customApiAction.js';
+import { startSandbox } from '../../lib/sandbox/startSandbox.js';
+import { oktaTables } from '../../lib/sync/oktaTables.js';
+import { syncOrg } from '../../lib/sync/syncOrg.js';
+import { orgChange, orgChanger } from '../support/orgChanges.js';
+import { syncedTables } from '../support/syncedTables.js';
+
+const numRuns = Number(process.env['SYNC_RUNS'] ?? 6);
+const seed = Number(process.env['SYNC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const names = (
+  'users groups group_members apps app_users app_groups group_push_mappings group_roles role_assigned_users ' +
+  'user_roles api_tokens devices device_users zones policies policy_rules policy_mappings profile_mappings logs log_targets'
+).split(' ');
+const tables = oktaTables.filter(({ name }) => names.includes(name));
+
+describe('the next run of a sync', function () {
+  this.timeout(1_800_000);
+
+  for (const lag of [0, 5_000, 300_000]) {
+    it(`should come to what a full one comes to, with a lag of ${String(lag / 1_000)} s`, async () => {
+      console.log(`      SYNC_SEED=${seed.toString()}`);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(
+            fc.record({
+              changes: fc.array(orgChange, { minLength: 1, maxLength: 12 }),
+              pause: fc.constantFrom(0, 1_000, 400_000, 3_600_000),
+            }),
+            { minLength: 1, maxLength: 3 },
+          ),
+          async (rounds) => {
+            await follow(lag, rounds);
+          },
+        ),
+        { numRuns, seed, endOnFailure: true },
+      );
+    });
+  }
+
+  async function follow(
+    lag: number,
+    rounds: readonly {
+      readonly changes: readonly (typeof orgChange extends fc.Arbitrary<infer T> ? T : never)[];
+      readonly pause: number;
+    }[],
+  ): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), 'okta-streams-'));
+    const org = await startSandbox({
+      users: 25,
+      groups: 6,
+      apps: 12,
+      logs: 20,
+      lag: {
+        search: lag,
+        stamps: lag,
+        everyone: lag,
+        log: lag,
+        deactivation: lag,
+        deletion: lag,
+      },
+      failedEvents: 0.1,
+    });
+    const action = customApiAction({
+      orgUrl: org.orgUrl,
+      auth: apiToken(org.token),
+      rateLimit: { enabled: false },
+    });
+    const sync = (name: string) =>
+      lastValueFrom(syncOrg(action, { target: join(folder, name), tables: names }));
+    try {
+      const change = orgChanger(org);
+      await sync('next.duckdb');
+      for (const [i, { changes, pause }] of rounds.entries()) {
+        for (const each of changes) await change(each);
+        org.advance(pause);
+        await sync('next.duckdb');
+        if (lag > 0 && i < rounds.length - 1) continue;
+        if (lag > 0) {
+          // What is late happens when somebody looks, and is then seen late itself.
+          for (let look = 0; look < 3; look++) {
+            org.advance(lag + 1_000);
+            await lastValueFrom(action({ requestType: 'GET', relativeUrl: '/api/v1/org' }));
+          }
+          await sync('next.duckdb');
+        }
+        const full = `full${i.toString()}.duckdb`;
+        await sync(full);
+        const [next, whole] = [
+          await syncedTables(join(folder, 'next.duckdb'), tables),
+          await syncedTables(join(folder, full), tables),
+        ];
+        for (const { name } of tables) expect(next[name], name).to.deep.equal(whole[name]);
+      }
+    } finally {
+      await org.close();
+      await rm(folder, { recursive: true });
+    }
+  }
+});
