@@ -55,7 +55,7 @@ export function changeLog(tables: readonly SyncTable[], since: string): ChangeLo
   const types = new Set<string>();
   const readers = new Map<string, { add: (targets: readonly unknown[]) => void }[]>();
   const named = new Map<string, Named>();
-  for (const table of tables) {
+  for (const table of tables.filter(({ within }) => within === undefined)) {
     const { incremental } = table;
     const parents = new Set<string>();
     const others = new Set<string>();

@@ -13,20 +13,20 @@ import {
   type Observable,
 } from 'rxjs';
 import type { Cursor } from '../cursor.js';
-import { commitEveryDefaults } from '../options/streaming.js';
 import type { OpenSession } from '../run/loading/openSession.js';
 import type { Outcome } from '../sinks/types.js';
+import { commits } from './commits.js';
 import type { SyncContext } from './context.js';
 import type { Choose, Loaded } from './loaded.js';
 import { inTurn } from './inTurn.js';
-import { asParent } from './parentRows.js';
+import { rememberParents } from './parentRows.js';
 import type { Part } from './parts.js';
 import { readPart } from './readPart.js';
 import { rowsWithin } from './rowsWithin.js';
 import { rowOf, type Row } from './rowOf.js';
 import { allGone, skipOf, type Skip } from './skipped.js';
 import { shapeOf } from './shapeOf.js';
-import { keyText, sweep } from './sweep.js';
+import { sweep } from './sweep.js';
 import { afterPart, asCursor, isDone, readState, type Reading, type TableState } from './state.js';
 import type { SyncTable } from './types.js';
 import { withSessions } from './withSessions.js';
@@ -80,30 +80,19 @@ export function loadTable(
       const isWhole = options.kind === 'whole';
       const isLog = options.kind === 'log';
       let { log } = options;
-      let reading: Reading = { at: options.at, beyond: [], inHand: {} };
-      if (isWhole && before?.reading !== undefined && before.reading.at >= options.asOf) {
-        reading = before.reading;
-      }
+      const left = before?.reading;
+      let reading: Reading = { at: options.at, shape, beyond: [], inHand: {} };
+      if (isWhole && left !== undefined && left.at >= options.asOf && left.shape === shape)
+        reading = left;
       /** Lists that have answered, and parents that were just listed and are said to be gone. */
       const asked = { answered: 0, gone: 0 };
       const order = options.parts.map(({ id }) => id);
       const turns = inTurn();
       const makeRow = rowOf(table);
       const makeInner = inner.map((each) => rowsWithin(table, each));
-      /** The keys of rows that wait for their commit. */
-      const pendingKeys = all.map(() => new Set<string>());
-      let pending = 0;
-      let committedAt = scheduler.now();
-
-      const commit = (state: TableState, isEnd = false) =>
-        defer(() => {
-          pending = 0;
-          committedAt = scheduler.now();
-          for (const keys of pendingKeys) keys.clear();
-          // Those within come first: the checkpoint of their table speaks for them.
-          const innerFirst = [...sessions].reverse();
-          return concat(...innerFirst.map((session) => session.commit(asCommit(state, isEnd))));
-        });
+      const { waiting, wrote, isDue, commit: commitAll } = commits(all, sessions, scheduler);
+      const commit = (state: () => TableState, isEnd = false) =>
+        commitAll(() => asCommit(state(), isEnd));
       // Files are read whole each time, and are there once they are finished; tables keep where they stand.
       const asCommit = (state: TableState, isEnd: boolean) =>
         store.lookup === undefined && isEnd
@@ -119,35 +108,29 @@ export function loadTable(
         // What is read in part begins anew: other parents may have moved by then.
         reading: isWhole ? reading : undefined,
       });
-      const isDue = () =>
-        pending >= commitEveryDefaults.rows ||
-        (pending > 0 && scheduler.now() - committedAt >= commitEveryDefaults.milliseconds);
-
       const write = (part: Part, records: readonly unknown[]) =>
         turns.run(
           defer(() => {
             options.onRecords?.(records);
             const rowContext = { parent: part.parent, at: reading.at };
             const rows = records.map((record) => makeRow(record, rowContext));
-            remember(rows);
+            rememberParents(context, table, rows);
             const writes = [
               rows,
               ...makeInner.map((make) => records.flatMap((r) => make(r, reading.at))),
             ];
             return concat(
               ...writes.map((some, i) => {
-                const { name = '', key = [] } = all[i] ?? {};
-                const counted = tally.get(name);
+                const counted = tally.get(all[i]?.name ?? '');
                 if (counted !== undefined) counted.changed += some.length;
-                pending += some.length;
-                for (const row of some) pendingKeys[i]?.add(keyText(key.map((each) => row[each])));
+                wrote(i, some);
                 return concat(
                   // What stood within a record before is not all that stands there now.
                   i > 0 && options.kind === 'part' ? within(i, keysOf(rows)) : EMPTY,
                   some.length === 0 ? EMPTY : (sessions[i]?.write(some) ?? EMPTY),
                 );
               }),
-              defer(() => (isDue() ? commit(soFar()) : EMPTY)),
+              defer(() => (isDue() ? commit(soFar) : EMPTY)),
             );
           }),
         );
@@ -158,13 +141,6 @@ export function loadTable(
         const column = all[i]?.within?.column ?? '';
         const keys = hosts.map((host) => ({ [column]: host }));
         return keys.length === 0 ? EMPTY : (sessions[i]?.remove?.(keys) ?? EMPTY);
-      };
-      const remember = (rows: readonly Row[]) => {
-        if (store.lookup !== undefined || !tables.some(({ parent }) => parent === table.name))
-          return;
-        const known = context.parents.get(table.name) ?? [];
-        for (const row of rows) known.push(asParent(row, tables, table.name));
-        context.parents.set(table.name, known);
       };
       const gone = (part: Part) =>
         defer(() => {
@@ -183,13 +159,9 @@ export function loadTable(
         const reader = {
           cursor: isLog ? log : reading.inHand[part.id],
           write: (records: readonly unknown[]) => write(part, records),
-          answered: () => {
-            asked.answered++;
-          },
+          answered: () => asked.answered++,
           gone: gone(part),
-          onRequest: () => {
-            requests++;
-          },
+          onRequest: () => requests++,
           onCursor: (cursor: Cursor) => {
             if (isLog) log = cursor;
             else reading = { ...reading, inHand: { ...reading.inHand, [part.id]: cursor } };
@@ -209,7 +181,7 @@ export function loadTable(
           table: each,
           session: sessions[i],
           gone: i === 0 || isWhole ? options.gone : [],
-          seen: pendingKeys[i] ?? new Set(),
+          seen: waiting[i] ?? new Set(),
         })),
         () => reading.at,
         (each, keys) => {
@@ -227,21 +199,15 @@ export function loadTable(
           return EMPTY;
         }
         const isAll = options.parts.every(({ id }) => isDone(reading, id));
-        if (!isAll) return commit(soFar());
+        if (!isAll) return commit(soFar);
         const { asOf } = options;
-        const state: TableState = {
-          v: 1,
-          org,
-          fullAt: isWhole ? asOf : before?.fullAt,
-          asOf,
-          log,
-          shape,
-        };
+        const fullAt = isWhole ? asOf : before?.fullAt;
+        const state: TableState = { v: 1, org, fullAt, asOf, log, shape };
         return concat(
           // What is gone goes in the commit of what has come.
           swept,
           defer(() => (isWhole ? EMPTY : concat(...inner.map((_, i) => within(i + 1, removed))))),
-          commit(state, true),
+          commit(() => state, true),
           defer(() => {
             isComplete = true;
             done = state;

@@ -1,4 +1,4 @@
-import { isForgotten, type Extent, type ExtentOptions } from './extents.js';
+import { isForgotten, type Extent, type ExtentOptions } from './extent.js';
 
 /** What people should know of how a run reads. */
 export function notesOf(

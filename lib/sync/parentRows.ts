@@ -40,6 +40,18 @@ export function parentRows(
   );
 }
 
+/** Keeps rows for the tables that are asked by them, where no store can be asked for them later. */
+export function rememberParents(
+  { store, tables, parents }: SyncContext,
+  { name }: SyncTable,
+  rows: readonly Row[],
+): void {
+  if (store.lookup !== undefined || !tables.some(({ parent }) => parent === name)) return;
+  const known = parents.get(name) ?? [];
+  for (const row of rows) known.push(asParent(row, tables, name));
+  parents.set(name, known);
+}
+
 /** What is kept of a row for the tables that are asked by it. */
 export function asParent(row: Row, tables: readonly SyncTable[], name: string): ParentRow {
   const children = tables.filter(({ parent }) => parent === name);

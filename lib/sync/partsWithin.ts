@@ -1,5 +1,5 @@
 import { chunks } from './chunks.js';
-import type { Extent } from './extents.js';
+import type { Extent } from './extent.js';
 import { partsOf, type ParentRow, type Part } from './parts.js';
 import type { SyncTable } from './types.js';
 

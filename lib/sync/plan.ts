@@ -1,5 +1,5 @@
 import { valueAt } from '../sinks/shared/valueAt.js';
-import type { Extent } from './extents.js';
+import type { Extent } from './extent.js';
 import { partId, partsOf, type ParentRow } from './parts.js';
 import { partsWithin } from './partsWithin.js';
 import type { KnownTable } from './state.js';

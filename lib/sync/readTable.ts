@@ -1,6 +1,6 @@
 import { defer, mergeMap, of, type Observable } from 'rxjs';
 import type { SyncContext } from './context.js';
-import type { Extent } from './extents.js';
+import type { Extent } from './extent.js';
 import type { Choose, Loaded, LoadOptions } from './loaded.js';
 import { loadTable } from './loadTable.js';
 import { parentRows } from './parentRows.js';

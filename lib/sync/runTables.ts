@@ -22,16 +22,17 @@ import type { Loaded } from './loaded.js';
 import { metaTable } from './metaTable.js';
 import { missingParents } from './missingParents.js';
 import { orphansOf, type Orphans } from './orphans.js';
-import { changeLog, eventsOf } from './changes.js';
-import { changesSince, extentsOf, isForgotten, type Extent } from './extents.js';
+import { changesRead } from './changesRead.js';
+import { changesSince, type Extent } from './extent.js';
+import { extentsOf } from './extents.js';
+import { knownAfter } from './knownAfter.js';
 import { notesOf } from './notesOf.js';
 import { parentRows } from './parentRows.js';
 import type { ParentRow } from './parts.js';
 import { planOf } from './plan.js';
-import { readChanges } from './readChanges.js';
 import { readTable, type ReadOptions } from './readTable.js';
 import type { RunOptions } from './runOptions.js';
-import { asCursor, readState, type KnownTable, type SyncState } from './state.js';
+import { asCursor, readState, type SyncState } from './state.js';
 import { saved, summaryOf, summed } from './summaries.js';
 import type { SyncTable } from './types.js';
 import { withAttributes } from './withAttributes.js';
@@ -91,48 +92,18 @@ function played(
     return results.get(table.parent ?? '')?.skip !== undefined;
   }
 
-  const log = own.find(({ incremental }) => incremental.by === 'cursor');
-  const logAsOf = known[log?.name ?? '']?.asOf;
-  const isShared = since !== undefined && logAsOf !== undefined && !isForgotten(logAsOf, at);
+  const log = changesRead(context, own, { since, at, known, load });
   const first = own.filter(
     (table) =>
-      (isShared && table === log) ||
+      table === log.table ||
       (table.incremental.by === 'absence' && own.some(({ parent }) => parent === table.name)),
   );
   const rest = own.filter((table) => !first.includes(table));
-  const changed = since === undefined ? undefined : changeLog(own, since);
-  let isLogRead = false;
-  const readFirst = (table: SyncTable) =>
-    table === log && since !== undefined && logAsOf !== undefined
-      ? load(table, {
-          changesSince: since < logAsOf ? since : logAsOf,
-          onRecords: changed?.add,
-        }).pipe(
-          tap(([loaded]) => {
-            isLogRead = loaded?.isComplete === true;
-          }),
-        )
-      : load(table);
-  const ownChain =
-    since === undefined || changed === undefined || isShared
-      ? EMPTY
-      : readChanges(
-          context,
-          own.flatMap((table) => eventsOf(table, tables)),
-          since,
-          changed,
-        ).pipe(
-          tap((isEnd) => {
-            isLogRead = isEnd;
-          }),
-          ignoreElements(),
-        );
-  const decided = defer(() =>
-    extentsOf(context, own, by, isLogRead ? changed?.changes() : undefined),
-  ).pipe(
+  const decided = defer(() => extentsOf(context, own, by, log.changes())).pipe(
     tap((found) => {
       extents = found;
-      for (const note of notesOf(found, by, since !== undefined && !isLogRead)) context.note(note);
+      for (const note of notesOf(found, by, since !== undefined && log.changes() === undefined))
+        context.note(note);
     }),
     ignoreElements(),
   );
@@ -159,8 +130,10 @@ function played(
     );
   const reading = concat(
     merge(
-      from(first).pipe(inBuckets(bucketOf, readFirst, { concurrency: tablesAtOnce })),
-      ownChain,
+      from(first.filter((table) => table !== log.table)).pipe(
+        inBuckets(bucketOf, (table) => load(table), { concurrency: tablesAtOnce }),
+      ),
+      log.read,
     ).pipe(
       toArray(),
       mergeMap((all) => concat(decided, plan, from(all).pipe(concatMap(ended)))),
@@ -181,7 +154,7 @@ function played(
               saved(
                 context,
                 meta,
-                { at, begun, tables: afterwards(known, results, extents) },
+                { at, begun, tables: knownAfter(known, results, extents) },
                 summaries,
                 isAll,
               ),
@@ -214,22 +187,6 @@ function orphansIn(
 function monotonic(now: Date, last: string | undefined): string {
   const before = last === undefined ? 0 : Date.parse(last) + 1;
   return new Date(Math.max(now.getTime(), before)).toISOString();
-}
-
-/** What the next run is told of each table. */
-function afterwards(
-  known: Readonly<Record<string, KnownTable>>,
-  results: ReadonlyMap<string, Loaded>,
-  extents: ReadonlyMap<string, Extent>,
-): Readonly<Record<string, KnownTable>> {
-  const read = Array.from(results).flatMap(([name, { known: own }]) => {
-    if (own === undefined) return [];
-    const extent = extents.get(name);
-    const uneven = extent?.kind === 'parents' ? extent.uneven : undefined;
-    const fullRequests = own.fullRequests ?? known[name]?.fullRequests;
-    return [[name, { ...own, fullRequests, uneven }] as const];
-  });
-  return { ...known, ...Object.fromEntries(read) };
 }
 
 /** Whether nothing is left to be read of a table. */

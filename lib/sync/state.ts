@@ -5,6 +5,8 @@ import type { Cursor } from '../cursor.js';
 export interface Reading {
   /** When it began, by the clock of the org: the `_synced_at` of its rows. */
   readonly at: string;
+  /** What its rows are made by. */
+  readonly shape?: string | undefined;
   /** The last of its parts, in their order, up to which all are done. */
   readonly upTo?: string | undefined;
   /** Parts behind it that are done. */
