@@ -40,9 +40,10 @@ export interface Known {
   readonly read: ReadonlyMap<string, number>;
   /** The rows of tables that others are asked by, where they have been read. */
   readonly parents: ReadonlyMap<string, readonly ParentRow[]>;
-  /** How much of each table is read, and what the last run has left of it. */
-  readonly extents: ReadonlyMap<string, Extent>;
-  readonly known: Readonly<Record<string, KnownTable>>;
+  /** How much of each table is read. Default: all. */
+  readonly extents?: ReadonlyMap<string, Extent> | undefined;
+  /** What the last run has left of each. */
+  readonly known?: Readonly<Record<string, KnownTable>> | undefined;
 }
 
 /** Requests a minute that a token gets by default; learned from headers as soon as there are some. */
@@ -103,12 +104,12 @@ function planTable(table: SyncTable, known: Known, users: number | undefined): E
   const read = known.read.get(name);
   if (read !== undefined) return exact(read);
   if (cost === 'none') return exact(0);
-  const extent = known.extents.get(name) ?? { kind: 'whole' };
+  const extent = known.extents?.get(name) ?? { kind: 'whole' };
   // What the log, stamps and counts tell is told by the last run, which they are compared with.
   if (extent.kind === 'none') return { ...exact(0), basis: 'lastRun' };
   if (extent.kind === 'since') {
     const { length } = partsWithin(table, extent, []);
-    const full = known.known[name]?.fullRequests ?? manyPages;
+    const full = known.known?.[name]?.fullRequests ?? manyPages;
     // So much has changed at most as there is, and as has been made since.
     return {
       name,

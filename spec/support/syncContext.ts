@@ -72,6 +72,7 @@ export function syncRun(options: SyncRunOptions): SyncRun {
     store: {
       sink: (table) => sink(table.name),
       lookup: options.lookup === false ? undefined : lookup,
+      keeps: () => false,
       prepare: () => Promise.resolve(),
       close: () => Promise.resolve(),
     },

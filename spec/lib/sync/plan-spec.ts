@@ -76,4 +76,27 @@ describe('planOf', () => {
       }),
     );
   });
+
+  it('should know by the last run what a next one does not read, or reads in part', () => {
+    const named = Array.from({ length: 51 }, (_, i) => i.toString());
+    const ids = new Set(['b']);
+    const groups = [group('a', 5_000), group('b', 1_001)];
+    const { tables } = planOf(tablesOf('users', 'group_members', 'app_users', 'zones'), {
+      read: new Map(),
+      parents: new Map([['groups', groups]]),
+      extents: new Map([
+        ['zones', { kind: 'none', current: true }],
+        ['users', { kind: 'since', watermark: 'T', named }],
+        ['group_members', { kind: 'parents', ids, drifted: 0 }],
+        ['app_users', { kind: 'parents', ids: new Set(), drifted: 0 }],
+      ]),
+      known: { users: { fullRequests: 25 } },
+    });
+    expect(tables.map(({ name, min, max, basis }) => [name, min, max, basis])).to.deep.equal([
+      ['users', 3, 1_103, 'lastRun'],
+      ['group_members', 2, 2, 'counted'],
+      ['app_users', 0, 0, 'lastRun'],
+      ['zones', 0, 0, 'lastRun'],
+    ]);
+  });
 });
