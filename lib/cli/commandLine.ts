@@ -209,6 +209,11 @@ function addOrg(command: Command): Command {
   return addJson(
     command
       .option('--share <part>', 'of the rate limits, what to use: 0.01 to 1 (default: 0.5)', part)
+      .option(
+        '--share-through <queue>',
+        'one quota for all processes that name this queue and have the same token: queue:postgres#quota',
+      )
+      .option('--share-members <n>', 'how many those are, for when the queue is away', whole(1))
       .option('--sandbox', 'speak to an org of its own, for the time of the command')
       .option('--users <n>', 'of the sandbox (default: 1,000)', whole(0)),
   );

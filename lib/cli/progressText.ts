@@ -6,6 +6,7 @@ const reasons: Readonly<Record<string, string>> = {
   reserve: 'the rest of the rate limit is for others',
   quota: 'the org said 429',
   concurrency: 'the org said 429, too many at once',
+  budget: 'the store of the shared budget is away',
   permits: 'as many requests are on their way as may be',
   probe: 'the first request is to tell the rate limit',
   network: 'the connection failed',

@@ -10,9 +10,10 @@ export interface Policy {
 
 /**
  * Why a request waits: ours is used up, the org has refused, nothing is known of the window yet, many
- * are on their way and few have been answered, or as many are on their way as may be.
+ * are on their way and few have been answered, as many are on their way as may be, or the store of the
+ * permits that are shared is away.
  */
-export type Reason = 'share' | 'reserve' | 'quota' | 'probe' | 'crowd' | 'permits';
+export type Reason = 'share' | 'reserve' | 'quota' | 'probe' | 'crowd' | 'permits' | 'budget';
 
 /** A wait that ends at a time, or before: with the next answer. */
 export interface Delay {

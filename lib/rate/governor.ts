@@ -22,6 +22,10 @@ const governors = new WeakMap<object, Governing>();
  * `concurrency` requests, default 75, are on their way at once, in all buckets together. With
  * `enabled: false` nothing waits and every 429 is passed on.
  *
+ * With `shared`, a budget of a queue, `share` is what all processes with that budget use together: permits
+ * are leased in blocks of ten for each bucket and window. While the store of the budget is away, each
+ * takes its part of the share by the budget's `members`; without that number, nothing is sent until it is back.
+ *
  * @example
  * ```ts
  * import { apiToken, customApiAction, governor } from 'okta-streams';
@@ -31,6 +35,15 @@ const governors = new WeakMap<object, Governing>();
  * const auth = apiToken(process.env['OKTA_CLIENT_TOKEN']);
  * const reading = customApiAction({ orgUrl, auth, rateLimit });
  * const writing = customApiAction({ orgUrl, auth, rateLimit, timeout: 10_000 });
+ * ```
+ *
+ * @example One quota for all processes on a token:
+ * ```ts
+ * import { governor } from 'okta-streams';
+ * import { postgresQueue } from 'okta-streams/queues';
+ *
+ * const queue = postgresQueue(undefined, { name: 'users' });
+ * const rateLimit = governor({ shared: queue.budget('acme/0oa1', { members: 8 }) });
  * ```
  * @throws OktaInputError at once when an option is wrong.
  * @see https://developer.okta.com/docs/reference/rate-limits/

@@ -18,6 +18,7 @@ import { burstOf } from './foreignUse.js';
 import { takePermit, type Permit, type SharedConcurrency } from './permit.js';
 import type { QueuedRequest } from './queuedRequest.js';
 import type { RateLimit } from './rateLimitOptions.js';
+import { sharedPermits } from './sharedPermits.js';
 
 /** Gives out turns. */
 export interface Pacer {
@@ -37,7 +38,7 @@ export function pacer(limits: RateLimit): Pacer {
   let isStale = false;
   const bounce = trampoline(() => {
     isStale = false;
-    const next = firstOf(waiting, shared, limits, settle);
+    const next = firstOf(waiting, shared, ready);
     next?.go();
     return next !== undefined || isStale;
   });
@@ -45,6 +46,10 @@ export function pacer(limits: RateLimit): Pacer {
     isStale = true;
     bounce();
   };
+  const permits =
+    limits.shared === undefined ? undefined : sharedPermits(limits.shared, limits, settle);
+  const ready = (queue: BucketQueue, isOpen: boolean) =>
+    readyIn(queue, { limits, permits, isOpen, alarmed: settle });
   let requests = 0;
   return {
     next: () => requests++,
@@ -87,13 +92,12 @@ export function pacer(limits: RateLimit): Pacer {
 function firstOf(
   waiting: Set<BucketQueue>,
   { concurrency }: SharedConcurrency,
-  limits: RateLimit,
-  alarmed: () => void,
+  readyOf: (queue: BucketQueue, isOpen: boolean) => Waiter | undefined,
 ): Waiter | undefined {
   const isOpen = hasRoom(concurrency);
   let first: Waiter | undefined;
   for (const queue of waiting) {
-    const ready = readyIn(queue, limits, isOpen, alarmed);
+    const ready = readyOf(queue, isOpen);
     if (ready !== undefined && !(first && first.request.order < ready.request.order)) first = ready;
     if (queue.waiting > 0) continue;
     waiting.delete(queue);
@@ -103,11 +107,19 @@ function firstOf(
   return first;
 }
 
+/** What decides whose turn it is, besides the bucket. */
+interface Leave {
+  readonly limits: RateLimit;
+  /** Permits that other processes share. */
+  readonly permits: ReturnType<typeof sharedPermits> | undefined;
+  /** Whether one more may be on its way. */
+  readonly isOpen: boolean;
+  readonly alarmed: () => void;
+}
+
 function readyIn(
   queue: BucketQueue,
-  limits: RateLimit,
-  isOpen: boolean,
-  alarmed: () => void,
+  { limits, permits, isOpen, alarmed }: Leave,
 ): Waiter | undefined {
   const now = firstIn(queue)?.request.scheduler.now();
   if (now !== undefined) expire(queue, now);
@@ -118,7 +130,14 @@ function readyIn(
   if (waiter.since < now && isHolding(bucket, now)) {
     tell(queue, { until: now + patience, reason: 'probe' });
   }
-  const verdict = admission(bucket, limits, now, burstOf(queue.foreign));
+  const own = admission(bucket, limits, now, burstOf(queue.foreign));
+  const verdict =
+    own === 'go' && isOpen && permits !== undefined
+      ? permits({
+          keys: Array.from(queue.keys, ({ key }) => key),
+          ...{ bucket, waiting: queue.waiting, scheduler },
+        })
+      : own;
   if (verdict === 'go') {
     if (isOpen) return waiter;
     const toldAt = waiter.since + patience;
@@ -135,6 +154,7 @@ function readyIn(
   wake(queue, Math.min(until, queue.deadline), scheduler, alarmed);
   // What is on its way may yet turn out to belong to the window before.
   const isCertain = bucket.unanswered === 0 || reason === 'quota';
-  if (isCertain && reason !== 'crowd' && reason !== 'probe') tell(queue, verdict);
+  const isShort = reason === 'crowd' || reason === 'probe' || reason === 'permits';
+  if (isCertain && !isShort) tell(queue, verdict);
   return undefined;
 }

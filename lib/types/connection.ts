@@ -1,4 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
+import type { Budget } from './budget.js';
 import type { Auth, DispatcherLike, Send } from '../http/types.js';
 
 /** How much of the org's rate limits a connection may use, and how long it may wait for them. */
@@ -14,6 +15,11 @@ export interface RateLimitOptions {
    * Okta gives an org; fewer while the org refuses more.
    */
   readonly concurrency?: number | undefined;
+  /**
+   * One quota for several processes, from `queue.budget(…)`: `share` is then what all of them use together.
+   * Default: each governor counts for itself.
+   */
+  readonly shared?: Budget | undefined;
   /** `false` sends at once and passes every 429 on. Default `true`. */
   readonly enabled?: boolean | undefined;
 }

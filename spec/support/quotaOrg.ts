@@ -8,6 +8,8 @@ export interface QuotaOrg {
   readonly taken: (bucket: string) => boolean;
   /** 429s that `send` has answered, by bucket and the time at which its window began. */
   readonly refused: ReadonlyMap<string, number>;
+  /** Requests of each window of `bucket` that were let in, in order. */
+  readonly windowsOf: (bucket: string) => readonly number[];
   /** Requests that `send` has let in. */
   readonly letIn: () => number;
 }
@@ -30,6 +32,7 @@ export function quotaOrg(
   { latency, limits, pagesOf }: QuotaOrgOptions,
 ): QuotaOrg {
   const windows = new Map<string, { start: number; used: number }>();
+  const all = new Map<string, { used: number }[]>();
   const refused = new Map<string, number>();
   let letIn = 0;
 
@@ -39,6 +42,7 @@ export function quotaOrg(
     const window =
       known === undefined || now >= known.start + windowMs ? { start: now, used: 0 } : known;
     windows.set(bucket, window);
+    if (window !== known) all.set(bucket, [...(all.get(bucket) ?? []), window]);
     const limit = limits[bucket] ?? 0;
     const isLetIn = window.used < limit;
     if (isLetIn) window.used++;
@@ -86,6 +90,7 @@ export function quotaOrg(
       ),
     taken: (bucket) => count(bucket).isLetIn,
     refused,
+    windowsOf: (bucket) => (all.get(bucket) ?? []).map(({ used }) => used),
     letIn: () => letIn,
   };
 }

@@ -4,6 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { lastValueFrom, mergeMap, range } from 'rxjs';
+import { connect } from '../../../lib/cli/connect.js';
 import { queueCommand, type QueueQuestion } from '../../../lib/cli/queueCommand.js';
 import type { Conclusion } from '../../../lib/cli/report.js';
 import { streamCommand } from '../../../lib/cli/streamCommand.js';
@@ -234,6 +236,35 @@ describe('the command, into queues and out of them', function () {
     expect(await failure(work({ flow: join(cwd, 'none.mjs') }))).to.match(/is not there/);
     expect(await failure(work({ flow: path, deadLetter: path }))).to.match(/is the flow itself/);
     expect(org.stats.requests).to.equal(before);
+  });
+
+  it('should take the permits of all from one budget', async () => {
+    await startOrg({ users: 1, rateLimit: { limit: 40, windowMs: 60_000 } });
+    const sharing = { shareThrough: queue, share: 0.5, shareMembers: 2 };
+    const all = await Promise.all([connect(sharing), connect(sharing)]);
+    const sent = all.map(({ action }) =>
+      lastValueFrom(
+        range(0, 6).pipe(
+          mergeMap(() => action({ requestType: 'GET', relativeUrl: '/api/v1/users' }), 3),
+        ),
+      ),
+    );
+    await Promise.all(sent);
+    const { query } = await postgresServer();
+    const table = `${queue.replace('queue:postgres#', '')}_queue_permits`;
+    const [row] = await query(`SELECT key, bucket, used FROM ${table}`);
+    expect(row).to.include({ key: `${new URL(org.orgUrl).host}/token`, bucket: '/api/v1/users' });
+    // What was leased and not needed is in it.
+    expect(row?.['used']).to.be.within(12, 20);
+    expect(org.stats.requests).to.equal(12);
+  });
+
+  it('should tell at once that the store of a budget is away', async () => {
+    await startOrg({ users: 1 });
+    const away = connect({ shareThrough: 'queue:postgres://127.0.0.1:1/x#quota' });
+    expect(await failure(away as unknown as Promise<Conclusion>)).to.match(/no connection to/);
+    expect(org.stats.requests).to.equal(0);
+    expect(await failure(connect({ shareMembers: 2 }) as never)).to.match(/^--share-members is/);
   });
 
   it('should make no queue where one is asked for that is not there', async () => {
