@@ -60,7 +60,7 @@ describe('governor', () => {
 
   it('should know its options, and want them in an object', () => {
     expect(refusal(() => governorOf({ shares: 1 })).message).to.equal(
-      'rateLimit.shares is not a field; the fields are share, reserve, maxWait, concurrency, enabled',
+      'rateLimit.shares is not a field; the fields are share, reserve, maxWait, concurrency, shared, enabled',
     );
     for (const given of [null, 0.5, 'half', []]) {
       expect(refusal(() => governorOf(given)).field, inspect(given)).to.equal('rateLimit');
