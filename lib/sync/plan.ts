@@ -62,6 +62,8 @@ const perMinute: Readonly<Record<string, number>> = {
   'principal-rate-limits': 50,
 };
 const otherPerMinute = 150;
+/** Apps that a user has, where nothing else is known: minutes are reckoned with it, and no bound is. */
+const appsPerUser = 15;
 /** Pages of a list that nobody counts: far more than any org has been seen to have. */
 const manyPages = 20_000;
 const fewPages = 1_000;
@@ -93,7 +95,7 @@ interface Estimate extends Omit<TablePlan, 'bucket'> {
 }
 
 function planTable(table: SyncTable, known: Known, users: number | undefined): Estimate {
-  const { name, cost, each, pageSize = 200 } = table;
+  const { name, cost } = table;
   const exact = (requests: number): Estimate => ({
     name,
     min: requests,
@@ -120,7 +122,18 @@ function planTable(table: SyncTable, known: Known, users: number | undefined): E
     };
   }
   if (extent.kind === 'parents' && extent.ids.size === 0) return { ...exact(0), basis: 'lastRun' };
-  if (table.parent !== undefined) return planChildren(table, known, users, extent);
+  const plan =
+    table.parent === undefined
+      ? planLists(table, users)
+      : planChildren(table, known, users, extent);
+  const last = known.known?.[name]?.fullRequests;
+  // Of some of its parents the last whole reading tells nothing.
+  if (last === undefined || extent.kind !== 'whole' || plan.basis === 'counted') return plan;
+  return { ...plan, basis: 'lastRun', likely: Math.max(plan.min, Math.min(last, plan.max)) };
+}
+
+function planLists(table: SyncTable, users: number | undefined): Estimate {
+  const { name, cost, each, pageSize = 200 } = table;
   const lists = each?.values.length ?? 1;
   if (cost === 'org') {
     return { name, min: lists, max: lists * fewPages, basis: 'bound', likely: lists };
@@ -164,8 +177,14 @@ function planChildren(
     min: parts.length,
     max: parts.length * each,
     basis: 'listed',
-    likely: parts.length,
+    likely: parts.length + pagesOfUsers(table, users),
   };
+}
+
+/** Pages of the users of apps, whom nobody counts: as many apps a user as is usual. */
+function pagesOfUsers({ references, bucket, pageSize }: SyncTable, users = 0): number {
+  if (bucket !== 'apps' || references?.['user_id'] === undefined) return 0;
+  return Math.floor((appsPerUser * users) / (pageSize ?? 200));
 }
 
 /** How many members the largest group has: Everyone, who are all users but those deactivated. */

@@ -58,6 +58,29 @@ describe('planOf', () => {
     }
   });
 
+  it('should reckon minutes with as many apps a user as is usual, and bound nothing by it', () => {
+    const apps = ['a', 'b'].map((id): ParentRow => ({ columns: { app_id: id } }));
+    const groups = [group('everyone', 10_000)];
+    const { tables, minutes } = plan(['app_users'], {}, { apps, groups });
+    expect(tables[0]).to.include({ min: 2, basis: 'listed' });
+    // 302 requests, 50 a minute.
+    expect(minutes).to.equal(6.1);
+  });
+
+  it('should know what is read whole again by what the last whole reading has cost', () => {
+    const apps = ['a', 'b'].map((id): ParentRow => ({ columns: { app_id: id } }));
+    const given = planOf(tablesOf('app_users', 'policies'), {
+      read: new Map(),
+      parents: new Map([['apps', apps]]),
+      known: { app_users: { fullRequests: 100 }, policies: { fullRequests: 13 } },
+    });
+    const [appUsers, policies] = given.tables;
+    expect(appUsers).to.include({ min: 2, basis: 'lastRun' });
+    expect(appUsers?.max).to.be.above(100);
+    expect(policies).to.include({ min: 12, basis: 'lastRun' });
+    expect(given.minutes).to.equal(2);
+  });
+
   it('should tell the minutes of the slowest bucket, at half of what Okta documents', () => {
     expect(plan(['groups', 'apps'], { groups: 500, apps: 150 }).minutes).to.equal(3);
     expect(plan([]).minutes).to.equal(0);

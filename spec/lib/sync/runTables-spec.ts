@@ -37,4 +37,30 @@ describe('runTables', function () {
     const [[aged] = []] = await at.query('SELECT COUNT(as_of)::VARCHAR FROM sync_tables');
     expect(aged).to.equal('2');
   });
+
+  it('should send 30 requests for a plan at most, and write nothing', async () => {
+    const events = await at.play({ planOnly: true });
+    expect(events.map(({ type }) => type)).to.deep.equal(['plan']);
+    expect(at.org.stats.requests).to.be.at.most(30);
+    expect(await at.query('SELECT COUNT(*)::VARCHAR FROM duckdb_tables()')).to.deep.equal([['0']]);
+  });
+
+  it('should plan a whole reading by what the last one has cost, and stay within', async () => {
+    const tables = ['users', 'app_users', 'group_members', 'policies'];
+    const requestsOf = ({ tables: read }: ReturnType<typeof summaryIn>) =>
+      Object.fromEntries(read.map(({ name, requests }) => [name, requests]));
+    const first = requestsOf(summaryIn(await at.play({ tables })));
+    const events = await at.play({ tables, full: true });
+    const plan = events.find((event) => event.type === 'plan');
+    const basisOf = (name: string) => plan?.tables.find((table) => table.name === name)?.basis;
+    expect(basisOf('users')).to.equal('lastRun');
+    expect(basisOf('app_users')).to.equal('lastRun');
+    expect(basisOf('policies')).to.equal('lastRun');
+    expect(basisOf('group_members')).to.equal('counted');
+    const again = requestsOf(summaryIn(events));
+    expect(again).to.deep.equal(first);
+    for (const { name, min, max } of plan?.tables ?? []) {
+      expect(again[name], name).to.be.within(min, max);
+    }
+  });
 });
