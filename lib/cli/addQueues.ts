@@ -43,6 +43,7 @@ export function addQueues(root: Command, conclude: Conclude, readers: Readers): 
       .option('--dead-letter <file>', 'keep records that are put aside here too')
       .option('--max-failures <n>', 'records put aside that this worker survives', whole(0))
       .option('--until-empty', 'end when the readers have finished and nothing is left')
+      .option('--health-port <port>', 'tell at this port whether it is ready, over HTTP', whole(1))
       .option('--generation <name>', 'with --until-empty: the one that has to be finished'),
   )
     .addHelpText('after', helpText.work)

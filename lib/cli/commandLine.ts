@@ -145,6 +145,11 @@ function addStream(root: Command, conclude: Conclude): void {
       'of a queue: records that are not settled, from which on reading waits (default: 10,000)',
       whole(1),
     )
+    .option(
+      '--health-port <port>',
+      'of a queue: tell here whether it is ready, over HTTP',
+      whole(1),
+    )
     .option('--flow <module>', 'a helper flow: the default export of ./flow.mjs')
     .option('--state <k=v>', 'a field of the State of the flow; may be repeated', collect)
     .option('--dead-letter <file>', 'keep records that fail here, and go on with the others')

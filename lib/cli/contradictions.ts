@@ -120,6 +120,10 @@ function contradictions(
       '--generation is for one reading of the whole, and --since-last for what is new; leave one out',
     ],
     [
+      to.kind !== 'queue' && options.healthPort !== undefined,
+      "--health-port is for queues; write --to 'queue:postgres#users', or leave it out",
+    ],
+    [
       to.kind !== 'queue' && options.backlog !== undefined,
       "--backlog is for queues; write --to 'queue:postgres#users', or leave it out",
     ],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Observable } from 'rxjs';
+import { finalize, tap, type Observable } from 'rxjs';
 import { OktaSinkError } from '../errors.js';
+import { serveHealth } from './health.js';
 import { openQueue } from './openQueue.js';
 import type { QueueAddress } from './queueAddress.js';
 import type { Report } from './report.js';
@@ -35,20 +36,39 @@ export async function leadingReader<T>(
       { holder: 'another process' },
     );
   let hasStoodBy = false;
+  let leads = false;
+  let isStopping = false;
+  const { healthPort } = options;
+  const closeHealth =
+    healthPort === undefined
+      ? undefined
+      : await serveHealth({
+          port: healthPort,
+          queue: opened,
+          leads: () => leads,
+          isStopping: () => isStopping,
+        });
   const onStanding = (standing: Standing) => {
+    leads = standing === 'leading';
     report.event({ type: standing, queue: name });
     if (standing === 'standby') hasStoodBy = true;
     if (standing !== 'leading' || hasStoodBy) report.say(sayings[standing]);
   };
-  return standingBy(
+  const noted = stop.pipe(
+    tap(() => {
+      isStopping = true;
+    }),
+  );
+  const reading = standingBy(
     {
       lease: opened.lease(leaseKey(orgUrl, relativeUrl, options)),
-      stop,
+      stop: noted,
       onStanding,
       giveUp: generation === undefined ? { milliseconds: maxWait, error: busy } : undefined,
     },
     read,
   );
+  return reading.pipe(finalize(() => closeHealth?.()));
 }
 
 const sayings: Readonly<Record<Standing, string>> = {

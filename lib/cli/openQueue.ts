@@ -2,7 +2,6 @@ import type { WorkQueue } from '../queues/types.js';
 import type { RefusedRow } from '../sinks/types.js';
 import type { DeadLetters } from './deadLetters.js';
 import type { QueueAddress } from './queueAddress.js';
-import { UsageError } from './usageError.js';
 
 /** What a command asks of its end of a queue. */
 export interface QueueSettings {
@@ -17,14 +16,16 @@ export interface QueueSettings {
 /**
  * The queue at an address. Its engine alone is loaded, with the packages that it needs.
  *
- * @throws UsageError, OktaInputError for what is wrong with its name or settings.
+ * @throws OktaInputError for what is wrong with its name or settings.
  */
 export async function openQueue(
   address: QueueAddress,
   { rows, backlog, letters }: QueueSettings = {},
 ): Promise<WorkQueue> {
   if (address.engine === 'nats') {
-    throw new UsageError('queues of NATS are not supported yet; write queue:postgres#users');
+    const { jetStreamQueue } = await import('../queues/jetstream/jetStreamQueue.js');
+    const { servers, name } = address;
+    return jetStreamQueue({ servers, name, rows, backlog, connection: natsSignIn(process.env) });
   }
   const { connectionString, name } = address;
   const { postgresQueue } = await import('../queues/postgres/postgresQueue.js');
@@ -37,4 +38,14 @@ export async function openQueue(
         ? undefined
         : ({ row, error }: RefusedRow) => letters.keep({ record: row, error }),
   });
+}
+
+/** How to sign in to NATS, by the variables that its own command takes. */
+function natsSignIn(env: Readonly<Record<string, string | undefined>>): object {
+  const { NATS_USER: user, NATS_PASSWORD: pass, NATS_TOKEN: token } = env;
+  return {
+    ...(user === undefined ? {} : { user }),
+    ...(pass === undefined ? {} : { pass }),
+    ...(token === undefined ? {} : { token }),
+  };
 }

@@ -27,6 +27,8 @@ export interface StreamCommandOptions extends OrgOptions {
   readonly generation?: string;
   /** Of queues: rows not settled, from which on nothing more is read. */
   readonly backlog?: number;
+  /** Of queues: where health is told. */
+  readonly healthPort?: number;
   readonly flow?: string;
   readonly state?: readonly string[];
   readonly deadLetter?: string;

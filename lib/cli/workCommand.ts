@@ -16,6 +16,7 @@ import { checkPaths } from './checkPaths.js';
 import { inCommandWords } from './commandWords.js';
 import { deadLetters } from './deadLetters.js';
 import { endingOfError } from './exitCode.js';
+import { serveHealth } from './health.js';
 import { interruption } from './interruption.js';
 import { loadFlow } from './loadFlow.js';
 import { openQueue } from './openQueue.js';
@@ -41,6 +42,7 @@ export interface WorkCommandOptions {
   readonly maxFailures?: number;
   readonly untilEmpty?: true;
   readonly generation?: string;
+  readonly healthPort?: number;
 }
 
 /**
@@ -77,6 +79,18 @@ export async function workCommand(
     },
     error: () => undefined,
   });
+  const closeHealth =
+    options.healthPort === undefined
+      ? undefined
+      : await serveHealth({
+          port: options.healthPort,
+          queue,
+          leads: () => undefined,
+          isStopping: () => ended.ending !== 'complete',
+        }).catch((error: unknown) => {
+          stop.release();
+          throw error;
+        });
   const started = performance.now();
   const shown = await shownProgress(report);
   const onOutcome = (outcome: DeliveryOutcome) => {
@@ -119,6 +133,7 @@ export async function workCommand(
     }
   } finally {
     shown?.stop();
+    closeHealth?.();
     subscription.unsubscribe();
     stop.release();
   }

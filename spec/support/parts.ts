@@ -244,7 +244,7 @@ export const parts: readonly Part[] = [
   part(
     'lib/cli',
     'the command `okta-streams`',
-    'vocabulary, lib/version, lib/url, operators, lib/http, lib/scopes, lib/auth, lib/environment, lib/retry, lib/parents, lib/customApiAction, lib/sinks/shared, lib/sinks/files, lib/sinks/table, lib/sinks/postgres, lib/sinks/duckdb, lib/queues, lib/queues/postgres, type lib/sandbox/options, lib/sandbox, lib/sync, cli-progress, commander, rxjs, node',
+    'vocabulary, lib/version, lib/url, operators, lib/http, lib/scopes, lib/auth, lib/environment, lib/retry, lib/parents, lib/customApiAction, lib/sinks/shared, lib/sinks/files, lib/sinks/table, lib/sinks/postgres, lib/sinks/duckdb, lib/queues, lib/queues/postgres, lib/queues/jetstream, type lib/sandbox/options, lib/sandbox, lib/sync, cli-progress, commander, rxjs, node',
   ),
 ];
 
