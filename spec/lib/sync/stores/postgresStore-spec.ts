@@ -10,7 +10,7 @@ import { postgresServer } from '../../../support/postgres.js';
 describe('postgresStore', function () {
   this.timeout(100_000);
 
-  it('should make a schema, fill its tables, and go on with the log in the next run', async () => {
+  it('should make a schema, fill its tables, and read in the next run what has changed', async () => {
     const server = await postgresServer();
     await server.query('DROP SCHEMA IF EXISTS "synced org" CASCADE');
     const org = await startSandbox({ users: 30, groups: 4 });
@@ -21,21 +21,52 @@ describe('postgresStore', function () {
     });
     const options = {
       target: `${server.url}#synced org`,
-      tables: ['users', 'group_members', 'log_targets'],
+      tables: [
+        'users',
+        'group_members',
+        'app_users',
+        'app_groups',
+        'devices',
+        'zones',
+        'log_targets',
+      ],
+      deletions: 'mark' as const,
+    };
+    const remove = async (path: string) => {
+      const headers = { authorization: `SSWS ${org.token}` };
+      const { status } = await fetch(`${org.orgUrl}${path}`, { method: 'DELETE', headers });
+      expect(status, path).to.equal(204);
     };
     try {
       const first = await lastValueFrom(syncOrg(action, options));
       expect(first).to.include({ type: 'summary', end: 'complete', orphans: 0 });
-      await server.query(
-        `INSERT INTO "synced org".users (id, _synced_at) VALUES ('00ugone', '2020-01-01')`,
-      );
+      const chosen = async (sql: string) => String((await server.query(sql))[0]?.['id']);
+      const user = await chosen(`SELECT id FROM "synced org".users WHERE status = 'ACTIVE'`);
+      const group = await chosen(`SELECT id FROM "synced org".groups WHERE type = 'OKTA_GROUP'`);
+      for (const path of [`users/${user}`, `users/${user}`, `groups/${group}`]) {
+        await remove(`/api/v1/${path}`);
+      }
       const second = await lastValueFrom(syncOrg(action, options));
       if (second.type !== 'summary') throw new Error('no summary');
       const of = (name: string) => second.tables.find((table) => table.name === name);
-      expect(of('users')).to.include({ rows: 30, removed: 1 });
-      expect(of('logs')).to.include({ requests: 1, changed: 0, removed: 0 });
-      const [row] = await server.query('SELECT COUNT(*) AS n FROM "synced org".users');
-      expect(Number(row?.['n'])).to.equal(30);
+      expect(of('users')).to.include({ rows: 29, removed: 1 });
+      expect(of('zones')).to.include({ requests: 0, removed: 0 });
+      expect(of('logs')?.changed).to.be.above(3);
+      for (const [table, column, id] of [
+        ['users', 'id', user],
+        ['group_members', 'user_id', user],
+        ['group_members', 'group_id', group],
+      ]) {
+        const rows = await server.query(
+          `SELECT _deleted_at AS at FROM "synced org".${String(table)} WHERE ${String(column)} = '${String(id)}'`,
+        );
+        expect(rows, table).not.to.deep.equal([]);
+        for (const { at } of rows) expect(at, table).not.to.equal(null);
+      }
+      const [left] = await server.query(
+        'SELECT COUNT(*) AS n FROM "synced org".users WHERE _deleted_at IS NULL',
+      );
+      expect(Number(left?.['n'])).to.equal(29);
     } finally {
       await org.close();
     }
