@@ -17,10 +17,12 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
+import { OktaSinkError } from '../../errors.js';
 import type { PostgresConnection } from '../../sinks/postgres/connection.js';
 import { connect, type Database } from '../../sinks/postgres/database.js';
 import type { TableName } from '../../sinks/table/tableName.js';
 import type { Tenure } from '../types.js';
+import { connectAlone } from './connectAlone.js';
 import { leave } from './leave.js';
 import { prepareQueue } from './tables.js';
 
@@ -38,14 +40,19 @@ export function holdLease(
     // A server that restarts is away for a while.
     retry({
       delay: (error: unknown, attempt) =>
-        attempt > 6 ? throwError(() => error) : timer(250 * 2 ** attempt),
+        attempt > 6 || isLasting(error) ? throwError(() => error) : timer(250 * 2 ** attempt),
     }),
   );
 }
 
+/** What a server or its connection have failed with has a cause; what we say ourselves does not pass. */
+function isLasting(error: unknown): boolean {
+  return error instanceof OktaSinkError && error.cause === undefined;
+}
+
 function holdOnce(config: PostgresConnection, name: TableName, key: string): Observable<Tenure> {
   return defer(() => {
-    const connecting = connect(config);
+    const connecting = connectAlone(() => connect(config));
     const had = connecting.then(async (database) => {
       const { lockName } = await prepareQueue(database, name);
       await database.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [

@@ -7,6 +7,7 @@ import { fault, openSession } from '../../sinks/postgres/session.js';
 import type { TableName } from '../../sinks/table/tableName.js';
 import { readTableOptions } from '../../sinks/table/tableOptions.js';
 import type { Checkpoint, DeadLetter, Job, SinkSession } from '../../sinks/types.js';
+import { connectAlone } from './connectAlone.js';
 import { leave } from './leave.js';
 import { prepareQueue, type QueueTables } from './tables.js';
 
@@ -51,7 +52,7 @@ async function openOnce<R>(
   job: Job,
 ): Promise<SinkSession<R>> {
   const { name, backlog, deadLetter } = settings;
-  const database = await connect(config);
+  const database = await connectAlone(() => connect(config));
   try {
     const tables = await prepareQueue(database, name);
     await refuseOtherPath(database, tables, job, name.name);

@@ -23,6 +23,7 @@ import { pulled, type Pull } from '../pulled.js';
 import type { Budget } from '../../types/budget.js';
 import type { Delivery, Lease, TakeOptions, WorkQueue } from '../types.js';
 import { budgetConnection } from './budgetConnection.js';
+import { connectAlone } from './connectAlone.js';
 import { openClaims, type Claims } from './claims.js';
 import { deadOf, noStats, retryDead, statsOf } from './inspection.js';
 import { holdLease } from './holdLease.js';
@@ -117,7 +118,7 @@ export function postgresQueue<R = unknown>(
     return defer(() => {
       let opening: Promise<Claims<R>> | undefined;
       const openOne = async () => {
-        const database = await connect(config);
+        const database = await connectAlone(() => connect(config));
         try {
           return await openClaims<R>(database, name, { rows, results, run });
         } catch (error) {

@@ -15,6 +15,8 @@ export interface Database {
   readonly query: (sql: string, values?: readonly unknown[]) => Promise<readonly DatabaseRow[]>;
   /** Begins a COPY … FROM STDIN. */
   readonly copyIn: (sql: string) => CopyIn;
+  /** The process of the server that it says it is served by; a pooler makes one up. */
+  readonly backend: number | undefined;
   /** Why the connection is of no use any more. */
   readonly lost: () => Error | undefined;
   /**
@@ -132,7 +134,8 @@ export async function connect(config: PostgresConnection, wait = patience): Prom
       { cause },
     );
   }
-  return { query, copyIn, lost: () => lost, end };
+  const { processID } = client as { processID?: number | null };
+  return { query, copyIn, backend: processID ?? undefined, lost: () => lost, end };
 }
 
 function newClient(Client: typeof PgClient, config: PostgresConnection): PgClient {
