@@ -35,9 +35,9 @@ interface Measured {
 }
 
 /** A whole org under the limits of Okta: sync, and the same requests in loops by hand. */
-export async function sync({ runs }: Setup): Promise<PartReport> {
+export async function sync({ runs, records }: Setup): Promise<PartReport> {
   const rows: { readonly size: Size; readonly all: readonly Measured[] }[] = [];
-  for (const size of sizes) {
+  for (const size of sizes.filter(({ users }) => records === undefined || users === records)) {
     const all: Measured[] = [];
     for (let run = 0; run < runs; run++) all.push(await measured(size));
     rows.push({ size, all });
@@ -52,7 +52,7 @@ export async function sync({ runs }: Setup): Promise<PartReport> {
     tables: [
       {
         title: 'A whole org',
-        note: `All ${whole(oktaTables.filter(({ optIn }) => optIn !== true).length)} tables of a first sync, rows thrown away, under the limits that Okta documents for a Workforce org, of which the token gets half; a window is ${whole(windowMs / 1_000)} s in place of 60, and ${whole(latency)} ms pass until the headers. Beside it the same requests by hand: \`fetch\` in a loop, one or eight at once, which waits behind a 429 as its headers say; it knows all URLs beforehand. Seconds, requests, 429s; the bound is what the slowest bucket takes by itself, all its windows but the last.`,
+        note: `All ${whole(oktaTables.filter(({ optIn }) => optIn !== true).length)} tables of a first sync, rows thrown away, under the limits that Okta documents for a Workforce org, of which the token gets half; a window is ${whole(windowMs / 1_000)} s in place of 60, and ${whole(latency)} ms pass until the headers. Beside it the same requests by hand: \`fetch\` in a loop, one or eight at once, which waits behind a 429 as its headers say; sync with \`share: 1\`, all of what the token has; the loop knows all URLs beforehand. Seconds, requests, 429s; the bound is what the slowest bucket takes by itself, all its windows but the last.`,
         head: ['users, groups, apps', 'bound', 'sync', 'a loop by hand', 'eight at once by hand'],
         rows: rows.map(({ size, all }) => [
           `${whole(size.users)}, ${whole(size.groups)}, ${whole(size.apps)}`,
@@ -65,7 +65,7 @@ export async function sync({ runs }: Setup): Promise<PartReport> {
     ],
     goals: [
       atMost(
-        'a whole org of 5,000 users: time × what the slowest bucket takes',
+        'the largest org: time × what the slowest bucket takes',
         of(largest, ({ sync: own, bound }) => own.seconds / bound),
         1.1,
       ),
@@ -89,7 +89,12 @@ async function measured(size: Size): Promise<Measured> {
 type Org = Awaited<ReturnType<typeof startSandbox>>;
 
 async function synced(org: Org) {
-  const action = customApiAction({ orgUrl: org.orgUrl, auth: apiToken(org.token) });
+  const action = customApiAction({
+    orgUrl: org.orgUrl,
+    auth: apiToken(org.token),
+    // Headers tell the half of the token: sync may have all of it, alone on the org.
+    rateLimit: { share: 1 },
+  });
   let refused = 0;
   const buckets = new Map<string, { sent: number; limit: number }>();
   const counting = action.events.pipe(filter(({ type }) => type === 'response')).subscribe({
