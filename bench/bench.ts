@@ -2,7 +2,7 @@
  * Measures this library beside other clients, prints what came out, and with `--write` keeps it in
  * bench/results.json and docs/performance.md. With `--check` a goal that is not met is a failure.
  *
- * Run: npm run bench -- [cold cpu wan lanes gzip slow machinery start sync] [--runs 5] [--records n] [--write] [--check]
+ * Run: npm run bench -- [cold cpu wan lanes gzip slow machinery start sync growth] [--runs 5] [--records n] [--write] [--check]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -11,6 +11,7 @@ import { writePerformance } from '../scripts/writePerformance.js';
 import { startOrg } from './org.js';
 import { cold } from './parts/cold.js';
 import { cpu } from './parts/cpu.js';
+import { growth } from './parts/growth.js';
 import { gzip } from './parts/gzip.js';
 import { lanes } from './parts/lanes.js';
 import { machinery } from './parts/machinery.js';
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, (setup: Setup) => Promise<PartReport>>> = {
   machinery,
   start,
   sync,
+  growth,
 };
 const file = 'bench/results.json';
 

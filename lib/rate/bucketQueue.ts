@@ -159,10 +159,12 @@ export function expire(queue: BucketQueue, now: number): void {
 export function tell(queue: BucketQueue, delay: Delay): void {
   const { waiters } = queue;
   const { until, reason } = delay;
-  // What only an answer ends is waited for again and again, and is one wait.
-  const isOpenEnded = reason === 'probe' || reason === 'permits';
+  const isOpenEnded = endsByAnswer(reason);
   const isAnnounced = ({ announced }: Waiter) =>
-    announced?.reason === reason && (announced.until === until || isOpenEnded);
+    announced !== undefined &&
+    (isOpenEnded
+      ? endsByAnswer(announced.reason)
+      : announced.reason === reason && announced.until === until);
   const news = waiters
     .slice(Math.max(queue.head, waiters.findLastIndex(isAnnounced) + 1))
     .filter(({ left }) => !left);
@@ -179,4 +181,12 @@ export function tell(queue: BucketQueue, delay: Delay): void {
       emit(() => ({ type: 'wait', bucket, milliseconds, reason }));
     }
   }
+}
+
+/**
+ * What only an answer ends is waited for again and again, and is one wait: a probe and permits may take
+ * turns at each answer, and all who wait would be told each time.
+ */
+function endsByAnswer(reason: Delay['reason']): boolean {
+  return reason === 'probe' || reason === 'permits';
 }

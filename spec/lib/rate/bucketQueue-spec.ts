@@ -50,6 +50,25 @@ describe('BucketQueue', () => {
     expect(queue.waiting).to.equal(2);
   });
 
+  it('should tell once of what only an answer ends, whichever it is by turns', () => {
+    const queue = emptyQueue();
+    const told: string[] = [];
+    const emit: Emit = (event) => {
+      const { type } = event();
+      told.push(type);
+    };
+    for (const order of [1, 2, 3]) join(queue, waiterOf(order, emit));
+    for (let turn = 0; turn < 10; turn++) {
+      tell(queue, { until: turn, reason: turn % 2 === 0 ? 'probe' : 'permits' });
+    }
+    expect(told).to.deep.equal(['wait']);
+    // Who comes later is told, too; and all are of what ends by itself.
+    join(queue, waiterOf(4, emit));
+    tell(queue, { until: 10, reason: 'permits' });
+    tell(queue, { until: 1, reason: 'quota' });
+    expect(told).to.have.length(3);
+  });
+
   it('should be the queue that a sorted list is, whoever comes and goes', () => {
     const steps = fc.array(fc.tuple(fc.nat(300), fc.boolean()), { maxLength: 300 });
     fc.assert(
