@@ -1,18 +1,25 @@
 import type { QueueStats } from '../types.js';
-import { countRows, readEnded, type ChainCounts } from './backlog.js';
+import {
+  backlogOf,
+  floorOf,
+  inHandOf,
+  readEnded,
+  type ChainExtent,
+  type Ended,
+} from './backlog.js';
 import type { Client } from './client.js';
 import type { Stored } from './log.js';
 import { needlessBelow, stateAfter, type Note } from './note.js';
 
-/** The last message of each chain of a queue. */
-export async function chainEnds({ log, names }: Client): Promise<readonly Stored<Note>[]> {
-  return endsOf({ log }, await log.subjects(names.chains));
+/** A chain, and its last message. */
+interface Chain {
+  readonly end: Stored<Note>;
+  readonly extent: ChainExtent;
 }
 
-async function endsOf(
-  { log }: Pick<Client, 'log'>,
-  chains: readonly string[],
-): Promise<readonly Stored<Note>[]> {
+/** The last message of each chain of a queue. */
+export async function chainEnds({ log, names }: Client): Promise<readonly Stored<Note>[]> {
+  const chains = await log.subjects(names.chains);
   const ends = await Promise.all(chains.map((chain) => log.last(chain)));
   return ends.filter((end) => end !== undefined);
 }
@@ -20,26 +27,21 @@ async function endsOf(
 /** How a queue stands. */
 export async function statsOf(client: Client): Promise<QueueStats> {
   const { log, names } = client;
-  const position = await client.position();
-  const subjects = await log.subjects(names.subjects);
-  const ended = subjects.map(readEnded).filter((end) => end !== undefined);
-  const chains = subjects.filter((subject) => subject.startsWith(names.chains.slice(0, -1)));
-  const ends = await endsOf(client, chains);
-  const counts = async (end: Stored<Note>): Promise<ChainCounts> => {
-    const { written } = stateAfter(end);
-    const rowsTo = async (seq: number) =>
-      seq >= end.seq ? written : ((await log.next(end.subject, seq + 1))?.note.before ?? written);
-    const [toFloor, toDelivered] = await Promise.all([
-      rowsTo(position.floor),
-      rowsTo(position.delivered),
-    ]);
-    return { written, toFloor, toDelivered };
+  const { delivered } = await client.position();
+  const { chains, ended } = await contentOf(client);
+  const inHand = async ({ end, extent }: Chain) => {
+    const next = delivered >= end.seq ? undefined : await log.next(extent.chain, delivered + 1);
+    return inHandOf(extent, ended, next?.note.before ?? extent.written);
   };
+  const inHands = await Promise.all(chains.map(inHand));
+  const dead = ended.filter(({ kind }) => kind === 'buried').map(({ rows }) => rows);
   return {
-    ...countRows(await Promise.all(ends.map(counts)), ended, position),
-    jobs: ends
-      .filter(({ subject }) => subject !== names.retried)
-      .map(({ note }) => ({
+    backlog: sum(chains.map(({ extent }) => backlogOf(extent, ended))),
+    inHand: sum(inHands),
+    dead: sum(dead),
+    jobs: chains
+      .filter(({ extent }) => extent.chain !== names.retried)
+      .map(({ end: { note } }) => ({
         name: note.job,
         isFinished: note.isFinished,
         generation: note.generation,
@@ -52,12 +54,40 @@ export async function statsOf(client: Client): Promise<QueueStats> {
 /** Removes what is settled and needed no more. */
 export async function purgeSettled(client: Client): Promise<void> {
   const { log, names } = client;
-  const { floor } = await client.position();
-  for (const end of await chainEnds(client)) {
-    const isJob = end.subject !== names.retried;
+  const { chains, ended } = await contentOf(client);
+  for (const { end, extent } of chains) {
+    const { chain } = extent;
+    const floor = floorOf(extent, ended);
+    const isJob = chain !== names.retried;
     const below = isJob ? needlessBelow(floor, stateAfter(end)) : floor + 1;
-    if (below > 1) await log.purge(end.subject, below);
+    if (below <= 1) continue;
+    await log.purge(chain, below);
+    // Each stands behind the message that it is about.
+    await log.purge(names.settledOf(chain), below);
   }
-  // Each stands behind the message that it is about.
-  if (floor > 0) await log.purge(names.settled, floor + 1);
+}
+
+async function contentOf(
+  client: Client,
+): Promise<{ readonly chains: readonly Chain[]; readonly ended: readonly Ended[] }> {
+  const { log, names } = client;
+  const ends = await chainEnds(client);
+  const chainOf = async (end: Stored<Note>): Promise<Chain> => {
+    const first = await log.next(end.subject, 1);
+    const { last, written } = stateAfter(end);
+    const before = first?.note.before ?? written;
+    return { end, extent: { chain: end.subject, last, before, written } };
+  };
+  const chains = await Promise.all(ends.map(chainOf));
+  // Behind the chains: what ends meanwhile is counted as such.
+  const subjects = await log.subjects(names.subjects);
+  const begin = names.chains.slice(0, -1);
+  return {
+    chains,
+    ended: subjects.map((subject) => readEnded(subject, begin)).filter((end) => end !== undefined),
+  };
+}
+
+function sum(all: readonly number[]): number {
+  return all.reduce((total, one) => total + one, 0);
 }

@@ -1,18 +1,34 @@
 import { Observable } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import { readAckSubject, type Delivered } from './ackSubject.js';
-import type { Position } from './backlog.js';
 import { loadNats } from './loadNats.js';
 import { logOf, readNote, type Log } from './log.js';
 import type { QueueNames } from './names.js';
 import type { Nats, NatsConnection, StreamManager } from './nats.js';
 import type { Note } from './note.js';
-import { fault, patiently } from './passing.js';
-import { consumer, prepareQueue, prepareShared, type QueueSettings } from './prepareQueue.js';
+import { codeOf, fault, isPassing, patiently } from './passing.js';
+import {
+  consumer,
+  consumerNotFound,
+  prepareQueue,
+  prepareShared,
+  remakeConsumer,
+  type QueueSettings,
+} from './prepareQueue.js';
 import type { Servers } from './servers.js';
+
+/** What the consumer of all workers tells. */
+export interface Position {
+  /** The sequence of what was delivered last. */
+  readonly delivered: number;
+  /** Messages that it waits for an acknowledgement of. */
+  readonly unacknowledged: number;
+}
 
 /** A message in hand. */
 export interface Taken extends Delivered {
+  /** The subject of its chain. */
+  readonly chain: string;
   /** `undefined` for a message that no queue has written. */
   readonly note: Note | undefined;
   readonly body: Uint8Array;
@@ -42,6 +58,8 @@ export interface Client {
   /** The next message that is to be delivered, if there is one. */
   readonly pull: () => Promise<Taken | undefined>;
   readonly position: () => Promise<Position>;
+  /** Has all that is in the stream delivered, once more or at last. */
+  readonly deliverAgain: () => Promise<unknown>;
   /** What is published from now on. */
   readonly published: (subject: string) => Observable<Pick<Note, 'id'> | undefined>;
   /** Resolves when it is of no use any more. */
@@ -51,6 +69,8 @@ export interface Client {
 
 /** Milliseconds until an answer is given up. */
 const timeout = 5_000;
+/** For which a pull waits where there is nothing. */
+const maxPull = 500;
 /** Of an answer about a lease or permits. */
 const sharedTimeout = 2_000;
 /** Bytes of a message that headers may need. */
@@ -92,13 +112,23 @@ export async function openClient(
         });
         return shared;
       },
-      pull: () => pull(nats, manager, names),
+      pull: () =>
+        pull(nats, manager, names).catch(async (error: unknown) => {
+          // A server that was killed may have lost it.
+          if (codeOf(error) !== consumerNotFound) throw error;
+          await remakeConsumer(manager, names, lease);
+          return undefined;
+        }),
       position: () =>
         patiently(async () => {
           const found = await manager.consumers.info(names.stream, consumer);
-          return { floor: found.ack_floor.stream_seq, delivered: found.delivered.stream_seq };
+          return {
+            delivered: found.delivered.stream_seq,
+            unacknowledged: found.num_ack_pending,
+          };
         }),
       published: (subject) => published(nats, subject),
+      deliverAgain: () => remakeConsumer(manager, names, lease),
       closed: nats.closed(),
       close: () => leave(nats),
     };
@@ -125,7 +155,8 @@ async function connected(
     maxReconnectAttempts: 240,
   };
   try {
-    return await connect(given);
+    // One that restarts is there again in a moment.
+    return await patiently(() => connect(given), 2_000);
   } catch (error) {
     const cause = error as Error;
     const said = cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
@@ -143,17 +174,25 @@ async function pull(
   { stream }: QueueNames,
 ): Promise<Taken | undefined> {
   const { apiPrefix } = manager.jetstream();
-  const request = JSON.stringify({ batch: 1, no_wait: true });
-  const found = await nats.request(
-    `${apiPrefix}.CONSUMER.MSG.NEXT.${stream}.${consumer}`,
-    request,
-    // A delivered message has the subject that it was published with, by which no shared inbox knows it.
-    { timeout, noMux: true },
-  );
+  const request = JSON.stringify({ batch: 1, expires: maxPull * 1e6 });
+  const found = await nats
+    .request(
+      `${apiPrefix}.CONSUMER.MSG.NEXT.${stream}.${consumer}`,
+      request,
+      // A delivered message has the subject that it was published with, by which no shared inbox knows it.
+      { timeout: 4 * maxPull, noMux: true },
+    )
+    .catch(async (error: unknown) => {
+      // Servers of 2.9 may keep silent where there is nothing; then they answer to another question.
+      if (!isPassing(error)) throw error;
+      await manager.consumers.info(stream, consumer);
+    });
+  if (found === undefined) return undefined;
   const delivered = readAckSubject(found.reply ?? '');
   if (delivered === undefined) return undefined;
   return {
     ...delivered,
+    chain: found.subject,
     note: readNote(found.headers) as Note | undefined,
     body: found.data,
     tell: (what) => {

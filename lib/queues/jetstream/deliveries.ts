@@ -16,6 +16,7 @@ import type { Delivery, TakeOptions } from '../types.js';
 import { readBody } from './body.js';
 import { purgeSettled, statsOf } from './chains.js';
 import type { Client, Taken } from './client.js';
+import type { Place } from './names.js';
 import type { Note } from './note.js';
 import { isPassing, maxAway } from './passing.js';
 
@@ -33,9 +34,10 @@ export function deliveries<R>(
   use: Use,
 ): Observable<Delivery<R>> {
   const purge = purging(client);
+  const remind = reminding(client);
   let since = 0;
   const pull = () =>
-    defer(() => pullOne<R>(client, options, use, purge)).pipe(
+    defer(() => pullOne<R>(client, options, use, { purge, remind })).pipe(
       retry({
         delay: (error: unknown, attempt) => {
           if (attempt === 1) since = performance.now();
@@ -48,11 +50,17 @@ export function deliveries<R>(
   return pulled(pull, { ...options, idle, wake: client.published(client.names.chains) });
 }
 
+/** What a taker sees to besides. */
+interface Upkeep {
+  readonly purge: () => void;
+  readonly remind: () => Promise<void>;
+}
+
 async function pullOne<R>(
   client: Client,
   { untilEmpty = false, generation }: TakeOptions,
   use: Use,
-  purge: () => void,
+  { purge, remind }: Upkeep,
 ): Promise<Pull<R>> {
   const { log, names } = client;
   for (;;) {
@@ -62,10 +70,11 @@ async function pullOne<R>(
     if (note === undefined) throw foreign(names.stream, seq);
     // A server that was killed may have forgotten acknowledgements, but never what is in the log.
     const isOver =
-      note.rows === 0 || (await log.last(names.endOf('*', seq, note.rows))) !== undefined;
+      note.rows === 0 || (await log.last(names.endOf('*', placeOf(taken, note)))) !== undefined;
     if (!isOver) return deliveryOf<R>(client, taken, note, use, purge);
     taken.tell('+ACK');
   }
+  await remind();
   if (!untilEmpty) return 'empty';
   const { jobs, backlog } = await statsOf(client);
   const isFinished =
@@ -112,7 +121,8 @@ async function deliveryOf<R>(
   const end = async ({ log }: Client, kind: 'settled' | 'buried', more: Partial<Note> = {}) => {
     const last: Note = { ...note, ...more, id: randomUUID(), rows: note.rows };
     const body = kind === 'buried' ? taken.body : undefined;
-    const at = await log.append(names.endOf(kind, seq, note.rows), 0, last, body);
+    const subject = names.endOf(kind, placeOf(taken, note));
+    const at = await log.append(subject, 0, last, body);
     if (at === undefined) throw inOtherHands(id);
     taken.tell('+ACK');
     purge();
@@ -147,6 +157,29 @@ function purging(client: Client): () => void {
       )
       .subscribe({ error: () => undefined });
   };
+}
+
+/**
+ * Looks now and then, where nothing is to be delivered, whether the log agrees: a consumer may have
+ * forgotten what was in dead hands, and a server that lost its end may have passed over what came then.
+ */
+function reminding(client: Client): () => Promise<void> {
+  let last = performance.now();
+  let wasForgotten = false;
+  return async () => {
+    if (performance.now() - last < client.lease) return;
+    last = performance.now();
+    const { unacknowledged } = await client.position();
+    const { backlog, inHand } = await statsOf(client);
+    const isForgotten = unacknowledged === 0 && backlog > 0 && inHand === backlog;
+    // Twice in turn: a message may just have been on its way.
+    if (isForgotten && wasForgotten) await client.deliverAgain();
+    wasForgotten = isForgotten && !wasForgotten;
+  };
+}
+
+function placeOf({ seq, chain }: Taken, { rows, before }: Note): Place {
+  return { seq, rows, before, chain };
 }
 
 function foreign(stream: string, seq: number): OktaSinkError {

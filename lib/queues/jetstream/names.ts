@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { OktaInputError } from '../../errors.js';
 
+/** Where a message stands: its sequence, its rows, and how many its chain has before it. */
+export interface Place {
+  readonly seq: number;
+  readonly rows: number;
+  readonly before: number;
+  /** The subject of its chain. */
+  readonly chain: string;
+}
+
 /** What a queue's streams and subjects are called. */
 export interface QueueNames {
   readonly queue: string;
@@ -17,10 +26,11 @@ export interface QueueNames {
   readonly chainOf: (job: string) => string;
   /** The messages of what was put aside and is to be delivered again. */
   readonly retried: string;
-  readonly settled: string;
   readonly buried: string;
-  /** What became of the message `seq` with so many rows: of either kind by `'*'`. */
-  readonly endOf: (kind: 'settled' | 'buried' | '*', seq: number, rows: number) => string;
+  /** What became of a message, where its rows stand in its chain: of either kind by `'*'`. */
+  readonly endOf: (kind: 'settled' | 'buried' | '*', of: Place) => string;
+  /** What a chain has settled. */
+  readonly settledOf: (chain: string) => string;
   readonly lease: (key: string) => string;
   readonly permits: (key: string, bucket: string, window: number) => string;
 }
@@ -45,9 +55,10 @@ export function namesOf(queue: string): QueueNames {
     chains: `${chains}.>`,
     chainOf: (job) => `${chains}.job.${token(job)}`,
     retried: `${chains}.retried`,
-    settled: `${own}.settled.>`,
     buried: `${own}.buried.>`,
-    endOf: (kind, seq, rows) => `${own}.${kind}.${seq.toString()}.${rows.toString()}`,
+    endOf: (kind, { seq, rows, before, chain }) =>
+      `${own}.${kind}.${[seq, rows, before].join('.')}.${chain.slice(chains.length + 1)}`,
+    settledOf: (chain) => `${own}.settled.*.*.*.${chain.slice(chains.length + 1)}`,
     lease: (key) => `${sharedOwn}.lease.${token(key)}`,
     permits: (key, bucket, window) =>
       `${sharedOwn}.permits.${token(key)}.${token(bucket)}.${window.toString()}`,

@@ -17,6 +17,7 @@ export interface NatsHeaders {
 }
 
 export interface NatsMessage {
+  readonly subject: string;
   readonly reply?: string | undefined;
   readonly headers?: NatsHeaders | undefined;
   readonly data: Uint8Array;
@@ -116,5 +117,5 @@ export interface StreamManager {
 export interface ConsumerInfo {
   readonly config: ConsumerConfig;
   readonly delivered: { readonly stream_seq: number };
-  readonly ack_floor: { readonly stream_seq: number };
+  readonly num_ack_pending: number;
 }

@@ -20,7 +20,7 @@ const mark = 'okta-streams queue';
 const version = 1;
 const description = `${mark} ${version.toString()}`;
 const streamNotFound = 10_059;
-const consumerNotFound = 10_014;
+export const consumerNotFound = 10_014;
 const overlaps = 10_065;
 const inUse = 10_058;
 
@@ -90,9 +90,10 @@ async function prepareStream(
 
 async function prepareConsumer(
   manager: StreamManager,
-  { stream, chains }: QueueNames,
+  names: QueueNames,
   wanted: number | undefined,
 ): Promise<number> {
+  const { stream, chains } = names;
   const found = await ifThere(manager.consumers.info(stream, consumer), consumerNotFound);
   if (found !== undefined) {
     // A server that lost the end of its stream, as with the power, would pass over what takes its place.
@@ -103,24 +104,35 @@ async function prepareConsumer(
       }
       return Math.round((found.config.ack_wait ?? 0) / nanoseconds);
     }
-    await manager.consumers.delete(stream, consumer);
-  }
-  // Where two make it at once, the second finds it, or is told that it is another.
-  await manager.consumers
-    .add(stream, {
-      durable_name: consumer,
-      filter_subject: chains,
-      ack_policy: 'explicit',
-      deliver_policy: 'all',
-      ack_wait: (wanted ?? defaultLease) * nanoseconds,
-      max_deliver: -1,
-      max_ack_pending: -1,
-    })
-    .catch((error: unknown) => {
-      if (codeOf(error) === undefined) throw error;
-    });
+    await remakeConsumer(manager, names, wanted ?? defaultLease);
+  } else await makeConsumer(manager, names, wanted ?? defaultLease);
   const made = await manager.consumers.info(stream, consumer);
   return Math.round((made.config.ack_wait ?? 0) / nanoseconds);
+}
+
+/** Has a consumer deliver all that there is, from the first message on; what is settled is told by the log. */
+export async function remakeConsumer(
+  manager: StreamManager,
+  names: QueueNames,
+  lease: number,
+): Promise<void> {
+  await ifThere(manager.consumers.delete(names.stream, consumer), consumerNotFound);
+  await makeConsumer(manager, names, lease);
+}
+
+/** Where two make it at once, the second finds it, or is told that it is another. */
+async function makeConsumer(
+  manager: StreamManager,
+  { stream, chains }: QueueNames,
+  lease: number,
+): Promise<void> {
+  const config = {
+    ...{ durable_name: consumer, filter_subject: chains, ack_wait: lease * nanoseconds },
+    ...{ ack_policy: 'explicit', deliver_policy: 'all', max_deliver: -1, max_ack_pending: -1 },
+  };
+  await manager.consumers.add(stream, config).catch((error: unknown) => {
+    if (codeOf(error) === undefined) throw error;
+  });
 }
 
 function anotherShape(stream: string, what: string): OktaSinkError {

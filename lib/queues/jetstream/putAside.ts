@@ -25,6 +25,9 @@ export async function retryDead(client: Client): Promise<number> {
     const dead = await log.next(names.buried, seq);
     if (dead === undefined) return rows;
     await appendRetried(client, dead);
+    // The message itself may still be there: it is to stay settled.
+    const settled = dead.subject.replace('.buried.', '.settled.');
+    await log.append(settled, 0, { ...dead.note, id: randomUUID() });
     await log.remove(dead.seq);
     rows += dead.note.rows;
     seq = dead.seq + 1;

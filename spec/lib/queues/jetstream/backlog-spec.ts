@@ -1,38 +1,49 @@
 import { expect } from 'chai';
-import { countRows, readEnded } from '../../../../lib/queues/jetstream/backlog.js';
+import {
+  backlogOf,
+  floorOf,
+  inHandOf,
+  readEnded,
+  type Ended,
+} from '../../../../lib/queues/jetstream/backlog.js';
+import { namesOf } from '../../../../lib/queues/jetstream/names.js';
 
-describe('countRows', () => {
-  const chains = [
-    { written: 1_000, toFloor: 400, toDelivered: 700 },
-    { written: 50, toFloor: 50, toDelivered: 50 },
-  ];
-  const settled = (seq: number, rows: number) => ({ kind: 'settled', seq, rows }) as const;
-  const buried = (seq: number, rows: number) => ({ kind: 'buried', seq, rows }) as const;
+describe('what a log tells of a chain', () => {
+  const names = namesOf('users');
+  const chain = names.chainOf('users');
+  /** Messages of 100 rows: 3 begins at row 1,000. */
+  const end = (seq: number, kind: Ended['kind'] = 'settled'): Ended => ({
+    ...{ kind, seq, rows: 100, before: 700 + 100 * seq, chain },
+  });
+  const extent = { chain, last: 9, before: 1_000, written: 1_700 };
 
-  it('should count what stands behind the floor and was not settled there', () => {
-    const position = { floor: 10, delivered: 14 };
-    expect(countRows(chains, [], position)).to.deep.equal({ backlog: 600, inHand: 300, dead: 0 });
-    const ended = [settled(9, 100), settled(12, 100), buried(13, 50), buried(4, 7)];
-    expect(countRows(chains, ended, position)).to.deep.equal({
-      backlog: 450,
-      inHand: 150,
-      dead: 57,
-    });
+  it('should count what was not ended, and each message once', () => {
+    expect(backlogOf(extent, [])).to.equal(700);
+    const ended = [end(3), end(5), end(5, 'buried'), { ...end(6), chain: names.retried }];
+    expect(backlogOf(extent, ended)).to.equal(500);
+    expect(backlogOf(extent, [...ended, end(2)]), 'of what is gone').to.equal(500);
   });
 
-  it('should count nothing in hand twice where acknowledgements were forgotten', () => {
-    const position = { floor: 0, delivered: 0 };
-    const behind = [{ written: 200, toFloor: 0, toDelivered: 0 }];
-    expect(countRows(behind, [settled(3, 200)], position)).to.deep.equal({
-      backlog: 0,
-      inHand: 0,
-      dead: 0,
-    });
+  it('should count what was delivered and was not ended', () => {
+    expect(inHandOf(extent, [end(3), end(5), end(8)], 1_400)).to.equal(200);
+    expect(inHandOf(extent, [end(3)], 1_000), 'of a server that has forgotten').to.equal(0);
+  });
+
+  it('should find the sequence up to which all is ended', () => {
+    expect(floorOf(extent, [])).to.equal(0);
+    expect(floorOf(extent, [end(4), end(5)])).to.equal(0);
+    expect(floorOf(extent, [end(5), end(3), end(4, 'buried'), end(8)])).to.equal(5);
+    const all = [3, 4, 5, 6, 7, 8, 9].map((seq) => end(seq));
+    expect(floorOf({ ...extent, last: 12 }, all), 'messages without rows, too').to.equal(12);
   });
 
   it('should read what has become of a message from its subject', () => {
-    expect(readEnded('okta-streams.queue.users.buried.12.200')).to.deep.equal(buried(12, 200));
-    expect(readEnded('okta-streams.queue.users.rows.job.settled')).to.equal(undefined);
-    expect(readEnded('okta-streams.queue.users.rows.retried')).to.equal(undefined);
+    const begin = names.chains.slice(0, -1);
+    for (const of of [chain, names.retried, names.chainOf('a.b')]) {
+      const ended = { ...end(7, 'buried'), chain: of };
+      expect(readEnded(names.endOf('buried', ended), begin)).to.deep.equal(ended);
+    }
+    expect(readEnded(chain, begin)).to.equal(undefined);
+    expect(readEnded(names.chainOf('settled'), begin)).to.equal(undefined);
   });
 });

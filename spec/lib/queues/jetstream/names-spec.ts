@@ -9,7 +9,13 @@ describe('namesOf', () => {
     expect([names.stream, names.shared]).to.deep.equal(['users_queue', 'users_queue_shared']);
     expect(names.subjects).to.equal('okta-streams.queue.users.>');
     expect(names.chains).to.equal('okta-streams.queue.users.rows.>');
-    expect(names.endOf('settled', 7, 200)).to.equal('okta-streams.queue.users.settled.7.200');
+    const place = { seq: 7, rows: 200, before: 400, chain: names.chainOf('a.b') };
+    expect(names.endOf('settled', place)).to.equal(
+      'okta-streams.queue.users.settled.7.200.400.job.a%2Eb',
+    );
+    expect(names.settledOf(names.retried)).to.equal(
+      'okta-streams.queue.users.settled.*.*.*.retried',
+    );
   });
 
   it('should make one token of any job and key, and another of another', () => {
