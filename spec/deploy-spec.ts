@@ -24,7 +24,8 @@ import { commandShell, type CommandShell } from './support/commandShell.js';
 /** A model of Kubernetes; their own types do not compile under the options of this repository. */
 type Model = new (manifest: object) => { readonly validate: () => void };
 const load = createRequire(import.meta.url) as (name: string) => Readonly<Record<string, Model>>;
-const { CronJob, PersistentVolumeClaim } = {
+const { CronJob, Deployment, PersistentVolumeClaim } = {
+  ...load('kubernetes-models/apps/v1'),
   ...load('kubernetes-models/batch/v1'),
   ...load('kubernetes-models/v1'),
 };
@@ -243,6 +244,25 @@ describe('what starts the nightly job', () => {
     expect(() => {
       validate(CronJob, { ...job, spec: { ...job?.spec, schedule: 5 } });
     }).to.throw(/schedule/);
+  });
+
+  it('should be manifests of readers and workers of a queue, whose options the command knows', async () => {
+    const manifests = parseAllDocuments(read('kubernetes/queue.yaml')).map(
+      (document) => document.toJS() as { readonly kind: string },
+    );
+    expect(manifests.map(({ kind }) => kind)).to.deep.equal(['CronJob', 'Deployment']);
+    for (const [n, model] of [CronJob, Deployment].entries()) {
+      const manifest = manifests[n];
+      if (model === undefined || manifest === undefined) throw new Error('not there');
+      new model(manifest).validate();
+    }
+    const text = read('kubernetes/queue.yaml').replaceAll(/#.*$/gm, '');
+    const options = new Set(text.match(/--[a-z][a-z-]*/g));
+    const { program } = await import('../lib/cli/commandLine.js');
+    const known = program(() => Promise.resolve()).commands.flatMap((command) =>
+      command.options.map(({ long }) => long),
+    );
+    expect(known).to.include.members([...options]);
   });
 
   if (isThere('systemd-analyze')) {

@@ -38,7 +38,8 @@ export async function commandLine(args: readonly string[]): Promise<Ending> {
   return ending;
 }
 
-function program(conclude: Conclude): Command {
+/** The commands and their options. */
+export function program(conclude: Conclude): Command {
   const root = new Command('okta-streams')
     .description('Requests to, and streams of records from, any path of the Okta API.')
     .version(version)
