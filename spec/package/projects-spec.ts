@@ -16,15 +16,17 @@ interface Project extends Partial<Tools> {
   readonly has: readonly Extra[];
 }
 
-type Extra = 'duckdb' | 'postgres' | 'opentelemetry';
+type Extra = 'duckdb' | 'postgres' | 'nats' | 'opentelemetry';
 
 const alone = 'npm install okta-streams rxjs zod';
-const drivers = '@duckdb/node-api pg pg-copy-streams @opentelemetry/api';
-const everything: readonly Extra[] = ['duckdb', 'postgres', 'opentelemetry'];
+const nats = '@nats-io/transport-node @nats-io/jetstream';
+const drivers = `@duckdb/node-api pg pg-copy-streams ${nats} @opentelemetry/api`;
+const everything: readonly Extra[] = ['duckdb', 'postgres', 'nats', 'opentelemetry'];
 /** What the message about each driver gives. */
 const commands = {
   duckdb: 'npm install @duckdb/node-api',
   postgres: 'npm install pg pg-copy-streams',
+  nats: `npm install ${nats}`,
 } as const;
 
 /** One thing is varied at a time. */
@@ -32,9 +34,13 @@ const projects: readonly Project[] = [
   { title: 'the package alone', typed: [alone], has: [] },
   { title: 'DuckDB', typed: [alone, commands.duckdb], has: ['duckdb'] },
   { title: 'PostgreSQL', typed: [alone, commands.postgres], has: ['postgres'] },
+  { title: 'JetStream', typed: [alone, commands.nats], has: ['nats'] },
   {
     title: 'one driver after another',
-    typed: [alone, commands.duckdb, commands.postgres, 'npm install @opentelemetry/api'],
+    typed: [
+      ...[alone, commands.duckdb, commands.postgres, commands.nats],
+      'npm install @opentelemetry/api',
+    ],
     has: everything,
   },
   { title: 'all at once', typed: [`${alone} ${drivers}`], has: everything },
@@ -49,6 +55,13 @@ const projects: readonly Project[] = [
   {
     title: 'the lowest pg-copy-streams',
     typed: [withLowest('pg-copy-streams', '6.0.1')],
+    has: everything,
+  },
+  {
+    title: 'the lowest NATS',
+    typed: [
+      withLowest('@nats-io/transport-node', '3.0.0').replace('/jetstream', '/jetstream@3.0.0'),
+    ],
     has: everything,
   },
   {
@@ -99,6 +112,10 @@ describe('the package in an empty project', function () {
         const [row] = await server.query(`SELECT count(*)::int AS n FROM ${table}`);
         expect(row).to.deep.equal({ n: users });
       } else await lacks(shell, `postgres:#${table}`, commands.postgres);
+
+      const fault = await faultOfQueue(shell);
+      if (has.includes('nats')) expect(fault).to.match(/no connection to 127\.0\.0\.1:1 /);
+      else expect(fault.slice(-commands.nats.length - 2)).to.equal(`; ${commands.nats}`);
 
       await imports(shell, has);
       await compiles(shell, has);
@@ -166,6 +183,15 @@ async function lacks(
   const [line = ''] = stderr.split('\n').filter((text) => text.startsWith('okta-streams: '));
   expect(line.slice(-installs.length - 2)).to.equal(`; ${installs}`);
   expect(stderr).not.to.match(/^ +at /m);
+}
+
+/** What a queue says of a server that is not there, or of its packages. */
+async function faultOfQueue(shell: Shell): Promise<string> {
+  const program = `import { jetStreamQueue } from 'okta-streams/queues';
+    const queue = jetStreamQueue({ servers: 'nats://127.0.0.1:1', name: 'users' });
+    queue.stats().subscribe({ error: ({ message }) => console.log(message) });`;
+  writeFileSync(join(shell.folder, 'queue.mjs'), program);
+  return (await succeeds(shell, 'node queue.mjs')).trim();
 }
 
 function linesOf(shell: Shell, file: string): number {
