@@ -10,7 +10,6 @@ import { exchange } from '../../../lib/http/exchange.js';
 import { startSandbox } from '../../../lib/sandbox/startSandbox.js';
 import { openDatabase } from '../../../lib/sinks/duckdb/database.js';
 import { loadDriver } from '../../../lib/sinks/duckdb/driver.js';
-import { oktaTables } from '../../../lib/sync/oktaTables.js';
 import type { SyncEvent, SyncSummary } from '../../../lib/sync/events.js';
 import { syncOrg } from '../../../lib/sync/syncOrg.js';
 import type { SyncOptions } from '../../../lib/sync/syncOptions.js';
@@ -57,51 +56,6 @@ describe('syncOrg', function () {
     } finally {
       database.close();
     }
-  };
-
-  it('should copy an org into related tables, within its plan and without orphans', async () => {
-    const at = await start();
-    const events = await play(at);
-    const summary = summaryOf(events);
-    expect(summary).to.include({ type: 'summary', end: 'complete', orphans: 0 });
-    expect(summary.tables.length).to.be.at.least(60);
-    keepsToPlan(events);
-    expect(summary.requests).to.equal(at.org.stats.requests);
-    expect(await query('SELECT COUNT(*)::VARCHAR FROM users')).to.deep.equal([['30']]);
-    expect(
-      await query('SELECT COUNT(*)::VARCHAR FROM group_members JOIN users ON id = user_id'),
-    ).to.deep.equal([[String(summary.tables.find(({ name }) => name === 'group_members')?.rows)]]);
-    expect(
-      await query(
-        "SELECT COUNT(*)::VARCHAR FROM identity_providers WHERE record::VARCHAR LIKE '%client_secret%'",
-      ),
-    ).to.deep.equal([['0']]);
-    expect(summary.requests).to.be.at.most(1.05 * (await lowerBound(summary)));
-    const again = await play(at);
-    expect(summaryOf(again)).to.include({ end: 'complete', orphans: 0 });
-    expect(summaryOf(again).requests).to.be.at.most(0.05 * summary.requests);
-    expect(again.filter(({ type }) => type === 'note')).to.deep.equal([]);
-    keepsToPlan(again);
-    const read = summaryOf(again).tables.filter(({ requests }) => requests > 0);
-    expect(read.map(({ name }) => name)).to.have.members(
-      'users user_types groups apps devices logs governance_requests'.split(' '),
-    );
-  });
-
-  /** A page for each list at least, and as many as its rows need. */
-  const lowerBound = async ({ tables }: SyncSummary) => {
-    let bound = 0;
-    for (const { name, parent, pageSize = Infinity, each, where, cost } of oktaTables) {
-      const table = tables.find((found) => found.name === name);
-      if (table === undefined || table.skipped !== undefined || cost === 'none') continue;
-      const pages = (rows: number) => Math.max(1, Math.ceil(rows / pageSize));
-      if (parent === undefined) bound += (each?.values.length ?? 1) * pages(table.rows);
-      else if (where === undefined) {
-        const [[parents] = []] = await query(`SELECT COUNT(*)::VARCHAR FROM ${parent}`);
-        bound += Math.max(Number(parents), Math.ceil(table.rows / pageSize));
-      } else bound += table.requests;
-    }
-    return bound;
   };
 
   const keepsToPlan = (events: readonly SyncEvent[]) => {

@@ -5,8 +5,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, promisify } from 'node:util';
 import sinon from 'sinon';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../lib/sandbox/index.js';
-import { eventually } from './support/eventually.js';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/index.js';
+import { eventually } from '../support/eventually.js';
 // Two examples are specs, and run as such.
 import '../examples/testFlow.js';
 import '../examples/testPipeline.js';

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { lastValueFrom, mergeMap, range, toArray } from 'rxjs';
-import { apiToken } from '../../../lib/auth/apiToken.js';
-import { customApiAction } from '../../../lib/customApiAction.js';
-import type { OktaApiError, OktaRateLimitError } from '../../../lib/errors.js';
-import { governor } from '../../../lib/rate/governor.js';
-import type { SandboxOptions } from '../../../lib/sandbox/options/options.js';
-import { startSandbox, type Sandbox } from '../../../lib/sandbox/startSandbox.js';
-import type { CustomApiAction } from '../../../lib/types/action.js';
-import type { ConnectionOptions } from '../../../lib/types/connection.js';
-import type { ActionOutput } from '../../../lib/types/output.js';
+import { apiToken } from '../../lib/auth/apiToken.js';
+import { customApiAction } from '../../lib/customApiAction.js';
+import type { OktaApiError, OktaRateLimitError } from '../../lib/errors.js';
+import { governor } from '../../lib/rate/governor.js';
+import type { SandboxOptions } from '../../lib/sandbox/options/options.js';
+import { startSandbox, type Sandbox } from '../../lib/sandbox/startSandbox.js';
+import type { CustomApiAction } from '../../lib/types/action.js';
+import type { ConnectionOptions } from '../../lib/types/connection.js';
+import type { ActionOutput } from '../../lib/types/output.js';
 
 const relativeUrl = '/api/v1/users';
 

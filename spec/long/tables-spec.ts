@@ -3,9 +3,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../../lib/sandbox/index.js';
-import { postgresServer } from '../../support/postgres.js';
-import { runCommand } from '../../support/runCommand.js';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/index.js';
+import { postgresServer } from '../support/postgres.js';
+import { runCommand } from '../support/runCommand.js';
 
 const members = ['/api/v1/groups/{id}/users', '--for-each', '/api/v1/groups'];
 

@@ -18,8 +18,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-import { startSandbox } from '../lib/sandbox/index.js';
-import { commandShell, type CommandShell } from './support/commandShell.js';
+import { startSandbox } from '../../lib/sandbox/index.js';
+import { commandShell, type CommandShell } from '../support/commandShell.js';
 
 /** A model of Kubernetes; their own types do not compile under the options of this repository. */
 type Model = new (manifest: object) => { readonly validate: () => void };
@@ -258,7 +258,7 @@ describe('what starts the nightly job', () => {
     }
     const text = read('kubernetes/queue.yaml').replaceAll(/#.*$/gm, '');
     const options = new Set(text.match(/--[a-z][a-z-]*/g));
-    const { program } = await import('../lib/cli/commandLine.js');
+    const { program } = await import('../../lib/cli/commandLine.js');
     const known = program(() => Promise.resolve()).commands.flatMap((command) =>
       command.options.map(({ long }) => long),
     );
