@@ -32,15 +32,17 @@ describe('the command, into queues and out of them', function () {
   let kept: NodeJS.ProcessEnv;
 
   before(async () => {
-    kept = { ...process.env };
+    kept = process.env;
     const { hostname, port, username, password, pathname } = new URL((await postgresServer()).url);
-    Object.assign(process.env, {
+    // The environment itself is no plain object: it is put back as it was.
+    process.env = {
+      ...kept,
       PGHOST: hostname,
       PGPORT: port,
       PGUSER: username,
       PGPASSWORD: password,
       PGDATABASE: pathname.slice(1),
-    });
+    };
   });
   after(() => {
     process.env = kept;

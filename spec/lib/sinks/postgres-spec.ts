@@ -89,13 +89,12 @@ describe('postgres', function () {
   const people = { id: 'text', age: { path: 'profile.age', type: 'integer' } } as const;
   const person = (id: string, age: unknown, more = {}) => ({ id, profile: { age }, ...more });
 
-  // That of 'append' stands in spec/long.
-  for (const mode of ['upsert', 'replace'] as const) {
-    describe(`conformance, ${mode}`, () => {
-      const setUp = () => postgresStore(server, mode);
-      for (const { name, run } of sinkConformance(setUp, { mode, ordered: false })) it(name, run);
-    });
-  }
+  // Those of the other modes stand in spec/long.
+  describe('conformance, replace', () => {
+    const mode = 'replace';
+    const setUp = () => postgresStore(server, mode);
+    for (const { name, run } of sinkConformance(setUp, { mode, ordered: false })) it(name, run);
+  });
 
   describe('connection', () => {
     const parts = () => {
@@ -104,12 +103,12 @@ describe('postgres', function () {
     };
 
     it('should be by the PG* variables where none is given', async () => {
-      const before = { ...process.env };
+      const before = process.env;
       const set = Object.entries(parts()).map(([name, value]) => [
         `PG${name.toUpperCase()}`,
         value,
       ]);
-      Object.assign(process.env, Object.fromEntries(set));
+      process.env = { ...before, ...Object.fromEntries(set) };
       try {
         const session = await settled(postgres(undefined, { table, mode: 'append' }).open(job()));
         opened.push(session as Session);

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../../lib/sandbox/index.js';
-import { pathOf } from '../../../lib/url/query.js';
-import { eventually } from '../../support/eventually.js';
-import { runCommand, startCommand } from '../../support/runCommand.js';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/index.js';
+import { pathOf } from '../../lib/url/query.js';
+import { eventually } from '../support/eventually.js';
+import { runCommand, startCommand } from '../support/runCommand.js';
 
 const all = '/api/v1/users?search=created gt "1970-01-01T00:00:00.000Z"';
 const rxjs = pathToFileURL(resolve('node_modules/rxjs/dist/cjs/index.js')).href;
