@@ -8,7 +8,7 @@ import { startLoad } from '../support/loads/startLoad.js';
 import { sinkNames } from '../support/loads/userSink.js';
 
 const groups = 300;
-const everyone = 50_000;
+const everyone = process.env['KILLS'] === 'all' ? 50_000 : 20_000;
 const kills = 20;
 /** Everyone, and others of 1 to 500. */
 const members = (group: number) => (group === 0 ? everyone : 1 + ((group * 37) % 500));

@@ -108,7 +108,7 @@ describe('postgres', function () {
         `PG${name.toUpperCase()}`,
         value,
       ]);
-      process.env = { ...before, ...Object.fromEntries(set) };
+      process.env = { ...before, ...(Object.fromEntries(set) as Record<string, string>) };
       try {
         const session = await settled(postgres(undefined, { table, mode: 'append' }).open(job()));
         opened.push(session as Session);
