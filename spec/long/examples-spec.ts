@@ -8,8 +8,8 @@ import sinon from 'sinon';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/index.js';
 import { eventually } from '../support/eventually.js';
 // Two examples are specs, and run as such.
-import '../examples/testFlow.js';
-import '../examples/testPipeline.js';
+import '../../examples/testFlow.js';
+import '../../examples/testPipeline.js';
 
 describe('examples', () => {
   let org: Sandbox;
@@ -19,7 +19,7 @@ describe('examples', () => {
   const run = async (name: string): Promise<void> => {
     const variables = { OKTA_CLIENT_ORGURL: org.orgUrl, OKTA_CLIENT_TOKEN: org.token };
     sinon.stub(process, 'env').value({ ...process.env, ...variables });
-    await import(`../examples/${name}.js`);
+    await import(`../../examples/${name}.js`);
   };
   const start = async (options: SandboxOptions = {}): Promise<void> => {
     org = await startSandbox(options);
