@@ -12,8 +12,9 @@ import { syncOrg } from '../../lib/sync/syncOrg.js';
 import { orgChange, orgChanger } from '../support/orgChanges.js';
 import { syncedTables } from '../support/syncedTables.js';
 
-const numRuns = Number(process.env['SYNC_RUNS'] ?? 6);
-const seed = Number(process.env['SYNC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+/** The same each time where nothing is asked for; to look further, draw others. */
+const numRuns = Number(process.env['SYNC_RUNS'] ?? 3);
+const seed = Number(process.env['SYNC_SEED'] ?? 77);
 const names = (
   'users groups group_members apps app_users app_groups group_push_mappings group_roles role_assigned_users ' +
   'user_roles api_tokens devices device_users zones policies policy_rules policy_mappings profile_mappings logs log_targets'
