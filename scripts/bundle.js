@@ -107,7 +107,9 @@ const chunks = await write(commands, {
   chunkFileNames: 'lib/cli/[name].js',
   // Apart from main.js, which waits for the command: what is imported later would wait for it in turn.
   manualChunks: (id, { getModuleInfo }) =>
-    reachedFrom(resolve('lib/cli/program.ts'), getModuleInfo).has(id) ? 'program' : null,
+    reachedFrom(resolve('lib/cli/commandProcess.ts'), getModuleInfo).has(id)
+      ? 'commandProcess'
+      : null,
   paths: (id) => (id.startsWith(besides) ? id.slice(besides.length) : inlinedAs(id)),
 });
 /**

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Conclude } from './addSync.js';
+import { collect } from './collect.js';
 import { helpText } from './helpText.js';
 import { loadCommand } from './loadCommand.js';
 import type { QueueCommandOptions, QueueQuestion } from './queueCommand.js';
@@ -8,7 +9,6 @@ import type { WorkCommandOptions } from './workCommand.js';
 
 /** How options of the command line are read, and which ones all commands have. */
 export interface Readers {
-  readonly collect: (text: string, earlier?: readonly string[]) => readonly string[];
   readonly whole: (min: number) => (text: string) => number;
   readonly addJson: (command: Command) => Command;
 }
@@ -18,7 +18,7 @@ const whichQueue =
 
 /** Adds the commands `work` and `queue` to the program. */
 export function addQueues(root: Command, conclude: Conclude, readers: Readers): void {
-  const { collect, whole, addJson } = readers;
+  const { whole, addJson } = readers;
   addJson(
     root
       .command('work')

@@ -9,6 +9,7 @@ import type { RequestOptions } from './requestCommand.js';
 import { addSandboxOptions, type SandboxCommandOptions } from './sandboxOptions.js';
 import type { StreamCommandOptions } from './streamOptions.js';
 import { addQueues } from './addQueues.js';
+import { collect } from './collect.js';
 import { addSync, type Conclude } from './addSync.js';
 import { UsageError } from './usageError.js';
 import { usageText } from './usageText.js';
@@ -51,7 +52,7 @@ export function program(conclude: Conclude): Command {
   addRequests(root, conclude);
   addStream(root, conclude);
   addOrg(addSync(root, conclude));
-  addQueues(root, conclude, { collect, whole, addJson });
+  addQueues(root, conclude, { whole, addJson });
   addOthers(root, conclude);
   return root;
 }
@@ -229,10 +230,6 @@ function addJson(command: Command): Command {
   return command
     .option('--json', 'tell events, errors and a summary as JSON on standard error')
     .option('--quiet', 'tell errors alone; with --json the summary alone');
-}
-
-function collect(text: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, text];
 }
 
 function whole(min: number): (text: string) => number {

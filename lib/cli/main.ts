@@ -5,5 +5,5 @@ import * as node from 'node:module';
 const { enableCompileCache } = node as { readonly enableCompileCache?: () => unknown };
 enableCompileCache?.();
 
-const { program } = await import('./program.js');
-await program(process.argv.slice(2));
+const { commandProcess } = await import('./commandProcess.js');
+await commandProcess(process.argv.slice(2));

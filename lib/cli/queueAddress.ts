@@ -1,4 +1,4 @@
-import { holdsPassword } from './holdsPassword.js';
+import { refusePassword } from './refusePassword.js';
 import { UsageError } from './usageError.js';
 
 /** Where a queue is: its engine, and its name there. */
@@ -25,14 +25,13 @@ export function isQueueAddress(text: string): boolean {
 export function queueAddress(option: string, text: string): QueueAddress {
   const [, engine = '', rest = '', name = ''] =
     /^queue:([a-z]+)((?::[^#]*)?)(?:#(.*))?$/.exec(text) ?? [];
-  if (holdsPassword(rest)) {
-    throw new UsageError(
-      `${option} must not hold a password, which everybody on this machine could read; ` +
-        (engine === 'nats'
-          ? `write ${option} 'queue:nats://127.0.0.1:4222#users' and set NATS_USER and NATS_PASSWORD`
-          : `write ${option} 'queue:postgres#users' and set PGHOST, PGDATABASE, PGUSER and PGPASSWORD`),
-    );
-  }
+  refusePassword(
+    option,
+    rest,
+    engine === 'nats'
+      ? `write ${option} 'queue:nats://127.0.0.1:4222#users' and set NATS_USER and NATS_PASSWORD`
+      : `write ${option} 'queue:postgres#users' and set PGHOST, PGDATABASE, PGUSER and PGPASSWORD`,
+  );
   if (!/^(?:postgres|postgresql|nats|tls)$/.test(engine)) {
     throw new UsageError(
       `${option} ${text} is no queue; write ${option} 'queue:postgres#users' (the variables PG* say ` +

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { SandboxOptions } from '../sandbox/options/options.js';
+import { collect } from './collect.js';
 import { pairs } from './pairs.js';
 import { UsageError } from './usageError.js';
 
@@ -43,7 +44,6 @@ export function addSandboxOptions(
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     command.option(`--${flag} <n>`, text, whole(0));
   }
-  const collect = (text: string, earlier: readonly string[] = []) => [...earlier, text];
   return command
     .addOption(
       new Option(

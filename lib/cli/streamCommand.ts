@@ -8,14 +8,15 @@ import { interruption } from './interruption.js';
 import { leadingReader } from './leadingReader.js';
 import { loadFlow } from './loadFlow.js';
 import { AllParentsGone, parentWatch } from './parentWatch.js';
-import { progress, progressKind, terminalOf } from './progress.js';
+import { terminalOf } from './progress.js';
 import type { Conclusion, Report } from './report.js';
+import { shownProgress } from './shownProgress.js';
 import { pathText } from './selection.js';
 import { sightings } from './sightings.js';
 import { sinkOf } from './sinkOf.js';
 import { rowsOfParents, streamInput } from './streamInput.js';
 import type { StreamCommandOptions } from './streamOptions.js';
-import { streamPlan, type StreamPlan } from './streamPlan.js';
+import { streamPlan } from './streamPlan.js';
 import { afterOutput, afterResume } from './tally.js';
 import { watchedSink } from './watchedSink.js';
 
@@ -54,7 +55,10 @@ export async function streamCommand(
   const stop = interruption(() => {
     report.notice('Stopping when what is in hand is done; once more leaves at once.');
   });
-  const shown = await shownProgress(plan, report);
+  const shown = await shownProgress(report, {
+    total: plan.recordLimit,
+    rows: plan.target.kind === 'stdout' ? terminalOf(process.stdout) : undefined,
+  });
   const replaces = plan.mode === 'replace' && plan.target.kind !== 'stdout';
   const input = streamInput(plan, options, {
     sink,
@@ -118,11 +122,4 @@ export async function streamCommand(
     parentsGone: watch.goneCount(),
     resumable: keepsPlace && report.tally.recordsStreamed > 0,
   };
-}
-
-async function shownProgress({ target, recordLimit }: StreamPlan, report: Report) {
-  if (report.json || report.quiet) return undefined;
-  const rows = target.kind === 'stdout' ? terminalOf(process.stdout) : undefined;
-  const kind = progressKind(terminalOf(process.stderr), rows);
-  return progress(kind, process.stderr, () => report.tally, recordLimit);
 }

@@ -13,11 +13,11 @@ import type { SyncTable } from '../sync/types.js';
 import type { CustomApiAction } from '../types/action.js';
 import { connect, type OrgOptions } from './connect.js';
 import { endingOfError } from './exitCode.js';
-import { holdsPassword } from './holdsPassword.js';
 import { interruption } from './interruption.js';
-import { progress, progressKind, terminalOf } from './progress.js';
 import { count } from './progressText.js';
+import { refusePassword } from './refusePassword.js';
 import type { Conclusion, Report } from './report.js';
+import { shownProgress } from './shownProgress.js';
 import { UsageError } from './usageError.js';
 import { writeOut } from './writeOut.js';
 
@@ -58,12 +58,11 @@ export async function syncCommand(
   if (to === undefined && !plan) {
     throw new UsageError("sync needs --to: write --to okta.duckdb, 'postgres:#okta' or folder/");
   }
-  if (to !== undefined && holdsPassword(to)) {
-    throw new UsageError(
-      '--to must not hold a password, which everybody on this machine could read; ' +
-        "write --to 'postgres:#okta' and set PGHOST, PGDATABASE, PGUSER and PGPASSWORD",
-    );
-  }
+  refusePassword(
+    '--to',
+    to ?? '',
+    "write --to 'postgres:#okta' and set PGHOST, PGDATABASE, PGUSER and PGPASSWORD",
+  );
   if (options.format !== undefined && to?.endsWith('/') !== true) {
     throw new UsageError('--format is for a folder: write --to folder/, or leave it out');
   }
@@ -201,10 +200,4 @@ function summaryLines({ end, tables, orphans }: SyncSummary, planned: number): r
       ? ['Some of them without a reason: the next run reads these tables again.']
       : []),
   ];
-}
-
-function shownProgress(report: Report) {
-  if (report.json || report.quiet) return undefined;
-  const kind = progressKind(terminalOf(process.stderr), undefined);
-  return progress(kind, process.stderr, () => report.tally, Infinity);
 }

@@ -18,6 +18,9 @@ export interface Pause {
 /** Records of a queue by what has become of their deliveries. */
 export type WorkCounts = Readonly<Record<DeliveryOutcome['outcome'], number>>;
 
+/** Of a worker that has had no delivery yet. */
+export const noWork: WorkCounts = { settled: 0, released: 0, buried: 0, lost: 0 };
+
 /** What has been counted of a command so far. */
 export interface Tally {
   /** Records that have settled, those of earlier runs of the job included. */
@@ -100,7 +103,7 @@ export function afterOutput(
 
 /** Counts what has become of a delivery. */
 export function afterDelivery(tally: Tally, { outcome, rows }: DeliveryOutcome): Tally {
-  const work = { settled: 0, released: 0, buried: 0, lost: 0, ...tally.work };
+  const work = tally.work ?? noWork;
   const counted = { ...work, [outcome]: work[outcome] + rows };
   return { ...tally, work: counted, recordsStreamed: counted.settled };
 }

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { holdsPassword } from './holdsPassword.js';
+import { refusePassword } from './refusePassword.js';
 import { isQueueAddress, queueAddress, type QueueAddress } from './queueAddress.js';
 import { UsageError } from './usageError.js';
 
@@ -59,12 +59,11 @@ export function target(text: string): Target {
 
 function postgresTarget(text: string): Target {
   const [connection, table] = atLast('#', text);
-  if (holdsPassword(connection)) {
-    throw new UsageError(
-      '--to must not hold a password, which everybody on this machine could read; ' +
-        'write --to postgres:#users and set PGHOST, PGDATABASE, PGUSER and PGPASSWORD',
-    );
-  }
+  refusePassword(
+    '--to',
+    connection,
+    'write --to postgres:#users and set PGHOST, PGDATABASE, PGUSER and PGPASSWORD',
+  );
   if (table === '') {
     throw new UsageError(`--to ${text} names no table; write --to '${connection}#users'`);
   }

@@ -21,11 +21,11 @@ import { interruption } from './interruption.js';
 import { loadFlow } from './loadFlow.js';
 import { openQueue } from './openQueue.js';
 import { pairs, type Pairs } from './pairs.js';
-import { progress, progressKind, terminalOf } from './progress.js';
 import { count, duration, workText } from './progressText.js';
 import { queueAddress } from './queueAddress.js';
 import type { Conclusion, Report } from './report.js';
-import { afterDelivery } from './tally.js';
+import { shownProgress } from './shownProgress.js';
+import { afterDelivery, noWork } from './tally.js';
 import { TooManyFailures } from './tooManyFailures.js';
 import { UsageError } from './usageError.js';
 
@@ -92,6 +92,7 @@ export async function workCommand(
           throw error;
         });
   const started = performance.now();
+  if (!report.json && !report.quiet) report.tally = { ...report.tally, work: noWork };
   const shown = await shownProgress(report);
   const onOutcome = (outcome: DeliveryOutcome) => {
     report.tally = afterDelivery(report.tally, outcome);
@@ -137,10 +138,7 @@ export async function workCommand(
     subscription.unsubscribe();
     stop.release();
   }
-  const { settled, buried, ...others } = {
-    ...{ settled: 0, released: 0, buried: 0, lost: 0 },
-    ...report.tally.work,
-  };
+  const { settled, buried, ...others } = report.tally.work ?? noWork;
   const did = [`${count(settled, 'record')} settled`, ...workText({ settled, buried, ...others })];
   report.say([...did, duration(performance.now() - started)].join(' · '));
   // Put aside where nobody looks is not done.
@@ -177,11 +175,4 @@ function tooManyBuried(buried: number, max: number, cause: unknown): TooManyFail
 
 function reasonOf(error: unknown): string {
   return inCommandWords(error instanceof Error ? error.message : String(error));
-}
-
-function shownProgress(report: Report) {
-  if (report.json || report.quiet) return undefined;
-  report.tally = { ...report.tally, work: { settled: 0, released: 0, buried: 0, lost: 0 } };
-  const kind = progressKind(terminalOf(process.stderr), undefined);
-  return progress(kind, process.stderr, () => report.tally, Infinity);
 }

@@ -1,4 +1,4 @@
-import { concat, concatMap, from, map, of, reduce, toArray, type Observable } from 'rxjs';
+import { concat, concatMap, from, map, of, toArray, type Observable } from 'rxjs';
 import type { Changes, Named } from './changes.js';
 import type { SyncContext } from './context.js';
 import { logOverlap, type Extent, type ExtentOptions } from './extent.js';
@@ -26,8 +26,8 @@ export function keptRecords(
     ...inner.map((each) => rowsNaming(lookup, each, parentColumns(each), ids)),
   ]).pipe(
     concatMap((rows) => rows),
-    reduce((all, rows) => new Set([...all, ...rows.flat()]), new Set<string>()),
-    map((found) => [...found].sort()),
+    toArray(),
+    map((found) => [...new Set(found.flat(2))].sort()),
   );
 }
 

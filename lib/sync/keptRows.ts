@@ -1,4 +1,4 @@
-import { concatMap, defer, from, map, of, reduce, type Observable } from 'rxjs';
+import { concatMap, defer, from, map, of, toArray, type Observable } from 'rxjs';
 import { chunks } from './chunks.js';
 import { countsByParent, distinctWhere } from './sql.js';
 import type { Lookup } from './stores/store.js';
@@ -47,7 +47,8 @@ export function rowsWhere(
   return isThere(lookup, table.name).pipe(
     concatMap((isKept) => (isKept ? chunks(ids, valuesAtOnce) : [])),
     concatMap((some) => query(lookup, distinctWhere(lookup, table, columns, among, some))),
-    reduce((all: Texts, rows) => [...all, ...rows], []),
+    toArray(),
+    map((found) => found.flat()),
   );
 }
 

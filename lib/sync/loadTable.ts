@@ -175,6 +175,7 @@ export function loadTable(
         );
       };
 
+      const removed: string[] = [];
       const swept = sweep(
         store,
         all.map((each, i) => ({
@@ -190,7 +191,6 @@ export function loadTable(
           if (each === table) removed.push(...keysOf(keys));
         },
       );
-      const removed: string[] = [];
 
       const finish = defer(() => {
         if (asked.gone > 0 && asked.answered === 0) {

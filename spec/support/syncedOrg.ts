@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,6 +72,16 @@ export function summaryIn(events: readonly SyncEvent[]): SyncSummary {
   const last = events.at(-1);
   if (last?.type !== 'summary') throw new Error('no summary');
   return last;
+}
+
+/** Expects that each table has cost as many requests as the plan of the run said. */
+export function expectWithinPlan(events: readonly SyncEvent[]): void {
+  const plan = events.find(({ type }) => type === 'plan');
+  if (plan?.type !== 'plan') throw new Error('no plan');
+  for (const { name, min, max } of plan.tables) {
+    const table = summaryIn(events).tables.find((each) => each.name === name);
+    expect(table?.requests ?? -1, name).to.be.within(min, max);
+  }
 }
 
 /** What is changed in an org behind the back of the run. */

@@ -32,7 +32,7 @@ export async function prepareQueue(
   names: QueueNames,
   settings: QueueSettings,
 ): Promise<number> {
-  await prepareStream(manager, names.stream, names, {
+  await prepareStream(manager, names.stream, names.queue, {
     subjects: [names.subjects],
     ...{ retention: 'limits', storage: 'file', discard: 'new', num_replicas: settings.replicas },
   });
@@ -53,7 +53,7 @@ export async function prepareShared(
   names: QueueNames,
   { replicas }: QueueSettings,
 ): Promise<void> {
-  await prepareStream(manager, names.shared, names, {
+  await prepareStream(manager, names.shared, names.queue, {
     subjects: [names.sharedSubjects],
     ...{ retention: 'limits', storage: 'file', discard: 'old', num_replicas: replicas },
     ...{ max_msgs_per_subject: 1, max_age: 3_600_000 * nanoseconds },
@@ -65,7 +65,7 @@ type Config = Omit<StreamConfig, 'name' | 'description'>;
 async function prepareStream(
   manager: StreamManager,
   name: string,
-  { queue }: QueueNames,
+  queue: string,
   config: Config,
 ): Promise<void> {
   const found = await ifThere(manager.streams.info(name), streamNotFound);
@@ -78,7 +78,7 @@ async function prepareStream(
     await manager.streams.add({ name, description, ...config });
   } catch (error) {
     const code = codeOf(error);
-    if (code === inUse) return prepareStream(manager, name, { queue } as QueueNames, config);
+    if (code === inUse) return prepareStream(manager, name, queue, config);
     if (code !== overlaps) throw error;
     throw new OktaSinkError(
       `JetStream: another stream takes the subjects ${config.subjects.join(', ')} of queue ${queue}; ` +

@@ -18,13 +18,13 @@ import { refusedAmong, type Sorted } from './refusedAmong.js';
 import {
   addColumns,
   checkShape,
-  columnsOf,
   dropTable,
   hasConstraints,
   isSame,
   makeTable,
   swap,
   typeNames,
+  type ExistingColumn,
 } from './target.js';
 
 /** What a session loads, and where. */
@@ -49,8 +49,7 @@ export async function openSession(
   const row = jobRow(database, table, job);
   const replaces = table.mode === 'replace';
   const target = replaces ? stagingTable(table.name, job) : table.name;
-  const checkpoint = await findCheckpoint();
-  const existing = await columnsOf(database, target);
+  const { checkpoint, existing } = await found();
   const reader = rowReader(table, job, faultOf);
   const load = loader(database, table, job.run);
   // A checkpoint says that there is a table whose rows it counts.
@@ -62,20 +61,25 @@ export async function openSession(
   /** Whether rows wait for their commit in a transaction. */
   let isOpen = false;
 
-  async function findCheckpoint(): Promise<Cursor | undefined> {
+  /** The checkpoint, and the columns of the table that is loaded into; none where it is to be made. */
+  async function found(): Promise<{
+    readonly checkpoint: Cursor | undefined;
+    readonly existing: readonly ExistingColumn[];
+  }> {
     const left = await row.find();
     if (job.resume === 'never') {
       await database.transaction(async () => {
         if (left !== undefined) await row.forget();
         if (replaces) await dropTable(database, target);
       });
-      if (!replaces) await checkShape(database, target, table.columns);
-      return undefined;
+      const existing = replaces ? [] : await checkShape(database, target, table.columns);
+      return { checkpoint: undefined, existing };
     }
     requireCheckpoint(job, left, path);
-    const isThere = (await checkShape(database, target, table.columns)).length > 0;
+    const existing = await checkShape(database, target, table.columns);
+    const isThere = existing.length > 0;
     if (left !== undefined) checkCheckpoint(job, table, { mode: left.mode, isThere });
-    return left?.checkpoint;
+    return { checkpoint: left?.checkpoint, existing };
   }
 
   function faultOf({ name, type }: ColumnShape): string | undefined {

@@ -5,7 +5,7 @@ import { exitCodes } from './exitCode.js';
 import { isClosedPipe, unwritable } from './writeOut.js';
 
 /** The process of a command: it ends with the code that the command's ending stands for. */
-export async function program(args: readonly string[]): Promise<void> {
+export async function commandProcess(args: readonly string[]): Promise<void> {
   // Who reads our output may leave: `| head`. There is nobody left to tell.
   let failure: Error | undefined;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
