@@ -254,7 +254,7 @@ export class OktaSinkError extends OktaStreamsError {
   readonly code = 'ERR_OKTA_SINK';
   /** The job that another run holds. */
   readonly job?: string;
-  /** Who holds it: host and process. */
+  /** Who holds it: host and process, or `another run` where that is all that is known. */
   readonly holder?: string;
   readonly heldSince?: Date;
   /** The key of the row that was refused; not enumerable, since it may be personal data. */

@@ -207,7 +207,8 @@ export function memoryState<R>(now: () => number, { lease, rows }: MemorySetting
 /** Why a session commits nothing any more. */
 export function overtaken(job: string): OktaSinkError {
   return new OktaSinkError(
-    `another run goes on with job ${job}: nothing was committed; let that one finish`,
-    { job },
+    `another run goes on with job ${job}, which it has taken over: this one commits nothing any more, and what ` +
+      'it had not committed is read again there; let that one finish, or start this one again behind it',
+    { job, holder: 'another run' },
   );
 }

@@ -11,7 +11,10 @@ import type { TableOptions } from '../sinks/table/tableOptions.js';
  * that other engines can be put behind it: `queueConformance` of `okta-streams/testing` judges them.
  */
 export interface WorkQueue<R = unknown> {
-  /** For `streaming.sink`: the end that is written to. A session that another has overtaken commits nothing. */
+  /**
+   * For `streaming.sink`: the end that is written to. A session that another has overtaken commits nothing;
+   * its `OktaSinkError` has a `holder`, so that it is known to be no fault of this one.
+   */
   readonly sink: Sink<R>;
   /** Takes deliveries, each in the hands of one taker. Unsubscribed, it gives back what it has in hand. */
   take(options?: TakeOptions): Observable<Delivery<R>>;

@@ -180,7 +180,8 @@ describe('jetStreamQueue', () => {
     await lost;
     await settled(first.write(ids(0, 1)));
     const error = await failure(settled(first.commit(at(1))));
-    expect(error.message).to.match(/^another run goes on with job users/);
+    expect(error.message).to.match(/^another run goes on with job users, which it has taken over/);
+    expect(error).to.include({ job: 'users', holder: 'another run' });
     await settled(second.write(ids(0, 1)));
     await settled(second.commit(finished));
     await close(first);

@@ -39,7 +39,7 @@ export async function openQueue<R>(
     try {
       return await openOnce(config, settings, job);
     } catch (error) {
-      const isHeld = error instanceof OktaSinkError && error.job !== undefined;
+      const isHeld = error instanceof OktaSinkError && error.holder !== undefined;
       if (!isHeld || Date.now() > deadline) throw error;
       await sleep(idle);
     }

@@ -140,9 +140,9 @@ function lossOf({ lost }: SinkSession<unknown>, { name }: Job): Observable<never
     take(1),
     map((cause) => {
       throw new OktaSinkError(
-        `another run goes on with job ${name}, since this one did not renew its lease in time; what it has ` +
-          'committed stays, the rest is for the other one: let that finish',
-        { job: name, ...(cause instanceof Error ? { cause } : {}) },
+        `another run goes on with job ${name}, which it has taken over, since this one gave no sign of life in time ` +
+          'or both were started; what this one has committed stays, the rest is for the other one: let that finish',
+        { job: name, holder: 'another run', ...(cause instanceof Error ? { cause } : {}) },
       );
     }),
   );

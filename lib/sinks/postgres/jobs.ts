@@ -151,7 +151,7 @@ function locked({ name }: Job, table: TableName, held: DatabaseRow | undefined):
     return new OktaSinkError(
       `${shown(table)}: the job ${JSON.stringify(name)} is held by another run that is about to end; ` +
         'wait for it',
-      { job: name },
+      { job: name, holder: 'another run' },
     );
   }
   // Both by the clock of the server.

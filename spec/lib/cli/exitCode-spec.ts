@@ -12,6 +12,7 @@ import {
   OktaSinkError,
   OktaTimeoutError,
 } from '../../../lib/errors.js';
+import { overtaken } from '../../../lib/queues/memoryState.js';
 import type { End } from '../../../lib/cursor.js';
 
 describe('exit codes', () => {
@@ -88,6 +89,7 @@ describe('exit codes', () => {
     ],
     ['a refused sign-in', new OktaAuthError('', { cause: api(401) }), 'failed'],
     ['a job that is held', new OktaSinkError('', { holder: 'etl-1:7' }), 'tryAgain'],
+    ['a job that another has taken over', overtaken('nightly'), 'tryAgain'],
     ['a full disk', sink({ code: 'ENOSPC' }), 'failed'],
     ['a quota of the disk', sink({ code: 'EDQUOT' }), 'failed'],
     ['a stale handle of NFS', sink({ code: 'ESTALE' }), 'tryAgain'],

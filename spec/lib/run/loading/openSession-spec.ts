@@ -105,7 +105,9 @@ describe('openSession', () => {
       );
       expect(values).to.deep.equal([]);
       expect(log).to.deep.equal(['0 close error', '5 close error done', '5 error']);
-      expect(error).to.be.instanceOf(OktaSinkError).with.property('job', 'nightly');
+      expect(error)
+        .to.be.instanceOf(OktaSinkError)
+        .that.includes({ job: 'nightly', holder: 'another run' });
       expect((error as Error).message).to.match(/^another run goes on with job nightly, /);
       expect(error).not.to.have.property('cause');
       expect(outcome).to.deep.equal({ kind: 'error', error });
