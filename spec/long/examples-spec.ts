@@ -7,9 +7,10 @@ import { format, promisify } from 'node:util';
 import sinon from 'sinon';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/index.js';
 import { eventually } from '../support/eventually.js';
-// Two examples are specs, and run as such.
+// Three examples are specs, and run as such.
 import '../../examples/testFlow.js';
 import '../../examples/testPipeline.js';
+import '../../examples/testQueue.js';
 
 describe('examples', () => {
   let org: Sandbox;
