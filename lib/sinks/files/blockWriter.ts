@@ -1,9 +1,10 @@
+import { utf8 } from '../shared/utf8.js';
 import type { OpenFile } from './fileSystem.js';
 
 /** Writes text to a file in large blocks. */
 export interface BlockWriter {
-  /** Takes text; resolves when it may come with more. */
-  readonly add: (text: string) => Promise<void>;
+  /** Takes texts, one after another; resolves when it may come with more. */
+  readonly add: (texts: readonly string[]) => Promise<void>;
   /** Resolves with the size of the file once all of it has been handed to the system. */
   readonly flush: () => Promise<number>;
   /** Resolves once nothing is being written, well or not; what is not yet written is dropped. */
@@ -15,32 +16,41 @@ const blockSize = 1024 * 1024;
 
 /** Writes behind the first `start` bytes of `file`, `opening` before all. */
 export function blockWriter(file: OpenFile, start: number, opening: string): BlockWriter {
-  let pending = opening;
+  let pending = [opening];
+  let length = opening.length;
   let position = start;
   let inFlight = Promise.resolve();
 
   const next = async () => {
     await inFlight;
-    const bytes = Buffer.from(pending);
-    pending = '';
+    const bytes = utf8(pending);
+    forget();
     inFlight = file.write(bytes, position);
     position += bytes.length;
     // It is waited for later; until then nobody may take it for unhandled.
     inFlight.catch(() => undefined);
   };
 
+  const forget = () => {
+    pending = [];
+    length = 0;
+  };
+
   return {
-    add: async (text) => {
-      pending += text;
-      if (pending.length >= blockSize) await next();
+    add: async (texts) => {
+      for (const text of texts) {
+        pending.push(text);
+        length += text.length;
+      }
+      if (length >= blockSize) await next();
     },
     flush: async () => {
-      if (pending !== '') await next();
+      if (length > 0) await next();
       await inFlight;
       return position;
     },
     drop: async () => {
-      pending = '';
+      forget();
       await inFlight.catch(() => undefined);
     },
   };

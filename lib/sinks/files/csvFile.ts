@@ -94,10 +94,11 @@ function csvFormat(
       if (strange === undefined) return cellsOf(row, columns);
       return { reason: `has the property ${JSON.stringify(strange)}, which no column reads` };
     },
-    lines: (rows, stamp) =>
+    lines: (rows, stamp) => [
       text(
         stamp === undefined ? rows : rows.map((cells) => [...cells, stamp._run, stamp._loaded_at]),
       ),
+    ],
   };
 }
 

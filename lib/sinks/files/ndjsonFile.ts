@@ -90,18 +90,15 @@ function written(row: unknown, write: (row: unknown) => string | undefined): Fit
   }
 }
 
-function plainLines(rows: readonly string[]): string {
-  return rows.length === 0 ? '' : `${rows.join('\n')}\n`;
+function plainLines(rows: readonly string[]): readonly string[] {
+  return rows.map((json) => `${json}\n`);
 }
 
 /** Puts the stamp before the last brace: the JSON is not read again for it. */
-function stampedLines(rows: readonly string[], stamp: Stamp): string {
+function stampedLines(rows: readonly string[], stamp: Stamp): readonly string[] {
   const properties = JSON.stringify(stamp).slice(1);
-  let lines = '';
-  for (const json of rows) {
-    if (!json.startsWith('{')) lines += `{"record":${json},${properties}\n`;
-    else if (json === '{}') lines += `{${properties}\n`;
-    else lines += `${json.slice(0, -1)},${properties}\n`;
-  }
-  return lines;
+  return rows.map((json) => {
+    if (!json.startsWith('{')) return `{"record":${json},${properties}\n`;
+    return json === '{}' ? `{${properties}\n` : `${json.slice(0, -1)},${properties}\n`;
+  });
 }

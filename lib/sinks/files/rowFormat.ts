@@ -6,8 +6,8 @@ export interface RowFormat<R, Prepared> {
   readonly header: string;
   /** What the row will be written from, or why it is refused. */
   readonly prepare: (row: R) => Fit<Prepared> | Unfit;
-  /** The lines of rows, each with the stamp where there is one. */
-  readonly lines: (rows: readonly Prepared[], stamp: Stamp | undefined) => string;
+  /** The lines of rows, each with the stamp where there is one; a text may hold several. */
+  readonly lines: (rows: readonly Prepared[], stamp: Stamp | undefined) => readonly string[];
 }
 
 /** A row that can be written. */

@@ -1,3 +1,4 @@
+import { utf8 } from '../shared/utf8.js';
 import type { CopyIn, Database } from './database.js';
 import { isAboutRow, lineOf } from './databaseError.js';
 import { sift, type SiftTarget } from './sift.js';
@@ -28,7 +29,7 @@ export interface Block {
   readonly abort: () => void;
 }
 
-/** Rows and characters that are kept until their block has been loaded, for they may come again. */
+/** Rows and bytes that are kept until their block has been loaded, for they may come again. */
 const maxRows = 20_000;
 const maxLength = 16 << 20;
 
@@ -51,11 +52,11 @@ export function block(
   async function add(more: readonly Line[]): Promise<void> {
     if (more.length === 0) return;
     for (const line of more) lines.push(line);
-    const text = more.map((line) => line.text).join('');
-    length += text.length;
+    const bytes = utf8(more.map(({ text }) => text));
+    length += bytes.length;
     await orSifted(async () => {
       copy ??= begin();
-      await copy.write(text);
+      await copy.write(bytes);
     });
     if (lines.length >= maxRows || length >= maxLength) await flush();
   }

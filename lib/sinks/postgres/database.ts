@@ -30,7 +30,7 @@ export interface Database {
 /** A COPY under way; nothing else can run on its connection until it has ended. */
 export interface CopyIn {
   /** Resolves when there is room for more. */
-  readonly write: (text: string) => Promise<void>;
+  readonly write: (bytes: Uint8Array) => Promise<void>;
   readonly end: () => Promise<void>;
   /** Has the server forget what it was given; does not wait. */
   readonly abort: () => void;
@@ -97,9 +97,9 @@ export async function connect(config: PostgresConnection, wait = patience): Prom
       }
     };
     return {
-      write: async (text) => {
+      write: async (bytes) => {
         check();
-        if (!stream.write(text)) await wait('drain');
+        if (!stream.write(bytes)) await wait('drain');
       },
       end: async () => {
         check();
