@@ -1,6 +1,8 @@
 import { noWait } from '../links.js';
+import { median } from '../median.js';
 import { atMost, type Goal, type PartReport } from '../report.js';
 import type { ClientName } from '../runClient.js';
+import { runScript } from '../runScript.js';
 import { cpuPerMillion, interleaved, medianOf, ratioOf, type Samples } from '../samples.js';
 import { serve, whole, type Setup } from '../setup.js';
 
@@ -21,8 +23,19 @@ const pairsARun = 5;
 export async function cold(setup: Setup): Promise<PartReport> {
   const few = await measured(setup, 5_000);
   const more = await measured(setup, 50_000);
+  const user = await oneGet(setup, 'one user', '/api/v1/users/me');
+  const page = await oneGet(setup, 'a page of 200 users', '/api/v1/users?limit=200');
   return {
-    tables: [few.table, more.table],
+    tables: [
+      few.table,
+      more.table,
+      {
+        title: 'One GET',
+        note: `\`action()\` beside undici’s \`request\` and JSON, CPU in ms, a process each, imports not counted; medians of ${whole(pairsARun * setup.runs)} runs, and of the ratios run by run.`,
+        head: ['', 'undici', 'okta-streams', '×'],
+        rows: [...user.rows, ...page.rows],
+      },
+    ],
     goals: [
       ...few.goals(1.15, 1.1),
       atMost(
@@ -31,6 +44,8 @@ export async function cold(setup: Setup): Promise<PartReport> {
         1.3,
       ),
       ...more.goals(1.08, 1.05),
+      ...user.goals,
+      ...page.goals,
     ],
     charts: [
       {
@@ -44,6 +59,29 @@ export async function cold(setup: Setup): Promise<PartReport> {
       },
     ],
   };
+}
+
+/** The first GET of a process and the hundredth. */
+async function oneGet({ org, runs }: Setup, what: string, path: string) {
+  const compared = async (which: 'first' | 'hundredth', most: number) => {
+    const [hand, action]: [number[], number[]] = [[], []];
+    for (let i = 0; i < pairsARun * runs; i++) {
+      hand.push(await runScript('oneGet.js', 'undici', which, org.orgUrl, path));
+      action.push(await runScript('oneGet.js', 'okta-streams', which, org.orgUrl, path));
+    }
+    const ratio = median(action.map((cpu, run) => cpu / (hand[run] ?? NaN)));
+    return {
+      row: [
+        `${what}, the ${which}`,
+        median(hand).toFixed(2),
+        median(action).toFixed(2),
+        ratio.toFixed(2),
+      ],
+      goal: atMost(`${what}, the ${which} GET: CPU × undici`, ratio, most),
+    };
+  };
+  const both = [await compared('first', 1.3), await compared('hundredth', 1.1)];
+  return { rows: both.map(({ row }) => row), goals: both.map(({ goal }) => goal) };
 }
 
 async function measured(setup: Setup, records: number) {
