@@ -22,22 +22,17 @@ export async function openQueue(
   address: QueueAddress,
   { rows, backlog, letters }: QueueSettings = {},
 ): Promise<WorkQueue> {
+  const deadLetter =
+    letters && (({ row, error }: RefusedRow) => letters.keep({ record: row, error }));
   if (address.engine === 'nats') {
     const { jetStreamQueue } = await import('../queues/jetstream/jetStreamQueue.js');
     const { servers, name } = address;
-    return jetStreamQueue({ servers, name, rows, backlog, connection: natsSignIn(process.env) });
+    const connection = natsSignIn(process.env);
+    return jetStreamQueue({ servers, name, rows, backlog, deadLetter, connection });
   }
   const { connectionString, name } = address;
   const { postgresQueue } = await import('../queues/postgres/postgresQueue.js');
-  return postgresQueue(connectionString, {
-    name,
-    rows,
-    backlog,
-    deadLetter:
-      letters === undefined
-        ? undefined
-        : ({ row, error }: RefusedRow) => letters.keep({ record: row, error }),
-  });
+  return postgresQueue(connectionString, { name, rows, backlog, deadLetter });
 }
 
 /** How to sign in to NATS, by the variables that its own command takes. */

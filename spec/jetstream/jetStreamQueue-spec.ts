@@ -244,10 +244,39 @@ describe('jetStreamQueue', () => {
     }));
     await load(queue, large);
     expect(await drain(queue)).to.deep.equal(large.map(({ id }) => id));
-    const error = await failure(load(queue, [{ id: randomBytes(1_500_000).toString('base64') }]));
-    expect(error).to.be.instanceOf(OktaSinkError);
-    expect(error.message).to.match(/^a row takes .* raise max_payload of the NATS server/);
+    const rows = [
+      { id: 'a' },
+      { id: 'large', text: randomBytes(1_500_000).toString('base64') },
+      { id: 'huge, and compressed well', text: 'x'.repeat(5 << 20) },
+      { id: 'b\0\ud800' },
+      { id: 'digits', n: 2 ** 60 },
+    ];
+    const error = await failure(load(queue, rows));
+    expect(error).to.be.instanceOf(OktaSinkError).with.property('key', 'large');
+    expect(error.message).to.match(
+      /: the row "large" takes [\d,]+ bytes, compressed, .* raise max_payload of the NATS server, leave it out/,
+    );
     expect((await stats(queue)).backlog).to.equal(0);
+    const refused: unknown[] = [];
+    const deadLetter = ({ key }: { readonly key: string }) => void refused.push(key);
+    await load(queueOf({ deadLetter }), rows);
+    expect(refused).to.deep.equal(['large', 'digits']);
+    expect(await drain(queue)).to.deep.equal(['a', 'huge, and compressed well', 'b\0\ufffd']);
+  });
+
+  it('should put aside a delivery whose error is longer than a header, and put it back', async () => {
+    const queue = queueOf();
+    await load(queue, [{ id: randomBytes(750_000).toString('base64') }]);
+    const flow = mergeMap(() => throwError(() => new Error('\u00fc'.repeat(100_000))));
+    await lastValueFrom(flowWorkers(queue, { flow, maxDeliveries: 1, untilEmpty: true }), {
+      defaultValue: undefined,
+    });
+    const dead = await firstValueFrom(from(queue.dead?.() ?? []));
+    expect(dead.reason)
+      .to.match(/^Error: \u00fc+…$/)
+      .and.have.length(1_001);
+    expect(await firstValueFrom(from(queue.retry?.() ?? []))).to.equal(1);
+    expect(await drain(queue)).to.have.length(1);
   });
 
   it('should refuse a stream that is no queue, another version, and another lease', async () => {

@@ -20,6 +20,8 @@ export interface Parcel {
 export interface ParcelSizes {
   readonly rows: number;
   readonly bytes: number;
+  /** Characters that are compressed at once: no text can have more than half a billion. Default 64 Mi. */
+  readonly text?: number | undefined;
 }
 
 const pack = promisify(gzip);
@@ -51,30 +53,37 @@ export async function parcelsOf(
 ): Promise<readonly Parcel[]> {
   const parcels: Parcel[] = [];
   for (let from = 0; from + sizes.rows < texts.length; from += sizes.rows) {
-    parcels.push(...(await fitted({}, texts.slice(from, from + sizes.rows), sizes.bytes)));
+    parcels.push(...(await fitted({}, texts.slice(from, from + sizes.rows), sizes)));
   }
   const rest = texts.slice(parcels.reduce((sum, { rows }) => sum + rows, 0));
-  parcels.push(...(await fitted(head, rest, sizes.bytes)));
+  parcels.push(...(await fitted(head, rest, sizes)));
   return parcels;
 }
 
 async function fitted(
   head: Head,
   texts: readonly string[],
-  bytes: number,
+  sizes: ParcelSizes,
 ): Promise<readonly Parcel[]> {
-  const body = await writeBody(head, texts);
-  if (body.length <= bytes) return [{ rows: texts.length, body }];
+  const { bytes, text: maxText = 64 << 20 } = sizes;
   const hasHead = Object.keys(head).length > 0;
-  if (texts.length === 0) throw tooLarge('the checkpoint', body.length, bytes, 'keep less in it');
-  if (texts.length === 1 && !hasHead) {
-    throw tooLarge('a row', body.length, bytes, 'let the flow emit less of it');
+  if (texts.length <= 1 || lengthOf(texts) <= maxText) {
+    const body = await writeBody(head, texts);
+    if (body.length <= bytes) return [{ rows: texts.length, body }];
+    if (texts.length === 0) throw tooLarge('the checkpoint', body.length, bytes, 'keep less in it');
+    if (texts.length === 1 && !hasHead) {
+      throw tooLarge('a row', body.length, bytes, 'let the flow emit less of it');
+    }
   }
   const half = hasHead && texts.length === 1 ? 1 : Math.ceil(texts.length / 2);
   return [
-    ...(await fitted({}, texts.slice(0, half), bytes)),
-    ...(await fitted(head, texts.slice(half), bytes)),
+    ...(await fitted({}, texts.slice(0, half), sizes)),
+    ...(await fitted(head, texts.slice(half), sizes)),
   ];
+}
+
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0);
 }
 
 function tooLarge(what: string, size: number, max: number, orElse: string): OktaSinkError {

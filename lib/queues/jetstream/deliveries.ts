@@ -23,6 +23,8 @@ import { isPassing, maxAway } from './passing.js';
 /** Milliseconds between two looks for messages, and between two purges. */
 const idle = 250;
 const purgeEvery = 1_000;
+/** Characters of the reason why a delivery was put aside. */
+const maxReason = 1_000;
 
 /** Does work with a client, also while the one of the taker is about to be closed. */
 export type Use = <T>(work: (client: Client) => Promise<T>) => Observable<T>;
@@ -132,7 +134,8 @@ async function deliveryOf<R>(
     rows: texts.map((text) => JSON.parse(text) as R),
     deliveries: count,
     settle: () => ending((now) => end(now, 'settled')),
-    bury: (reason) => ending((now) => end(now, 'buried', { reason, deliveries: count })),
+    bury: (reason) =>
+      ending((now) => end(now, 'buried', { reason: inShort(reason), deliveries: count })),
     release: (delay = 0) =>
       ending(() => {
         taken.tell(`-NAK ${JSON.stringify({ delay: Math.round(delay * 1e6) })}`);
@@ -180,6 +183,11 @@ function reminding(client: Client): () => Promise<void> {
 
 function placeOf({ seq, chain }: Taken, { rows, before }: Note): Place {
   return { seq, rows, before, chain };
+}
+
+/** Headers have little room. */
+function inShort(reason: string): string {
+  return reason.length > maxReason ? `${reason.slice(0, maxReason)}…` : reason;
 }
 
 function foreign(stream: string, seq: number): OktaSinkError {

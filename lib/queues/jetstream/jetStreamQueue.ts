@@ -12,6 +12,7 @@ import * as z from 'zod';
 import { checked, fields, rule } from '../../schema/checked.js';
 import { maxTimer } from '../../schema/maxTimer.js';
 import { wholeNumber } from '../../schema/wholeNumber.js';
+import type { DeadLetter } from '../../sinks/types.js';
 import { noResults } from '../noResults.js';
 import type { Lease, WorkQueue } from '../types.js';
 import { statsOf } from './chains.js';
@@ -43,6 +44,8 @@ export interface JetStreamQueueOptions {
    * queue have one. Default as the queue was made, else 30,000.
    */
   readonly lease?: number | undefined;
+  /** Receives rows that no message has room for, and those that have no JSON, instead of an error that ends the run. */
+  readonly deadLetter?: DeadLetter | undefined;
   /** How many servers of a cluster keep a queue that is made. Default 1. */
   readonly replicas?: number | undefined;
 }
@@ -65,6 +68,9 @@ const schema = fields({
   backlog: count.default(10_000),
   lease: wholeNumber({ min: 100, max: maxTimer, unit: 'milliseconds' }).optional(),
   replicas: wholeNumber({ min: 1, max: 5 }).default(1),
+  deadLetter: z
+    .custom<DeadLetter>((value) => typeof value === 'function', rule('must be a function'))
+    .optional(),
 });
 
 /** Milliseconds for which the connection is kept that permits were asked by. */
@@ -106,6 +112,7 @@ export function jetStreamQueue<R = unknown>(options: JetStreamQueueOptions): Wor
     backlog,
     lease,
     replicas,
+    deadLetter,
     ...where
   } = checked(schema, options, 'options');
   const names = namesOf(where.name);
@@ -136,7 +143,7 @@ export function jetStreamQueue<R = unknown>(options: JetStreamQueueOptions): Wor
           const leave = () => {
             held.unsubscribe();
           };
-          return once((client) => openSession<R>(client, { rows, backlog }, job)).pipe(
+          return once((client) => openSession<R>(client, { rows, backlog, deadLetter }, job)).pipe(
             map((session) => {
               isOpen = true;
               return { ...session, close: () => EMPTY.pipe(finalize(leave)) };

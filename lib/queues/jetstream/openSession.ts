@@ -12,13 +12,15 @@ import {
 } from 'rxjs';
 import type { Cursor } from '../../cursor.js';
 import { OktaInputError } from '../../errors.js';
-import { jsonText } from '../../sinks/shared/jsonText.js';
-import type { Checkpoint, Job, SinkSession } from '../../sinks/types.js';
+import { refuseRow } from '../../sinks/shared/refuseRow.js';
+import { rowKey } from '../../sinks/shared/rowKey.js';
+import type { Checkpoint, DeadLetter, Job, SinkSession } from '../../sinks/types.js';
 import { overtaken } from '../memoryState.js';
 import { parcelsOf, readBody } from './body.js';
 import { chainEnds, statsOf } from './chains.js';
 import type { Client } from './client.js';
 import { fenceOf, stateAfter, type ChainState, type Note } from './note.js';
+import { oversize, rowText } from './rowText.js';
 import { tailOf, tailRows, type Left, type Tail, type TailRow } from './tail.js';
 
 /** Milliseconds between two looks for room, and until a message that was seen is in the log. */
@@ -29,6 +31,7 @@ const settling = 100;
 export interface SessionOptions {
   readonly rows: number;
   readonly backlog: number;
+  readonly deadLetter: DeadLetter | undefined;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface SessionOptions {
  */
 export async function openSession<R>(
   client: Client,
-  { rows, backlog }: SessionOptions,
+  { rows, backlog, deadLetter }: SessionOptions,
   job: Job,
 ): Promise<SinkSession<R>> {
   const { log, names, room } = client;
@@ -54,6 +57,19 @@ export async function openSession<R>(
   const { checkpoint, tail } = await foundBehind(client, subject, state, before);
 
   let pending: string[] = [];
+  let given = 0;
+  let rowsRefused = 0;
+  const write = async (more: readonly R[]): Promise<void> => {
+    for (const row of more) {
+      const text = rowText(row);
+      const refusal = typeof text === 'string' ? await oversize(text, room) : text;
+      const key = rowKey(row, given++);
+      if (refusal !== undefined) {
+        await refuseRow({ row, key, ...refusal }, deadLetter, names.queue);
+        rowsRefused++;
+      } else if (typeof text === 'string') pending.push(text);
+    }
+  };
   const commit = async (at: Checkpoint): Promise<void> => {
     const texts = tail.without(pending);
     const isFinished = at.finished === true;
@@ -80,10 +96,8 @@ export async function openSession<R>(
       filter((end) => end !== undefined && !end.note.id.startsWith(writer)),
     ),
     ready: () => hasRoom(client, backlog),
-    write: (more) => {
-      for (const row of more) pending.push(jsonText(row) ?? 'null');
-      return EMPTY;
-    },
+    rowsRefused: () => rowsRefused,
+    write: (more) => defer(() => write(more)),
     commit: (at) => defer(() => commit(at)),
     close: () => EMPTY,
   };

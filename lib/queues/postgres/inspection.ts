@@ -35,15 +35,24 @@ export async function deadOf<R>(
   database: Database,
   { dead }: QueueTables,
 ): Promise<readonly Buried<R>[]> {
+  // One by one: together they may be more than the server can put into one value.
   const rows = await database.query(
-    `SELECT json_agg(record ORDER BY n)::text AS records, max(deliveries)::text AS deliveries, min(reason) AS reason
-     FROM ${dead} GROUP BY batch, buried_at ORDER BY min(n)`,
+    `SELECT record::text AS record, deliveries, reason, batch || ' ' || buried_at::text AS delivery
+     FROM ${dead} ORDER BY min(n) OVER (PARTITION BY batch, buried_at), n`,
   );
-  return rows.map(({ records, deliveries, reason }) => ({
-    rows: JSON.parse(records ?? '[]') as R[],
-    deliveries: Number(deliveries),
-    reason: reason ?? '',
-  }));
+  const found = new Map<unknown, Buried<R> & { readonly rows: R[] }>();
+  for (const { record, deliveries, reason, delivery } of rows) {
+    const row = JSON.parse(record ?? 'null') as R;
+    const same = found.get(delivery);
+    if (same !== undefined) same.rows.push(row);
+    else
+      found.set(delivery, {
+        rows: [row],
+        deliveries: Number(deliveries),
+        reason: reason ?? '',
+      });
+  }
+  return [...found.values()];
 }
 
 /** Puts back what has been put aside. */

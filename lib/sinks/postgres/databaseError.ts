@@ -20,13 +20,18 @@ export function databaseError(error: unknown): Error {
   const said = code.startsWith('22')
     ? error.message.replace(/(["“„«]).*["”“»]/s, '"…"')
     : error.message;
+  // The server does not say which it is, and there is but this one: half a surrogate pair has been mended.
+  const nul = code === '22P05' && /unicode/i.test(said) ? ': text with NUL (U+0000)' : '';
   const line = /^COPY .*, line (\d+)/m.exec(where)?.[1];
-  return Object.assign(new Error(column === undefined ? said : `column ${column}: ${said}`), {
-    code,
-    severity,
-    ...(line === undefined ? {} : { line: Number(line) }),
-    ...(constraint === undefined ? {} : { constraint }),
-  });
+  return Object.assign(
+    new Error(`${column === undefined ? '' : `column ${column}: `}${said}${nul}`),
+    {
+      code,
+      severity,
+      ...(line === undefined ? {} : { line: Number(line) }),
+      ...(constraint === undefined ? {} : { constraint }),
+    },
+  );
 }
 
 /** The errors of a row alone: its values, constraints, limits of the server, what a trigger raises. */

@@ -3,6 +3,8 @@ import { OktaSinkError } from '../../errors.js';
 import type { DeadLetter, RefusedRow } from '../types.js';
 
 const anyHint = 'leave it out, map it before, or give a deadLetter';
+/** Characters of a key in a message: a key may be what is too large. */
+const maxKey = 200;
 
 /**
  * Hands a row that could not be loaded to the dead letter and waits for it; without one, ends the run.
@@ -17,14 +19,15 @@ export async function refuseRow<R>(
   store?: string,
 ): Promise<void> {
   const where = store === undefined ? '' : `${store}: `;
-  const message = `${where}the row ${JSON.stringify(key)} ${reason}; ${hint}`;
+  const which = JSON.stringify(key.length > maxKey ? `${key.slice(0, maxKey)}…` : key);
+  const message = `${where}the row ${which} ${reason}; ${hint}`;
   const error = new OktaSinkError(message, { key, ...(cause === undefined ? {} : { cause }) });
   if (deadLetter === undefined) throw error;
   try {
     const pending = deadLetter({ row, key, error });
     if (pending !== undefined) await lastValueFrom(from(pending), { defaultValue: undefined });
   } catch (failure) {
-    const what = `${where}the dead letter failed at the row ${JSON.stringify(key)}, see cause`;
+    const what = `${where}the dead letter failed at the row ${which}, see cause`;
     throw new OktaSinkError(what, { key, cause: failure });
   }
 }

@@ -50,6 +50,12 @@ describe('the parcels of a commit', () => {
     expect((await read(parcels))[1]?.head).to.deep.equal(large);
   });
 
+  it('should not make one text of rows that are too long for one together', async () => {
+    const texts = Array.from({ length: 3 }, (_, n) => n.toString().repeat(300));
+    const parcels = await parcelsOf({}, texts, { rows: 100, bytes: 1 << 20, text: 700 });
+    expect(parcels.map(({ rows }) => rows)).to.deep.equal([2, 1]);
+  });
+
   it('should refuse a row and a checkpoint that no message has room for', async () => {
     const sizes = { rows: 100, bytes: 1_000 };
     expect(await failure(parcelsOf(head, ['1', row(2_000)], sizes))).to.match(

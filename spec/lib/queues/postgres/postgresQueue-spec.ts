@@ -76,9 +76,12 @@ describe('postgresQueue', function () {
     more: Partial<Job> = {},
   ) => {
     const session = (await settled(queue.sink.open({ ...job, ...more }))) as SinkSession<R>;
-    await settled(session.write(rows));
-    await settled(session.commit(at ?? { finished: true, end: 'lastPage' }));
-    await settled(session.close({ kind: 'complete', end: 'lastPage' }));
+    try {
+      await settled(session.write(rows));
+      await settled(session.commit(at ?? { finished: true, end: 'lastPage' }));
+    } finally {
+      await settled(session.close({ kind: 'complete', end: 'lastPage' }));
+    }
   };
   const ids = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, n) => ({
@@ -140,6 +143,66 @@ describe('postgresQueue', function () {
     expect(buried[0]?.deliveries).to.equal(5);
     const stats = await firstValueFrom(from(queue.stats()));
     expect(stats).to.deep.include({ backlog: 0, inHand: 0, dead: 1 });
+    await server.query(`DROP TABLE ${name}_results`);
+    await drop(name);
+  });
+
+  it('should refuse a row with NUL by its name, and keep all others where it has a dead letter', async () => {
+    const rows = [
+      { id: 'a\ud83d' },
+      { id: 'b', note: 'x\0y' },
+      { id: 'c', 'k\0': '\udc00' },
+      { id: 'd' },
+    ];
+    const fussy = postgresQueue(server.url, { name });
+    const error: unknown = await load(fussy, rows).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(OktaSinkError).with.property('key', 'b');
+    expect(String(error)).to.match(
+      /the row "b" was refused by the database: column record: .*: text with NUL \(U\+0000\); leave it out, map it before, or give a deadLetter$/,
+    );
+    expect(await firstValueFrom(from(fussy.stats()))).to.include({ backlog: 0 });
+    const refused: unknown[] = [];
+    const queue = postgresQueue<object>(server.url, {
+      name,
+      deadLetter: ({ row }) => void refused.push(row),
+    });
+    await load(queue, rows);
+    expect(refused).to.deep.equal([rows[1], rows[2]]);
+    const flow = map(({ record }: { record: object }) => record);
+    const worked = flowWorkers(queue, { flow, untilEmpty: true }).pipe(toArray());
+    expect(await lastValueFrom(worked)).to.deep.equal([{ id: 'a\ufffd' }, { id: 'd' }]);
+    await drop(name);
+  });
+
+  it('should put a row aside alone whose result has NUL, and take it back', async () => {
+    const queue = postgresQueue<{ id: string }>(server.url, { name });
+    await load(queue, ids(0, 20));
+    let bad = 'x\0y';
+    const work = () =>
+      lastValueFrom(
+        flowWorkers(queue, {
+          flow: map(({ record }) => ({ ...record, is: record.id === 'u00007' ? bad : '\ud800' })),
+          results: {
+            table: `${name}_results`,
+            columns: { id: 'text', is: 'text' },
+            mode: 'append',
+          },
+          delay: () => 1,
+          untilEmpty: true,
+        }),
+        { defaultValue: undefined },
+      );
+    const results = () => server.query(`SELECT id, "is" FROM ${name}_results ORDER BY id`);
+    await work();
+    const others = ids(0, 20).filter(({ id }) => id !== 'u00007');
+    expect(await results()).to.deep.equal(others.map((row) => ({ ...row, is: '\ufffd' })));
+    const dead = await firstValueFrom(from(queue.dead?.() ?? []));
+    expect(dead).to.deep.include({ rows: [{ id: 'u00007' }], deliveries: 5 });
+    expect(dead.reason).to.match(/the row "u00007" was refused .*column is: text with NUL/);
+    bad = 'mended';
+    await firstValueFrom(from(queue.retry?.() ?? []));
+    await work();
+    expect((await results())[7]).to.deep.equal({ id: 'u00007', is: 'mended' });
     await server.query(`DROP TABLE ${name}_results`);
     await drop(name);
   });
