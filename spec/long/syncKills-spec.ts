@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +8,10 @@ import { openDatabase } from '../../lib/sinks/duckdb/database.js';
 import { loadDriver } from '../../lib/sinks/duckdb/driver.js';
 import { oktaTables } from '../../lib/sync/oktaTables.js';
 import { syncedAt, tableColumns } from '../../lib/sync/tableColumns.js';
+import { orgChange, orgChanger } from '../support/orgChanges.js';
 import { postgresServer } from '../support/postgres.js';
 import { runCommand, type Ended } from '../support/runCommand.js';
+import { syncedTables } from '../support/syncedTables.js';
 import { killedSync } from '../support/syncKills.js';
 
 interface SyncSummary {
@@ -140,5 +143,36 @@ describe(`a sync of ${sizes.users.toString()} users that is killed twenty times 
       (name) => `killed."${name}"`,
       (name) => `whole."${name}"`,
     );
+  });
+
+  it('should equal the org after next runs in DuckDB, the org changing before each', async () => {
+    const args = ['sync', '--to', 'next.duckdb', '--json', '--quiet'];
+    summaryOf(await whole('next.duckdb'));
+    const changer = orgChanger(org);
+    const changes = fc.sample(orgChange, { seed, numRuns: 5 * kills })[Symbol.iterator]();
+    const change = async () => {
+      const next = changes.next();
+      if (next.done !== true) await changer(next.value);
+    };
+    const { kills: made, last } = await killedSync({
+      org,
+      cwd,
+      args,
+      seed: seed + 2,
+      kills,
+      requests: 20,
+      change,
+    });
+    expect(made).to.equal(kills);
+    const read = summaryOf(last).tables.map(({ name }) => name);
+    summaryOf(await whole('again.duckdb'));
+    const tables = oktaTables.filter(({ name }) => read.includes(name) && !growing.includes(name));
+    const next = await syncedTables(join(cwd, 'next.duckdb'), tables);
+    const again = await syncedTables(join(cwd, 'again.duckdb'), tables);
+    for (const { name } of tables) {
+      const rows = new Set(again[name]);
+      expect(next[name]?.filter((row) => !rows.has(row)).slice(0, 3), name).to.deep.equal([]);
+      expect(next[name]?.length, name).to.equal(rows.size);
+    }
   });
 });
