@@ -7,6 +7,7 @@ import type { SyncEvent, SyncSummary } from '../sync/events.js';
 import { oktaTables } from '../sync/oktaTables.js';
 import { schemaPicture, schemaText } from '../sync/schemaText.js';
 import { selectTables } from '../sync/selectTables.js';
+import { nowhere } from '../sync/stores/emptyStore.js';
 import { syncOrg } from '../sync/syncOrg.js';
 import type { SyncOptions } from '../sync/syncOptions.js';
 import type { SyncTable } from '../sync/types.js';
@@ -71,7 +72,8 @@ export async function syncCommand(
     report.notice('Stopping when what is in hand is done; once more leaves at once.');
   });
   const settings: SyncOptions = {
-    target: to ?? 'okta.duckdb',
+    // Without a target nothing is known of an earlier run: its plan is that of a first one.
+    target: to ?? (() => nowhere),
     catalog,
     tables: wanted,
     planOnly: plan,

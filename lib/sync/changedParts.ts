@@ -1,10 +1,11 @@
 import { concat, concatMap, from, map, of, toArray, type Observable } from 'rxjs';
+import { valueAt } from '../sinks/shared/valueAt.js';
 import type { Changes, Named } from './changes.js';
 import type { SyncContext } from './context.js';
 import { logOverlap, type Extent, type ExtentOptions } from './extent.js';
 import { keptCounts, query, rowsNaming, rowsWhere, type Texts } from './keptRows.js';
 import { movedParents, type MovedParents } from './movedParents.js';
-import { parentRows } from './parentRows.js';
+import { isRemembered, parentRows } from './parentRows.js';
 import { parentColumns, sourceColumn } from './placeholders.js';
 import { distinctSince } from './sql.js';
 import type { Lookup } from './stores/store.js';
@@ -93,15 +94,27 @@ export function byLog(
 
 /** Parents that were made since the last run: who has come with them may be in no event. */
 function newParents(
-  { tables }: SyncContext,
+  context: SyncContext,
   lookup: Lookup,
   table: SyncTable,
   asOf: string,
 ): Observable<Texts> {
-  const parent = tables.find(({ name }) => name === table.parent);
-  if (parent?.columns['created']?.type !== 'timestamp') return of([]);
+  const parent = context.tables.find(({ name }) => name === table.parent);
+  const created = parent?.columns['created'];
+  if (parent === undefined || created?.type !== 'timestamp') return of([]);
   const since = new Date(Date.parse(asOf) - logOverlap).toISOString();
-  const columns = parentColumns(table).map((each) => sourceColumn(parent, each));
+  const own = parentColumns(table);
+  if (isRemembered(context, parent.name)) {
+    const path = created.path.split('.');
+    return parentRows(context, table, true).pipe(
+      map((rows) =>
+        rows
+          .filter(({ record }) => Date.parse(String(valueAt(record, path))) >= Date.parse(since))
+          .map(({ columns }) => own.map((name) => columns[name] ?? '')),
+      ),
+    );
+  }
+  const columns = own.map((each) => sourceColumn(parent, each));
   return query(lookup, distinctSince(lookup, parent, columns, 'created', since));
 }
 

@@ -1,4 +1,5 @@
 import type { ObservableInput, SchedulerLike } from 'rxjs';
+import type { Cursor } from '../cursor.js';
 import type { CustomApiAction } from '../types/action.js';
 import type { ParentRow } from './parts.js';
 import type { Store } from './stores/store.js';
@@ -20,6 +21,8 @@ export interface SyncContext {
   readonly isStopped: () => boolean;
   /** The tables of the run, with the columns of custom attributes. */
   readonly tables: readonly SyncTable[];
+  /** What earlier runs have left of each table. */
+  readonly left: ReadonlyMap<string, Cursor>;
   /** Rows of parents that this run has read, where no store can be asked for them. */
   readonly parents: Map<string, ParentRow[]>;
   /** Told of what people should know. */

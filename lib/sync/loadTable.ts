@@ -15,6 +15,7 @@ import {
 import type { Cursor } from '../cursor.js';
 import type { OpenSession } from '../run/loading/openSession.js';
 import type { Outcome } from '../sinks/types.js';
+import { isGoneOnWith } from './begunBefore.js';
 import { commits } from './commits.js';
 import type { SyncContext } from './context.js';
 import type { Choose, Loaded } from './loaded.js';
@@ -72,18 +73,12 @@ export function loadTable(
       const before = readState(own.checkpoint, org, table.name);
       isKnown = before?.asOf !== undefined;
       const options = choose(before);
-      if (options === undefined) {
-        isComplete = true;
-        done = before;
-        return EMPTY;
-      }
       const isWhole = options.kind === 'whole';
       const isLog = options.kind === 'log';
       let { log } = options;
       const left = before?.reading;
       let reading: Reading = { at: options.at, shape, beyond: [], inHand: {} };
-      if (isWhole && left !== undefined && left.at >= options.asOf && left.shape === shape)
-        reading = left;
+      if (isWhole && isGoneOnWith(left, options.asOf, shape)) reading = left;
       /** Lists that have answered, and parents that were just listed and are said to be gone. */
       const asked = { answered: 0, gone: 0 };
       const order = options.parts.map(({ id }) => id);

@@ -41,5 +41,5 @@ export interface LoadOptions {
   readonly onRecords?: ((records: readonly unknown[]) => void) | undefined;
 }
 
-/** Chooses how a table is read by what its own checkpoint says; `undefined` leaves it as it is. */
-export type Choose = (before: TableState | undefined) => LoadOptions | undefined;
+/** Chooses how a table is read by what its own checkpoint says. */
+export type Choose = (before: TableState | undefined) => LoadOptions;

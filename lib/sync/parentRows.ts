@@ -10,14 +10,15 @@ import type { SyncTable } from './types.js';
 
 /** The rows of a table's parent, by which it is asked; with their records where conditions look at those. */
 export function parentRows(
-  { store, parents, tables }: SyncContext,
+  context: SyncContext,
   table: SyncTable,
   needsRecord = table.where !== undefined,
 ): Observable<readonly ParentRow[]> {
+  const { store, parents, tables } = context;
   const { lookup } = store;
   const parent = tables.find(({ name }) => name === table.parent);
   if (parent === undefined) return of([]);
-  if (lookup === undefined) {
+  if (lookup === undefined || isRemembered(context, parent.name)) {
     return defer(() =>
       of((parents.get(parent.name) ?? []).map((row) => fitted(table, parent, row))),
     );
@@ -40,25 +41,36 @@ export function parentRows(
   );
 }
 
+/** Whether a table has been read whose rows no store has. */
+export function isRemembered({ store, parents }: SyncContext, name: string): boolean {
+  return (store.lookup === undefined || store.isReadOnly) && parents.has(name);
+}
+
 /** Keeps rows for the tables that are asked by them, where no store can be asked for them later. */
 export function rememberParents(
   { store, tables, parents }: SyncContext,
   { name }: SyncTable,
   rows: readonly Row[],
 ): void {
-  if (store.lookup !== undefined || !tables.some(({ parent }) => parent === name)) return;
+  if (store.lookup !== undefined && !store.isReadOnly) return;
+  if (!tables.some(({ parent }) => parent === name)) return;
   const known = parents.get(name) ?? [];
-  for (const row of rows) known.push(asParent(row, tables, name));
+  for (const row of rows) known.push(asParent(row, tables, name, store.isReadOnly));
   parents.set(name, known);
 }
 
 /** What is kept of a row for the tables that are asked by it. */
-export function asParent(row: Row, tables: readonly SyncTable[], name: string): ParentRow {
+export function asParent(
+  row: Row,
+  tables: readonly SyncTable[],
+  name: string,
+  isPlanned: boolean,
+): ParentRow {
   const children = tables.filter(({ parent }) => parent === name);
-  // Conditions look at it, and the plan at what it counts.
-  const needsRecord = children.some(
-    ({ where, incremental }) => where !== undefined || incremental.by === 'stamp',
-  );
+  // Conditions look at it, and the plan at what it counts and at when it was made.
+  const needsRecord =
+    isPlanned ||
+    children.some(({ where, incremental }) => where !== undefined || incremental.by === 'stamp');
   const texts = Object.entries(row).filter(([, value]) => typeof value === 'string');
   const columns = new Set(
     children.flatMap((child) => {

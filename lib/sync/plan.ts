@@ -2,7 +2,7 @@ import { valueAt } from '../sinks/shared/valueAt.js';
 import type { Extent } from './extent.js';
 import { partId, partsOf, type ParentRow } from './parts.js';
 import { partsWithin } from './partsWithin.js';
-import type { KnownTable } from './state.js';
+import { isDone, type KnownTable, type Reading } from './state.js';
 import type { SyncTable } from './types.js';
 
 /** What the requests of a table are known by. */
@@ -44,6 +44,8 @@ export interface Known {
   readonly extents?: ReadonlyMap<string, Extent> | undefined;
   /** What the last run has left of each. */
   readonly known?: Readonly<Record<string, KnownTable>> | undefined;
+  /** Tables that an earlier process of this run has read, and readings that it has begun, which are gone on with. */
+  readonly begun?: ReadonlyMap<string, Reading | 'read'> | undefined;
 }
 
 /** Requests a minute that a token gets by default; learned from headers as soon as there are some. */
@@ -106,6 +108,8 @@ function planTable(table: SyncTable, known: Known, users: number | undefined): E
   const read = known.read.get(name);
   if (read !== undefined) return exact(read);
   if (cost === 'none') return exact(0);
+  const begun = known.begun?.get(name);
+  if (begun === 'read') return { ...exact(0), basis: 'lastRun' };
   const extent = known.extents?.get(name) ?? { kind: 'whole' };
   // What the log, stamps and counts tell is told by the last run, which they are compared with.
   if (extent.kind === 'none') return { ...exact(0), basis: 'lastRun' };
@@ -124,17 +128,22 @@ function planTable(table: SyncTable, known: Known, users: number | undefined): E
   if (extent.kind === 'parents' && extent.ids.size === 0) return { ...exact(0), basis: 'lastRun' };
   const plan =
     table.parent === undefined
-      ? planLists(table, users)
-      : planChildren(table, known, users, extent);
+      ? planLists(table, users, begun)
+      : planChildren(table, known, users, extent, begun);
   const last = known.known?.[name]?.fullRequests;
   // Of some of its parents the last whole reading tells nothing.
-  if (last === undefined || extent.kind !== 'whole' || plan.basis === 'counted') return plan;
+  if (last === undefined || extent.kind !== 'whole' || begun !== undefined) return plan;
+  if (plan.basis === 'counted') return plan;
   return { ...plan, basis: 'lastRun', likely: Math.max(plan.min, Math.min(last, plan.max)) };
 }
 
-function planLists(table: SyncTable, users: number | undefined): Estimate {
-  const { name, cost, each, pageSize = 200 } = table;
-  const lists = each?.values.length ?? 1;
+function planLists(
+  table: SyncTable,
+  users: number | undefined,
+  begun: Reading | undefined,
+): Estimate {
+  const { name, cost, pageSize = 200 } = table;
+  const lists = partsOf(table, []).filter(isLeft(begun)).length;
   if (cost === 'org') {
     return { name, min: lists, max: lists * fewPages, basis: 'bound', likely: lists };
   }
@@ -152,9 +161,13 @@ function planChildren(
   known: Known,
   users: number | undefined,
   extent: Extent,
+  begun: Reading | undefined,
 ): Estimate {
   const { name, incremental, pageSize } = table;
-  const all = known.parents.get(table.parent ?? '');
+  const left = isLeft(begun);
+  const all = known.parents
+    .get(table.parent ?? '')
+    ?.filter(({ columns }) => left({ id: partId(columns) }));
   const parents =
     extent.kind === 'parents' ? all?.filter(({ columns }) => extent.ids.has(partId(columns))) : all;
   if (parents === undefined) {
@@ -165,10 +178,15 @@ function planChildren(
     const path = incremental.count.split('.');
     const counts = parents.map(({ record }) => valueAt(record, path));
     if (counts.every((count) => typeof count === 'number')) {
-      const min = counts.reduce((sum, count) => sum + Math.max(1, Math.ceil(count / pageSize)), 0);
-      // A last page that is full may have one behind it.
+      const likely = counts.reduce(
+        (sum, count) => sum + Math.max(1, Math.ceil(count / pageSize)),
+        0,
+      );
+      // A last page that is full may have one behind it; a list that is in hand may be at its last.
       const full = counts.filter((count) => count > 0 && count % pageSize === 0).length;
-      return { name, min, max: min + full, basis: 'counted', likely: min };
+      const max = likely + full;
+      if (begun === undefined) return { name, min: likely, max, basis: 'counted', likely };
+      return { name, min: parents.length, max, basis: 'listed', likely };
     }
   }
   const each = pageSize === undefined ? 1 : Math.ceil((4 * (users ?? 1_000_000)) / pageSize) + 50;
@@ -179,6 +197,11 @@ function planChildren(
     basis: 'listed',
     likely: parts.length + pagesOfUsers(table, users),
   };
+}
+
+/** Whether a list is still to be read. */
+function isLeft(begun: Reading | undefined): (part: { readonly id: string }) => boolean {
+  return ({ id }) => begun === undefined || !isDone(begun, id);
 }
 
 /** Pages of the users of apps, whom nobody counts: as many apps a user as is usual. */

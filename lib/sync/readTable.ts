@@ -8,10 +8,10 @@ import { chunks } from './chunks.js';
 import { partsOf, type ParentRow, type Part } from './parts.js';
 import { partsWithin } from './partsWithin.js';
 import { parentColumns } from './placeholders.js';
-import { shapeOf } from './shapeOf.js';
 import { isAmong, withoutParent } from './sql.js';
 import type { KnownTable } from './state.js';
 import type { SyncTable } from './types.js';
+import { bearsOut, unread } from './unread.js';
 
 /** What the run knows of a table before it is read. */
 export interface ReadOptions {
@@ -44,7 +44,7 @@ export function readTable(
 ): Observable<readonly Loaded[]> {
   const { tables } = context;
   const all = [table, ...tables.filter(({ within }) => within?.table === table.name)];
-  const unread = (skip: Loaded['skip']) =>
+  const skipped = (skip: Loaded['skip']) =>
     of(
       all.map((each) => ({
         table: each,
@@ -57,12 +57,20 @@ export function readTable(
       })),
     );
   return defer(() => {
-    if (context.isStopped()) return unread(undefined);
+    if (context.isStopped()) return skipped(undefined);
     if (options.skipped) {
-      return unread({ kind: 'parent', reason: `${table.parent ?? ''} was skipped` });
+      return skipped({ kind: 'parent', reason: `${table.parent ?? ''} was skipped` });
     }
-    return parentRows(context, table).pipe(
-      mergeMap((parents) => loadTable(context, table, choice(context, table, options, parents))),
+    return unread(context, table, options).pipe(
+      mergeMap((known) =>
+        known === undefined
+          ? parentRows(context, table).pipe(
+              mergeMap((parents) =>
+                loadTable(context, table, choice(context, table, options, parents)),
+              ),
+            )
+          : of(known),
+      ),
     );
   });
 }
@@ -73,11 +81,9 @@ function choice(
   options: ReadOptions,
   parents: readonly ParentRow[],
 ): Choose {
-  const { at, begun, known, changesSince, logsSince, onRecords } = options;
+  const { at, begun, changesSince, logsSince, onRecords } = options;
   const shared = { at: begun, asOf: at, concurrency: listsAtOnce, onRecords };
   return (before) => {
-    // An earlier process of this run has read it.
-    if (before?.asOf !== undefined && before.asOf >= at) return undefined;
     if (table.incremental.by === 'cursor') {
       // What is older than its beginning is not gone.
       const since = changesSince ?? new Date(Date.parse(at) - logsSince).toISOString();
@@ -85,12 +91,9 @@ function choice(
       const log = changesSince === undefined ? before?.log : undefined;
       return { ...shared, kind: 'log', parts, gone: [], log };
     }
-    const isAsKnown =
-      before?.asOf !== undefined &&
-      before.shape === shapeOf(context, table) &&
-      before.asOf >= (known?.asOf ?? at);
-    const extent: Extent = isAsKnown ? options.extent : { kind: 'whole' };
-    if (extent.kind === 'none' && !extent.current) return undefined;
+    const extent: Extent = bearsOut(context, table, before, options)
+      ? options.extent
+      : { kind: 'whole' };
     if (extent.kind === 'whole') {
       return { ...shared, kind: 'whole', parts: partsOf(table, parents), gone: ['1 = 1'] };
     }

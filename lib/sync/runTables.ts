@@ -16,12 +16,13 @@ import {
 import { inBuckets } from '../../operators/inBuckets.js';
 import type { OpenSession } from '../run/loading/openSession.js';
 import type { SyncContext } from './context.js';
-import type { SyncEvent } from './events.js';
+import type { SyncEvent, TableSummary } from './events.js';
+import { begunBefore } from './begunBefore.js';
 import { bucketOf, inOrder, tablesAtOnce } from './inOrder.js';
 import type { Loaded } from './loaded.js';
 import { metaTable } from './metaTable.js';
 import { missingParents } from './missingParents.js';
-import { orphansOf, type Orphans } from './orphans.js';
+import { orphansOf, unexplained, type Orphans } from './orphans.js';
 import { changesRead } from './changesRead.js';
 import { changesSince, type Extent } from './extent.js';
 import { extentsOf } from './extents.js';
@@ -42,20 +43,28 @@ import { withSessions } from './withSessions.js';
 export function runTables(given: SyncContext, options: RunOptions): Observable<SyncEvent> {
   const tables = withSessions(given, [metaTable], ([meta]) => {
     if (meta === undefined) return EMPTY;
-    const state = readState(meta.checkpoint, given.org, metaTable.name);
-    return withAttributes(given).pipe(
-      mergeMap((context) =>
-        concat(
-          from(context.tables).pipe(
-            concatMap((table) => defer(() => from(context.store.prepare(table)))),
-            ignoreElements(),
+    return leftBehind(given).pipe(
+      mergeMap((left) => {
+        const checkpoint = meta.checkpoint ?? left.get(metaTable.name);
+        const state = readState(checkpoint, given.org, metaTable.name);
+        return withAttributes({ ...given, left }).pipe(
+          mergeMap((context) =>
+            concat(prepared(context, context.tables), played(context, options, meta, state)),
           ),
-          played(context, options, meta, state),
-        ),
-      ),
+        );
+      }),
     );
   });
-  return concat(defer(() => from(given.store.prepare(metaTable))).pipe(ignoreElements()), tables);
+  return concat(prepared(given, [metaTable]), tables);
+}
+
+function prepared({ store }: SyncContext, tables: readonly SyncTable[]): Observable<never> {
+  return defer(() => from(store.prepare(tables))).pipe(ignoreElements());
+}
+
+/** What earlier runs have left, once no other run can change it. */
+function leftBehind({ store: { lookup } }: SyncContext): Observable<SyncContext['left']> {
+  return lookup === undefined ? of(new Map()) : defer(() => from(lookup.checkpoints()));
 }
 
 function played(
@@ -88,6 +97,8 @@ function played(
         for (const each of loaded) results.set(each.table.name, each);
       }),
     );
+  /** What has been told of a table, by what it has come to. */
+  const told = new Map<Loaded, TableSummary>();
   function skippedParent(table: SyncTable): boolean {
     return results.get(table.parent ?? '')?.skip !== undefined;
   }
@@ -120,12 +131,19 @@ function played(
         parents,
         extents,
         known,
+        begun: begunBefore(context, rest, { at }),
       }),
     })),
   );
   const ended = (all: readonly Loaded[]) =>
     from(planOnly ? [] : all.filter(isSettled)).pipe(
-      concatMap((loaded) => summaryOf(context, loaded)),
+      concatMap((loaded) =>
+        summaryOf(context, loaded).pipe(
+          tap((table) => {
+            told.set(loaded, table);
+          }),
+        ),
+      ),
       map((table): SyncEvent => ({ type: 'table', ...table })),
     );
   const reading = concat(
@@ -147,7 +165,15 @@ function played(
       mergeMap((found) =>
         from(settled).pipe(
           map((loaded) => results.get(loaded.table.name) ?? loaded),
-          concatMap((loaded) => summaryOf(context, loaded, found.get(loaded.table.name))),
+          concatMap((loaded) => {
+            // It has more rows where some were asked for by their ids.
+            const table = told.get(loaded);
+            return table === undefined ? summaryOf(context, loaded) : of(table);
+          }),
+          map((table): TableSummary => {
+            const orphans = found.get(table.name);
+            return orphans === undefined ? table : { ...table, orphans };
+          }),
           toArray(),
           mergeMap((summaries) =>
             concat(
@@ -177,10 +203,16 @@ function orphansIn(
   const { lookup } = context.store;
   if (lookup === undefined) return of(new Map());
   const read = context.tables.filter(({ name }) => results.get(name)?.isComplete);
-  return missingParents(context, lookup, read, at, (name, count) => {
+  const asked = missingParents(context, lookup, read, at, (name, count) => {
     const loaded = results.get(name);
     if (loaded !== undefined) results.set(name, { ...loaded, changed: loaded.changed + count });
   }).pipe(mergeMap((absent) => orphansOf(lookup, read, absent)));
+  return orphansOf(lookup, read).pipe(
+    mergeMap((found) => {
+      const isExplained = [...found.values()].every((own) => own[unexplained] === undefined);
+      return isExplained ? of(found) : asked;
+    }),
+  );
 }
 
 /** A time behind that of the last run, whatever the clocks say. */

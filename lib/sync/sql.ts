@@ -91,6 +91,12 @@ export function withoutParent(lookup: Lookup, table: SyncTable, parent: SyncTabl
     WHERE ${same.join(' AND ')} ${present(lookup, 'AND')})`;
 }
 
+/** One row, if any, whose parent is not there. */
+export function anyWithoutParent(lookup: Lookup, table: SyncTable, parent: SyncTable): string {
+  return `SELECT '1' AS c0 FROM ${lookup.table(table.name)} c
+    WHERE ${withoutParent(lookup, table, parent)} ${present(lookup, 'AND')} LIMIT 1`;
+}
+
 function asText(columns: readonly string[]): string {
   return columns.map((each, i) => `${identifier(each)}::VARCHAR AS c${i.toString()}`).join(', ');
 }

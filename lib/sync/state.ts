@@ -33,6 +33,11 @@ export interface TableState {
 
 /** What the last run has left of a table. */
 export interface KnownTable extends Pick<TableState, 'fullAt' | 'asOf' | 'shape'> {
+  /**
+   * The `asOf` of its own checkpoint, where nothing has come about since that was to be committed with a later one;
+   * without it that of the whole.
+   */
+  readonly committedAt?: string | undefined;
   /** Requests of its last whole reading. */
   readonly fullRequests?: number | undefined;
   /** Parents whose count differs from their rows, by their ids. */

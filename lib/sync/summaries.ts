@@ -5,7 +5,7 @@ import type { SyncContext } from './context.js';
 import type { SyncEvent, TableSummary } from './events.js';
 import type { Loaded } from './loaded.js';
 import { metaTable } from './metaTable.js';
-import { unexplained, type Orphans } from './orphans.js';
+import { unexplained } from './orphans.js';
 import { rowOf } from './rowOf.js';
 import { countOf } from './sql.js';
 import { asCursor, type SyncState } from './state.js';
@@ -15,7 +15,6 @@ import type { RunOptions } from './runOptions.js';
 export function summaryOf(
   { store }: SyncContext,
   { table, changed, removed, requests, asOf, skip, known }: Loaded,
-  orphans?: Orphans,
 ): Observable<TableSummary> {
   const { lookup } = store;
   const rows =
@@ -34,7 +33,6 @@ export function summaryOf(
       changed,
       removed,
       requests,
-      ...(orphans === undefined ? {} : { orphans }),
       ...(asOf === undefined ? {} : { asOf }),
       ...(known?.fullAt === undefined ? {} : { fullAt: known.fullAt }),
       ...(skip === undefined ? {} : { skipped: skip.reason }),

@@ -30,12 +30,12 @@ export function keyText(values: readonly unknown[]): string {
 
 /** Takes away what a reading that began at a time has not seen, with the next commit of each session. */
 export function sweep(
-  { lookup }: Pick<Store, 'lookup'>,
+  { lookup, isReadOnly }: Pick<Store, 'lookup' | 'isReadOnly'>,
   tables: readonly Swept[],
   at: () => string,
   onRemoved: (table: SyncTable, keys: readonly Readonly<Record<string, string>>[]) => void,
 ): Observable<never> {
-  if (lookup === undefined) return EMPTY;
+  if (lookup === undefined || isReadOnly) return EMPTY;
   return concat(
     ...tables.flatMap(({ table, session, gone, seen }) =>
       gone.map((condition) =>

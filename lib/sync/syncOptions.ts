@@ -24,7 +24,10 @@ export interface SyncOptions {
   readonly refresh?: number | undefined;
   /** Reads all tables whole, whatever is known. Default `false`. */
   readonly full?: boolean | undefined;
-  /** Tells the plan and stops; nothing is written. Default `false`. */
+  /**
+   * Tells the plan of the run that would come next, and stops; nothing is made or written, and a target that is
+   * not there is a first run's. Default `false`.
+   */
   readonly planOnly?: boolean | undefined;
   /** What the files of a folder are. Default `'ndjson'`. */
   readonly format?: FileFormat | undefined;

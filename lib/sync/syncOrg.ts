@@ -68,10 +68,9 @@ export function syncOrg(action: CustomApiAction, options: SyncOptions): Observab
   const given = checked(syncSchema, options, 'options');
   const catalog = checkCatalog(given.catalog ?? oktaTables);
   const tables = selectTables(catalog, given.tables);
-  const wanted = storeTarget(given.target);
+  const target = storeTarget(given.target);
   const { deletions = 'remove', format = 'ndjson', scheduler = asyncScheduler, until } = given;
   const { full = false, refresh = 7 * days, logsSince = 7 * days, planOnly = false } = given;
-  const target = planOnly ? ({ kind: 'nothing' } as const) : wanted;
   const named = Array.isArray(given.tables) ? new Set(given.tables) : new Set<string>();
 
   return defer(() => {
@@ -115,6 +114,7 @@ export function syncOrg(action: CustomApiAction, options: SyncOptions): Observab
               until: stops,
               isStopped: () => isStopped,
               tables,
+              left: new Map(),
               parents: new Map(),
               note: (message) => {
                 notes.next({ type: 'note', message });
@@ -124,7 +124,9 @@ export function syncOrg(action: CustomApiAction, options: SyncOptions): Observab
           ),
         ),
       );
-    const events = defer(() => from(openStore(target, { deletions, format }))).pipe(
+    const events = defer(() =>
+      from(openStore(target, { deletions, format, isReadOnly: planOnly })),
+    ).pipe(
       mergeMap((store) => closing(store, work(store))),
       share(),
     );

@@ -25,6 +25,7 @@ export interface SyncRunOptions {
   /** The rows of a query that holds all of some texts. */
   readonly rows?: readonly (readonly [having: readonly string[], rows: readonly string[][]])[];
   readonly lookup?: boolean;
+  readonly isReadOnly?: boolean;
   readonly isStopped?: () => boolean;
 }
 
@@ -41,6 +42,13 @@ export function syncRun(options: SyncRunOptions): SyncRun {
     sinks.set(name, made);
     return made;
   };
+  const left = () =>
+    new Map(
+      [...sinks].flatMap(([name, { checkpoint }]) => {
+        const found = checkpoint();
+        return found === undefined ? [] : [[name, found] as const];
+      }),
+    );
   const lookup: Lookup = {
     query: (sql) => {
       queries.push(sql);
@@ -50,6 +58,7 @@ export function syncRun(options: SyncRunOptions): SyncRun {
     table: (name) => name,
     marks: false,
     has: () => Promise.resolve(true),
+    checkpoints: () => Promise.resolve(left()),
   };
   const action = customApiAction({
     orgUrl: 'https://acme.okta.com',
@@ -72,6 +81,7 @@ export function syncRun(options: SyncRunOptions): SyncRun {
     store: {
       sink: (table) => sink(table.name),
       lookup: options.lookup === false ? undefined : lookup,
+      isReadOnly: options.isReadOnly ?? false,
       keeps: () => false,
       prepare: () => Promise.resolve(),
       close: () => Promise.resolve(),
@@ -83,6 +93,9 @@ export function syncRun(options: SyncRunOptions): SyncRun {
     until: undefined,
     isStopped: options.isStopped ?? (() => false),
     tables,
+    get left() {
+      return left();
+    },
     parents: new Map(),
     note: (message) => {
       notes.push(message);

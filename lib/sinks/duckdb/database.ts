@@ -34,14 +34,22 @@ export interface Database {
 /**
  * Opens a file, or makes one that its owner alone may read.
  *
+ * @param options With `isReadOnly` nothing can be written, and a file that is not there is an error.
  * @throws OktaSinkError when it cannot be opened, as when another process has it.
  */
-export async function openDatabase(driver: Driver, path: string): Promise<Database> {
+export async function openDatabase(
+  driver: Driver,
+  path: string,
+  { isReadOnly = false }: { readonly isReadOnly?: boolean } = {},
+): Promise<Database> {
   const isNew = !existsSync(path);
   let instance: DuckDBInstance | undefined;
   try {
     // Sessions of a process share the file, which DuckDB lets one process alone have.
-    instance = await driver.DuckDBInstance.fromCache(path);
+    instance = await driver.DuckDBInstance.fromCache(
+      path,
+      isReadOnly ? { access_mode: 'READ_ONLY' } : {},
+    );
     // There is nothing in it yet.
     if (isNew) chmodSync(path, privateMode);
     const connection = await instance.connect();
@@ -108,6 +116,22 @@ function databaseOf(
       instance.closeSync();
     },
   };
+}
+
+/** The rows of a query of one table, whose columns are all text; none where there is no such table. */
+export async function rowsIfThere(
+  { query }: Pick<Database, 'query'>,
+  sql: string,
+  values?: readonly SqlValue[],
+): Promise<readonly (readonly SqlValue[])[]> {
+  try {
+    return await query(sql, values);
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('Catalog Error: Table with name ')) {
+      return [];
+    }
+    throw error;
+  }
 }
 
 /** DuckDB makes its log anew after each checkpoint, for all to read, and uses one that is there. */

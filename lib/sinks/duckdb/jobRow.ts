@@ -2,7 +2,7 @@ import type { Cursor } from '../../cursor.js';
 import { shown } from '../table/tableName.js';
 import type { Table, TableMode } from '../table/tableOptions.js';
 import type { Job } from '../types.js';
-import type { Database } from './database.js';
+import { rowsIfThere, type Database } from './database.js';
 
 /** Where an earlier run of a job has stopped. */
 export interface Left {
@@ -36,12 +36,8 @@ export function jobRow(database: Database, { name, mode }: Table, job: Job): Job
   return {
     create,
     find: async () => {
-      const [table] = await database.query(
-        `SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()
-           AND schema_name = 'main' AND table_name = '_okta_streams_jobs'`,
-      );
-      if (table === undefined) return undefined;
-      const [row] = await database.query(
+      const [row] = await rowsIfThere(
+        database,
         `SELECT checkpoint::VARCHAR, mode FROM ${jobs} WHERE table_name = ? AND job = ?`,
         id,
       );
@@ -63,4 +59,21 @@ export function jobRow(database: Database, { name, mode }: Table, job: Job): Job
       await database.run(`DELETE FROM ${jobs} WHERE table_name = ? AND job = ?`, id);
     },
   };
+}
+
+/** The checkpoints of a job, by the names of the tables that it loads as messages show them. */
+export async function checkpointsOf(
+  database: Database,
+  job: string,
+): Promise<ReadonlyMap<string, Cursor>> {
+  const rows = await rowsIfThere(
+    database,
+    `SELECT table_name, checkpoint::VARCHAR FROM ${jobs} WHERE job = ?`,
+    [job],
+  );
+  return new Map(
+    rows.flatMap(([table, checkpoint = null]) =>
+      checkpoint === null ? [] : [[table ?? '', JSON.parse(checkpoint) as Cursor]],
+    ),
+  );
 }

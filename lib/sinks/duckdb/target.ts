@@ -1,7 +1,7 @@
 import { OktaSinkError } from '../../errors.js';
 import { stampColumns, type ColumnShape, type ColumnType } from '../table/column.js';
 import { identifier, qualified, shown, type TableName } from '../table/tableName.js';
-import type { Database } from './database.js';
+import { rowsIfThere, type Database } from './database.js';
 
 /** Types of columns as DuckDB spells them. */
 export const typeNames: Readonly<Record<ColumnType, string>> = {
@@ -104,19 +104,14 @@ export async function checkShape(
 /** The columns of a table; none where there is no such table. */
 export async function columnsOf(
   database: Database,
-  { schema, name }: TableName,
+  { schema = 'main', name }: TableName,
 ): Promise<readonly ExistingColumn[]> {
-  const rows = await database.query(
-    `SELECT column_name, data_type, (NOT is_nullable AND column_default IS NULL)::VARCHAR
-     FROM duckdb_columns() WHERE database_name = current_database()
-       AND lower(schema_name) = lower(coalesce(?, current_schema())) AND lower(table_name) = lower(?)
-     ORDER BY column_index`,
-    [schema ?? null, name],
-  );
-  return rows.map(([column, type, required]) => ({
+  // The functions that list all columns of a file cost the more, the more tables are in it.
+  const rows = await rowsIfThere(database, `DESCRIBE ${qualified({ schema, name })}`);
+  return rows.map(([column, type, nullable, , byDefault]) => ({
     name: column ?? '',
     type: type ?? '',
-    required: required === 'true',
+    required: nullable === 'NO' && byDefault === null,
   }));
 }
 

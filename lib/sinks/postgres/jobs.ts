@@ -133,6 +133,25 @@ export function jobRow(
   };
 }
 
+/** The checkpoints of a job on the tables of a schema, which has its table of jobs too; none where it has none. */
+export async function checkpointsOf(
+  database: Database,
+  schema: string,
+  job: string,
+): Promise<ReadonlyMap<string, Cursor>> {
+  const jobs = qualified({ schema, name: '_okta_streams_jobs' });
+  const [found] = await database.query('SELECT to_regclass($1) AS oid', [jobs]);
+  if (found?.['oid'] === null) return new Map();
+  const rows = await database.query(
+    `SELECT table_name AS name, checkpoint::text AS checkpoint FROM ${jobs}
+     WHERE job = $1 AND checkpoint IS NOT NULL`,
+    [job],
+  );
+  return new Map(
+    rows.map((row) => [row['name'] ?? '', JSON.parse(row['checkpoint'] ?? '') as Cursor]),
+  );
+}
+
 /** Whether a holder was a process of this host that has ended. */
 function isGone(holder: string): boolean {
   const [host, pid] = holder.split(/:(?=\d+$)/);

@@ -1,47 +1,68 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { OktaSinkError } from '../../errors.js';
 import { openDatabase } from '../../sinks/duckdb/database.js';
 import { loadDriver } from '../../sinks/duckdb/driver.js';
 import { duckdb } from '../../sinks/duckdb/duckdb.js';
-import { addColumns, columnsOf, isSame } from '../../sinks/duckdb/target.js';
+import { checkpointsOf } from '../../sinks/duckdb/jobRow.js';
+import { addColumns, columnsOf } from '../../sinks/duckdb/target.js';
 import { qualified } from '../../sinks/table/tableName.js';
-import type { Store } from './store.js';
-import { requireOwn, tableOptions, type Deletions } from './tableOptions.js';
+import { jobName } from '../withSessions.js';
+import { emptyStore, nowhere } from './emptyStore.js';
+import { prepareTables } from './prepareTables.js';
+import type { Store, StoreOptions } from './store.js';
+import { tableOptions } from './tableOptions.js';
+import { tablesThere } from './tablesThere.js';
 
 /**
  * Tables in a DuckDB file, which is held for as long as the store is open.
  *
  * @throws OktaSinkError when another process has it.
  */
-export async function duckdbStore(path: string, deletions: Deletions): Promise<Store> {
+export async function duckdbStore(
+  path: string,
+  { deletions, isReadOnly }: StoreOptions,
+): Promise<Store> {
+  if (isReadOnly && !existsSync(path)) return emptyStore;
   const driver = await loadDriver();
-  const database = await openDatabase(driver, resolve(path));
+  const database = await openDatabase(driver, resolve(path), { isReadOnly });
   const nameOf = (name: string) => ({ schema: undefined, name });
+  const there = tablesThere(async (name) => (await columnsOf(database, nameOf(name))).length > 0);
   return {
-    sink: (table) => duckdb(path, tableOptions(table, table.name, deletions)),
+    sink: (table) =>
+      isReadOnly ? nowhere : duckdb(path, tableOptions(table, table.name, deletions)),
     lookup: {
       query: database.query,
       table: (name) => qualified(nameOf(name)),
       marks: deletions === 'mark',
-      has: async (name) => (await columnsOf(database, nameOf(name))).length > 0,
+      has: there.has,
+      checkpoints: () => checkpointsOf(database, jobName),
     },
+    isReadOnly,
     keeps: () => false,
-    prepare: async (table) => {
-      const existing = await columnsOf(database, nameOf(table.name));
-      if (existing.length === 0) return;
-      requireOwn(
-        `${path}#${table.name}`,
-        existing.map(({ name }) => name),
+    prepare: async (tables) => {
+      const rows = await database.query(
+        `SELECT lower(table_name), lower(column_name) FROM duckdb_columns()
+         WHERE database_name = current_database() AND schema_name = 'main'`,
       );
-      const { columns } = tableOptions(table, table.name, deletions);
-      const missing = Object.entries(columns)
-        .filter(([name]) => !existing.some((column) => isSame(column.name, name)))
-        .map(([name, type]) => ({ name, type }));
-      try {
-        await addColumns(database, nameOf(table.name), missing);
-      } catch (cause) {
-        throw new OktaSinkError(`${path}#${table.name}: ${String(cause)}`, { cause });
+      const existing = new Map<string, string[]>();
+      for (const [table = '', column] of rows) {
+        existing.set(table ?? '', [...(existing.get(table ?? '') ?? []), column ?? '']);
       }
+      for (const { name } of tables) if (existing.has(name.toLowerCase())) there.add(name);
+      if (isReadOnly) return;
+      await prepareTables(tables, deletions, {
+        existing,
+        fold: (name) => name.toLowerCase(),
+        shown: (name) => `${path}#${name}`,
+        add: async (name, columns) => {
+          try {
+            await addColumns(database, nameOf(name), columns);
+          } catch (cause) {
+            throw new OktaSinkError(`${path}#${name}: ${String(cause)}`, { cause });
+          }
+        },
+      });
     },
     close: () => {
       database.close();

@@ -3,9 +3,9 @@ import type { Sink } from '../../sinks/types.js';
 import { quoted } from '../../url/quoted.js';
 import type { Row } from '../rowOf.js';
 import type { SyncTable } from '../types.js';
+import { emptyStore } from './emptyStore.js';
 import { folderStore, type FileFormat } from './folderStore.js';
-import type { Store } from './store.js';
-import type { Deletions } from './tableOptions.js';
+import type { Store, StoreOptions } from './store.js';
 
 /** Where tables go, as it is told. */
 export type StoreTarget =
@@ -16,8 +16,7 @@ export type StoreTarget =
       readonly schema: string;
     }
   | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'sinks'; readonly sink: (table: SyncTable) => Sink<Row> }
-  | { readonly kind: 'nothing' };
+  | { readonly kind: 'sinks'; readonly sink: (table: SyncTable) => Sink<Row> };
 
 /**
  * Reads a target.
@@ -53,37 +52,21 @@ function postgresTarget(target: string): StoreTarget {
 /** Opens a store; drivers of databases are loaded when they are wanted. */
 export async function openStore(
   target: StoreTarget,
-  options: { readonly deletions: Deletions; readonly format: FileFormat },
+  { format, ...options }: StoreOptions & { readonly format: FileFormat },
 ): Promise<Store> {
   switch (target.kind) {
     case 'duckdb': {
       const { duckdbStore } = await import('./duckdbStore.js');
-      return duckdbStore(target.path, options.deletions);
+      return duckdbStore(target.path, options);
     }
     case 'postgres': {
       const { postgresStore } = await import('./postgresStore.js');
-      return postgresStore(target.connectionString, target.schema, options.deletions);
+      return postgresStore(target.connectionString, target.schema, options);
     }
     case 'folder':
-      return folderStore(target.path, options.format);
+      return folderStore(target.path, format, options);
     case 'sinks':
-      return unread(target.sink);
-    case 'nothing':
-      return unread(() => nowhere);
+      if (options.isReadOnly) return emptyStore;
+      return { ...emptyStore, sink: target.sink, isReadOnly: false };
   }
 }
-
-function unread(sink: (table: SyncTable) => Sink<Row>): Store {
-  return {
-    sink,
-    lookup: undefined,
-    keeps: () => false,
-    prepare: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  };
-}
-
-/** Takes rows and keeps none. */
-const nowhere: Sink<Row> = {
-  open: () => [{ write: () => [], commit: () => [], close: () => [] }],
-};

@@ -1,12 +1,17 @@
 import { OktaSinkError, OktaStreamsError } from '../../errors.js';
 import { readConnection } from '../../sinks/postgres/connection.js';
 import { connect, type Database } from '../../sinks/postgres/database.js';
+import { checkpointsOf } from '../../sinks/postgres/jobs.js';
 import { postgres } from '../../sinks/postgres/postgres.js';
-import { oneByOne } from '../../sinks/shared/oneByOne.js';
 import { addColumns, columnsOf } from '../../sinks/postgres/table.js';
+import { oneByOne } from '../../sinks/shared/oneByOne.js';
 import { identifier, qualified } from '../../sinks/table/tableName.js';
-import type { Store } from './store.js';
-import { requireOwn, tableOptions, type Deletions } from './tableOptions.js';
+import { jobName } from '../withSessions.js';
+import { nowhere } from './emptyStore.js';
+import { prepareTables } from './prepareTables.js';
+import type { Store, StoreOptions } from './store.js';
+import { tableOptions } from './tableOptions.js';
+import { tablesThere } from './tablesThere.js';
 
 /**
  * Tables in a schema of PostgreSQL, which is made where there is none.
@@ -17,21 +22,27 @@ import { requireOwn, tableOptions, type Deletions } from './tableOptions.js';
 export async function postgresStore(
   connectionString: string | undefined,
   schema: string,
-  deletions: Deletions,
+  { deletions, isReadOnly }: StoreOptions,
 ): Promise<Store> {
   const database = await connect(readConnection(connectionString));
   const nameOf = (name: string) => ({ schema, name });
-  // Tables are prepared and looked up at once, and a connection takes one query after another.
+  // Tables are looked up at once, and a connection takes one query after another.
   const inTurn = oneByOne();
+  const there = tablesThere((name) =>
+    inTurn(async () => (await columnsOf(database, nameOf(name))).length > 0),
+  );
   try {
-    await requireSchema(database, schema);
+    if (isReadOnly) await database.query('SET default_transaction_read_only = on');
+    else await requireSchema(database, schema);
   } catch (error) {
     await database.end();
     throw error;
   }
   return {
     sink: (table) =>
-      postgres(connectionString, tableOptions(table, `${schema}.${table.name}`, deletions)),
+      isReadOnly
+        ? nowhere
+        : postgres(connectionString, tableOptions(table, `${schema}.${table.name}`, deletions)),
     lookup: {
       query: async (sql) => {
         const rows = await inTurn(() => database.query(sql));
@@ -39,25 +50,42 @@ export async function postgresStore(
       },
       table: (name) => qualified(nameOf(name)),
       marks: deletions === 'mark',
-      has: async (name) => (await inTurn(() => columnsOf(database, nameOf(name)))).length > 0,
+      has: there.has,
+      checkpoints: () => inTurn(() => checkpointsOf(database, schema, jobName)),
     },
+    isReadOnly,
     keeps: () => false,
-    prepare: (table) =>
+    prepare: (tables) =>
       inTurn(async () => {
-        const existing = await columnsOf(database, nameOf(table.name));
-        if (existing.length === 0) return;
-        requireOwn(
-          `${schema}.${table.name}`,
-          existing.map(({ name }) => name),
-        );
-        const { columns } = tableOptions(table, table.name, deletions);
-        const missing = Object.entries(columns)
-          .filter(([name]) => !existing.some((column) => column.name === name))
-          .map(([name, type]) => ({ name, type }));
-        await addColumns(database, nameOf(table.name), missing);
+        const existing = await columnsBySchema(database, schema);
+        for (const { name } of tables) if (existing.has(name)) there.add(name);
+        if (isReadOnly) return;
+        await prepareTables(tables, deletions, {
+          existing,
+          fold: (name) => name,
+          shown: (name) => `${schema}.${name}`,
+          add: (name, columns) => addColumns(database, nameOf(name), columns),
+        });
       }),
     close: () => inTurn(() => database.end()),
   };
+}
+
+/** The names of columns of all tables in a schema. */
+async function columnsBySchema(
+  database: Database,
+  schema: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await database.query(
+    `SELECT relname AS name, json_agg(attname) AS columns FROM pg_class
+       JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_attribute ON attrelid = pg_class.oid
+     WHERE nspname = $1 AND relkind IN ('r', 'p', 'v', 'm', 'f') AND attnum > 0 AND NOT attisdropped
+     GROUP BY relname`,
+    [schema],
+  );
+  return new Map(
+    rows.map((row) => [row['name'] ?? '', JSON.parse(row['columns'] ?? '[]') as readonly string[]]),
+  );
 }
 
 /** Makes a schema where there is none, and asks before the first request whether it can be written to. */

@@ -1,6 +1,8 @@
+import type { Cursor } from '../../cursor.js';
 import type { Sink } from '../../sinks/types.js';
 import type { Row } from '../rowOf.js';
 import type { SyncTable } from '../types.js';
+import type { Deletions } from './tableOptions.js';
 
 /** What is asked of a database that rows can be read back from. */
 export interface Lookup {
@@ -12,6 +14,8 @@ export interface Lookup {
   readonly marks: boolean;
   /** Whether there is such a table. */
   readonly has: (name: string) => Promise<boolean>;
+  /** The checkpoints that earlier runs have left, by the names of their tables. */
+  readonly checkpoints: () => Promise<ReadonlyMap<string, Cursor>>;
 }
 
 /** Where the tables of an org go. */
@@ -19,9 +23,18 @@ export interface Store {
   readonly sink: (table: SyncTable) => Sink<Row>;
   /** `undefined` where rows cannot be found again: all is read anew then, each time. */
   readonly lookup: Lookup | undefined;
+  /** Whether nothing is written: what a run reads is in no store then. */
+  readonly isReadOnly: boolean;
   /** Whether rows of a table are there that no checkpoint tells of: a file of an earlier run. */
   readonly keeps: (name: string) => boolean;
-  /** Adds columns that a table which is there lacks. */
-  readonly prepare: (table: SyncTable) => Promise<void>;
+  /** Adds columns that tables which are there lack. */
+  readonly prepare: (tables: readonly SyncTable[]) => Promise<void>;
   readonly close: () => Promise<void>;
+}
+
+/** What a store is opened with. */
+export interface StoreOptions {
+  readonly deletions: Deletions;
+  /** Whether nothing is made or written: what is there is looked into alone. */
+  readonly isReadOnly: boolean;
 }

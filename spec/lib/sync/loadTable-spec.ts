@@ -80,12 +80,4 @@ describe('loadTable', () => {
     expect(sink('device_users').log).to.include('remove [{"device_id":"d9"}]');
     expect(loaded[0]?.removed).to.equal(1);
   });
-
-  it('should leave a table as it is where nothing is chosen', async () => {
-    const { context, requests, sink } = syncRun({ tables });
-    const [loaded] = await firstValueFrom(loadTable(context, devices, () => undefined));
-    expect(loaded).to.include({ isComplete: true, requests: 0, changed: 0 });
-    expect(requests).to.deep.equal([]);
-    expect(sink('devices').log).to.deep.equal(['open', 'close complete']);
-  });
 });

@@ -27,6 +27,7 @@ describe('orphansOf', function () {
     table: (name) => `"${name}"`,
     marks,
     has: () => Promise.resolve(true),
+    checkpoints: () => Promise.resolve(new Map()),
   });
 
   before(async () => {

@@ -106,8 +106,17 @@ describe('readTable', () => {
     expect(current).to.include({ isComplete: true, requests: 0, asOf: second });
     expect(current?.known).to.include({ fullAt: first });
     const third = '2026-02-03T00:00:00.000Z';
-    const [young] = await play(run, 'zones', third, { kind: 'none', current: false }, { known });
-    expect(young).to.include({ isComplete: true, requests: 0, asOf: second });
+    const young = { kind: 'none', current: false } as const;
+    const [left] = await play(run, 'zones', third, young, { known: current?.known });
+    expect(left).to.include({ isComplete: true, requests: 0, asOf: second });
+    expect(left?.known).to.include({ fullAt: first, committedAt: first });
+    // Nothing is opened, and its checkpoint stays as it was.
+    expect(run.sink('zones').log.filter((line) => line === 'open')).to.have.length(1);
+    expect(state(run, 'zones')).to.include({ asOf: first });
+    const [changed] = await play(run, 'zones', third, { kind: 'whole' }, { known: left?.known });
+    expect(changed).to.include({ requests: 1, asOf: third });
+    expect(changed?.known).to.include({ fullAt: third }).and.not.have.property('committedAt');
+    run.requests.splice(0);
     expect(run.requests).to.deep.equal([]);
   });
 
@@ -117,6 +126,37 @@ describe('readTable', () => {
     const [again] = await play(run, 'zones', first, { kind: 'whole' }, { begun: second });
     expect(again).to.include({ isComplete: true, requests: 0, asOf: first });
     expect(run.requests).to.have.length(1);
+  });
+
+  it('should read the log again for what has changed, though an earlier process of the run has read it', async () => {
+    const event = { uuid: 'e1', eventType: 'zone.update', outcome: { result: 'SUCCESS' } };
+    const run = syncRun({ tables: pick('logs'), lists: { '/api/v1/logs': [event] } });
+    await play(run, 'logs', first, { kind: 'whole' });
+    const seen: unknown[] = [];
+    const again = {
+      begun: second,
+      changesSince: first,
+      onRecords: (some: readonly unknown[]) => seen.push(...some),
+    };
+    const [loaded] = await play(run, 'logs', first, { kind: 'whole' }, again);
+    expect(loaded).to.include({ isComplete: true, requests: 1, asOf: first });
+    expect(seen).to.have.length(1);
+  });
+
+  it('should take away the rows of a parent that is gone, though nothing else has changed', async () => {
+    const rows: SyncRunOptions['rows'] = [
+      [['FROM group_members', 'NOT EXISTS', 'LIMIT 1'], [['1']]],
+      [['FROM group_members', 'NOT EXISTS'], [['g2', '00u2']]],
+      ...groups,
+    ];
+    const run = syncRun({ tables: pick('groups', 'group_members'), lists: members, rows });
+    const [whole] = await play(run, 'group_members', first, { kind: 'whole' });
+    const extent = { kind: 'parents', ids: new Set<string>(), drifted: 0 } as const;
+    const known = whole?.known;
+    const [loaded] = await play(run, 'group_members', second, extent, { known });
+    expect(loaded).to.include({ requests: 0, removed: 1, asOf: second });
+    expect(run.sink('group_members').log).to.include('remove [{"group_id":"g2","user_id":"00u2"}]');
+    expect(state(run, 'group_members')).to.include({ asOf: second });
   });
 
   it('should tell what it has skipped, and read nothing once the run is stopped', async () => {

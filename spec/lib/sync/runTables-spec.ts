@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { summaryIn, syncedOrg, type SyncedOrg } from '../../support/syncedOrg.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { expectWithinPlan, summaryIn, syncedOrg, type SyncedOrg } from '../../support/syncedOrg.js';
 
 describe('runTables', function () {
   this.timeout(60_000);
@@ -42,7 +43,55 @@ describe('runTables', function () {
     const events = await at.play({ planOnly: true });
     expect(events.map(({ type }) => type)).to.deep.equal(['plan']);
     expect(at.org.stats.requests).to.be.at.most(30);
-    expect(await at.query('SELECT COUNT(*)::VARCHAR FROM duckdb_tables()')).to.deep.equal([['0']]);
+    expect(existsSync(at.target)).to.equal(false);
+  });
+
+  it('should tell the plan of the run that comes next, and leave the target as it is', async () => {
+    const tables = ['group_members', 'app_users', 'users', 'zones', 'log_targets'];
+    const plan = ([event]: Awaited<ReturnType<SyncedOrg['play']>>) => {
+      if (event?.type !== 'plan') throw new Error(event?.type);
+      return event;
+    };
+    const first = plan(await at.play({ tables, planOnly: true }));
+    expect(plan(await at.play({ tables })).tables).to.deep.equal(first.tables);
+    const [user] = await at.query("SELECT id FROM users WHERE status = 'ACTIVE' ORDER BY id");
+    const group = await at.call('POST', '/api/v1/groups', { profile: { name: 'New' } });
+    await at.call('PUT', `/api/v1/groups/${group.id}/users/${String(user?.[0])}`);
+    await at.call('POST', '/api/v1/apps', { label: 'New', signOnMode: 'BOOKMARK' });
+    await at.call('POST', '/api/v1/zones', { name: 'New', type: 'IP' });
+    const before = readFileSync(at.target);
+    const next = plan(await at.play({ tables, planOnly: true }));
+    expect(readFileSync(at.target).equals(before)).to.equal(true);
+    expect(existsSync(`${at.target}.wal`)).to.equal(false);
+    const events = await at.play({ tables });
+    expect(plan(events).tables).to.deep.equal(next.tables);
+    expectWithinPlan(events);
+    const requests = Object.fromEntries(next.tables.map(({ name, min }) => [name, min]));
+    expect(requests).to.include({ group_members: 1, app_users: 1, zones: 1, users: 1 });
+    expect(next.requests.min).to.be.below(first.requests.min);
+    at.org.advance(3_600_000);
+    await at.play({ tables });
+    const idle = plan(await at.play({ tables, planOnly: true }));
+    expect(idle.tables.find(({ name }) => name === 'zones')).to.include({
+      min: 0,
+      max: 0,
+      basis: 'lastRun',
+    });
+  });
+
+  it('should plan what is left of a run that was stopped, and stay within', async () => {
+    const tables = ['group_members', 'users', 'zones'];
+    const stop = new AbortController();
+    const { length } = await at.play({ tables, until: stop.signal }, (event) => {
+      if (event.type === 'table' && event.name === 'zones') stop.abort();
+    });
+    expect(length).to.be.above(0);
+    const [plan] = await at.play({ tables, planOnly: true });
+    const events = await at.play({ tables });
+    if (plan?.type !== 'plan') throw new Error(plan?.type);
+    expect(plan.tables.find(({ name }) => name === 'zones')).to.include({ min: 0, max: 0 });
+    expectWithinPlan(events);
+    expect(summaryIn(events).end).to.equal('complete');
   });
 
   it('should plan a whole reading by what the last one has cost, and stay within', async () => {

@@ -8,7 +8,7 @@ import type { SyncTable } from '../../../lib/sync/types.js';
 const table = { name: 'members', key: ['group_id', 'user_id'] } as unknown as SyncTable;
 
 describe('sweep', () => {
-  const play = async (isThere: boolean, seen: readonly string[]) => {
+  const play = async (isThere: boolean, seen: readonly string[], isReadOnly = false) => {
     const queries: string[] = [];
     const removed: (readonly RowKey[])[] = [];
     const told: number[] = [];
@@ -30,10 +30,11 @@ describe('sweep', () => {
       table: (name: string) => name,
       marks: true,
       has: () => Promise.resolve(isThere),
+      checkpoints: () => Promise.resolve(new Map()),
     };
     await lastValueFrom(
       sweep(
-        { lookup },
+        { lookup, isReadOnly },
         [{ table, session, gone: ["group_id = 'g'"], seen: new Set(seen) }],
         () => '2026-01-01T00:00:00.000Z',
         (_, keys) => told.push(keys.length),
@@ -55,6 +56,11 @@ describe('sweep', () => {
   it('should call for nothing where all of it has been seen', async () => {
     const all = [keyText(['g', 'a']), keyText(['g', 'b'])];
     expect((await play(true, all)).removed).to.deep.equal([]);
+  });
+
+  it('should take nothing away where nothing is written', async () => {
+    const nothing = { queries: [], removed: [], told: [] };
+    expect(await play(true, [], true)).to.deep.equal(nothing);
   });
 
   it('should ask nothing of a table that is not there yet', async () => {
