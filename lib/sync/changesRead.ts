@@ -4,7 +4,7 @@ import type { SyncContext } from './context.js';
 import { isForgotten } from './extent.js';
 import type { Loaded } from './loaded.js';
 import { readChanges } from './readChanges.js';
-import type { ReadOptions } from './readTable.js';
+import type { ReadOptions } from './readOptions.js';
 import type { KnownTable } from './state.js';
 import type { SyncTable } from './types.js';
 

@@ -1,35 +1,17 @@
 import { defer, mergeMap, of, type Observable } from 'rxjs';
 import type { SyncContext } from './context.js';
 import type { Extent } from './extent.js';
-import type { Choose, Loaded, LoadOptions } from './loaded.js';
+import type { Choose, Loaded } from './loaded.js';
 import { loadTable } from './loadTable.js';
+import type { ReadOptions } from './readOptions.js';
 import { parentRows } from './parentRows.js';
 import { chunks } from './chunks.js';
 import { partsOf, type ParentRow, type Part } from './parts.js';
 import { partsWithin } from './partsWithin.js';
 import { parentColumns } from './placeholders.js';
 import { isAmong, withoutParent } from './sql.js';
-import type { KnownTable } from './state.js';
 import type { SyncTable } from './types.js';
 import { bearsOut, unread } from './unread.js';
-
-/** What the run knows of a table before it is read. */
-export interface ReadOptions {
-  /** When the run began. */
-  readonly at: string;
-  /** When this process began to go on with it: no row is older that it reads. */
-  readonly begun: string;
-  readonly skipped: boolean;
-  /** Milliseconds that the log of a first run goes back. */
-  readonly logsSince: number;
-  /** How much of it is read. */
-  readonly extent: Extent;
-  /** What that was decided by. */
-  readonly known?: KnownTable | undefined;
-  /** From when on the log is read, for the other tables; without it, from where it has caught up. */
-  readonly changesSince?: string | undefined;
-  readonly onRecords?: LoadOptions['onRecords'];
-}
 
 /** Lists of one table at once: their requests wait for one bucket. */
 const listsAtOnce = 4;

@@ -1,7 +1,7 @@
 import { defer, from, map, of, type Observable } from 'rxjs';
 import type { SyncContext } from './context.js';
 import type { Loaded } from './loaded.js';
-import type { ReadOptions } from './readTable.js';
+import type { ReadOptions } from './readOptions.js';
 import { shapeOf } from './shapeOf.js';
 import { anyWithoutParent } from './sql.js';
 import { readState, type KnownTable, type TableState } from './state.js';
