@@ -15,6 +15,8 @@ export interface PostgresServer {
   readonly query: (sql: string, values?: readonly unknown[]) => Promise<Row[]>;
   /** Stops the server as a crash would, and starts it again on the same port. */
   readonly restart: () => Promise<void>;
+  /** Of the process that the others are children of. */
+  readonly pid: () => number;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -86,6 +88,7 @@ export async function startPostgres(sources: PostgresSources): Promise<PostgresS
   return {
     url,
     query: async (sql, values = []) => (await pool.query<Row>(sql, [...values])).rows,
+    pid: () => Number(state()[0]),
     restart: async () => {
       process.kill(Number(state()[0]), 'SIGQUIT');
       while (state()[0] !== '') await sleep(5);

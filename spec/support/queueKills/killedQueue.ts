@@ -1,34 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox } from '../../../lib/sandbox/index.js';
-import { builtScript } from '../builtScript.js';
-import type { TcpProxy } from '../tcpProxy.js';
-import type { ProcessOptions } from './queueProcess.js';
-
-/** An engine that can be killed, by way of a proxy that can be cut. */
-export interface KilledEngine {
-  readonly engine: 'jetstream' | 'postgres';
-  /** By way of the proxy. */
-  readonly url: string;
-  readonly proxy: TcpProxy;
-  readonly restart: () => Promise<void>;
-  /** Milliseconds until another reader goes on where one was killed. */
-  readonly maxTakeover: number;
-  /** Rows of results by their id, where the engine keeps them: what is there, whatever is delivered. */
-  readonly results?: (name: string, generation: string) => Promise<readonly string[]>;
-}
+import type { KilledEngine } from './engines.js';
+import { programs, type Members } from './members.js';
+import { tally } from './tally.js';
 
 /** What was seen. */
 export interface KillReport {
   readonly kills: Readonly<Record<string, number>>;
   readonly users: number;
   readonly generations: number;
+  /** Records without an effect, those that are missing in the log, and those that are missing in the results. */
   readonly lost: number;
-  /** Rows that are twice in the log. */
+  /** Rows that are in the log again, and results that are there again. */
   readonly doubled: number;
   /** Effects that happened again, and how many more were allowed: a delivery for each process that was hit. */
   readonly repeats: number;
@@ -44,8 +32,8 @@ export interface KillReport {
 }
 
 const kinds = [
-  ...['reader killed', 'worker killed', 'worker killed', 'reader paused', 'worker paused'],
-  ...['engine killed', 'network cut', 'network frozen'],
+  ...['reader killed', 'worker killed', 'reader paused', 'worker paused'],
+  ...['engine killed', 'engine paused', 'network cut', 'network frozen'],
 ] as const;
 const workers = 3;
 const readers = 2;
@@ -56,7 +44,7 @@ interface Member {
   readonly role: 'reader' | 'worker';
   readonly child: ChildProcess;
   isLeading: boolean;
-  isDone: boolean;
+  said: string;
 }
 
 /**
@@ -64,58 +52,80 @@ interface Member {
  * second or so, until there were so many kills.
  *
  * @param random Numbers from 0 to 1: what is killed, and when.
+ * @param members What readers and workers are. Default programs that use the library.
  */
 export async function killedQueue(
-  { engine, url, proxy, restart, maxTakeover, results }: KilledEngine,
+  { engine, url, proxy, restart, pause, resume, maxTakeover, watch }: KilledEngine,
   kills: number,
   random: () => number,
+  { begin, keepResults }: Members = programs,
 ): Promise<KillReport> {
   const users = 4_000;
   const org = await startSandbox({ users, groups: 1, latency: 300 });
-  const script = builtScript('spec/support/queueKills/queueProcess.ts');
   const folder = mkdtempSync(join(tmpdir(), 'okta-streams-kills-'));
   const name = `kills_${process.pid.toString()}_${Math.floor(random() * 1e9).toString()}`;
+  const watched = await watch?.(name);
   const counted: Record<string, number> = {};
   const takeovers: number[] = [];
   const ended: string[] = [];
   const stuck: string[] = [];
   let [lost, doubled, repeats, allowed, generations, killed] = [0, 0, 0, 0, 0, 0];
 
+  /** Does harm of a kind, and mends it after a while. */
+  const harm = async (kind: (typeof kinds)[number], hit: ChildProcess | undefined) => {
+    const aWhile = 300 + 1_000 * random();
+    const signal = (name: NodeJS.Signals) => () => hit?.kill(name);
+    const nothing = () => undefined;
+    const killing = [signal('SIGKILL'), nothing, 0] as const;
+    const pausing = [signal('SIGSTOP'), signal('SIGCONT'), lease + 700] as const;
+    const [begin, end, time] = {
+      'reader killed': killing,
+      'worker killed': killing,
+      'reader paused': pausing,
+      'worker paused': pausing,
+      'engine killed': [restart, nothing, 0] as const,
+      'engine paused': [pause, resume, lease + 700] as const,
+      'network cut': [proxy.cut, proxy.mend, aWhile] as const,
+      'network frozen': [proxy.freeze, proxy.mend, aWhile] as const,
+    }[kind];
+    await begin();
+    await sleep(time);
+    end();
+  };
+
   const runGeneration = async () => {
     const generation = `night-${(generations++).toString()}`;
     const effects = join(folder, generation);
     const members = new Set<Member>();
     let leaderKilledAt: number | undefined;
-    const begin = (role: Member['role']) => {
-      const options: ProcessOptions = {
-        ...{ engine, url, name, generation, lease, role, effects },
+    const add = (role: Member['role']) => {
+      const child = begin({
+        ...{ engine, url, name, generation, lease, role, effects, folder, rows: rowsOfDelivery },
         ...{ orgUrl: org.orgUrl, token: org.token },
-      };
-      const child = spawn(process.execPath, [script, JSON.stringify(options)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
       });
-      const member: Member = { role, child, isLeading: false, isDone: false };
+      const member: Member = { role, child, isLeading: false, said: '' };
       members.add(member);
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        if (line === 'leading') {
-          member.isLeading = true;
-          if (leaderKilledAt !== undefined) takeovers.push(Date.now() - leaderKilledAt);
-          leaderKilledAt = undefined;
-        }
-        if (line === 'complete') member.isDone = true;
-        if (line.startsWith('failed')) ended.push(`${role}: ${line}`);
-      });
-      child.on('exit', () => {
+      const hear = (line: string) => {
+        member.said = line;
+        if (member.isLeading || !line.includes('leading')) return;
+        member.isLeading = true;
+        if (leaderKilledAt !== undefined) takeovers.push(Date.now() - leaderKilledAt);
+        leaderKilledAt = undefined;
+      };
+      for (const input of [child.stdout, child.stderr])
+        if (input !== null) createInterface({ input }).on('line', hear);
+      child.on('close', (code) => {
         members.delete(member);
+        if (code === 0) done.add(role);
+        else if (code !== null) ended.push(`${role}: ${member.said}`);
         // Whoever runs processes starts one again that has ended otherwise.
-        if (!member.isDone && !isOver) begin(role);
-        if (member.isDone) done.add(role);
+        if (code !== 0 && !isOver) add(role);
       });
     };
     let isOver = false;
     const done = new Set<string>();
-    for (let n = 0; n < readers; n++) begin('reader');
-    for (let n = 0; n < workers; n++) begin('worker');
+    for (let n = 0; n < readers; n++) add('reader');
+    for (let n = 0; n < workers; n++) add('worker');
     const isThrough = () => done.has('worker') && done.has('reader');
 
     const deadline = Date.now() + 180_000;
@@ -130,43 +140,31 @@ export async function killedQueue(
         .sort((a, b) => Number(b.isLeading) - Number(a.isLeading) || random() - 0.5)[0];
       killed++;
       counted[kind] = (counted[kind] ?? 0) + 1;
+      // A delivery for each worker that is hit.
       allowed += rowsOfDelivery * (kind.includes('er ') ? 1 : workers);
-      if (kind.endsWith('er killed')) {
-        if (hit?.isLeading === true) leaderKilledAt = Date.now();
-        hit?.child.kill('SIGKILL');
-      } else if (kind.endsWith('paused')) {
-        leaderKilledAt = undefined;
-        hit?.child.kill('SIGSTOP');
-        await sleep(lease + 700);
-        hit?.child.kill('SIGCONT');
-      } else if (kind === 'engine killed') {
-        leaderKilledAt = undefined;
-        await restart();
-      } else {
-        leaderKilledAt = undefined;
-        if (kind === 'network cut') proxy.cut();
-        else proxy.freeze();
-        await sleep(300 + 1_000 * random());
-        proxy.mend();
-      }
+      const isTakeover = kind === 'reader killed' && hit?.isLeading === true;
+      leaderKilledAt = isTakeover
+        ? Date.now()
+        : kind === 'worker killed'
+          ? leaderKilledAt
+          : undefined;
+      await harm(kind, hit?.child);
     }
     isOver = true;
     if (!isThrough()) stuck.push(generation);
     for (const { child } of members) child.kill('SIGKILL');
 
     const lines = existsSync(effects) ? readFileSync(effects, 'utf8').trim().split('\n') : [];
-    const byUser = new Map<string, Set<string>>();
-    for (const line of lines) {
-      const [id = '', delivery = ''] = line.split(' ');
-      byUser.set(id, (byUser.get(id) ?? new Set()).add(delivery));
-    }
-    lost += users - byUser.size;
-    repeats += lines.length - byUser.size;
-    const inLog =
-      results === undefined
-        ? [...byUser.values()].reduce((sum, deliveries) => sum + deliveries.size, 0)
-        : (await results(name, generation)).length;
-    doubled += inLog - byUser.size;
+    const kept = watched === undefined ? [] : [await watched.logged()];
+    if (keepResults && watched !== undefined) kept.push(await watched.results(generation));
+    // Those of an engine that tells what is in its log change with what is left of them.
+    const seen = tally(users, {
+      effects: watched === undefined ? lines : lines.map((line) => line.split(' ')[0] ?? ''),
+      kept,
+    });
+    lost += seen.lost;
+    doubled += seen.doubled;
+    repeats += seen.repeats;
   };
 
   try {

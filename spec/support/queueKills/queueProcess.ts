@@ -24,6 +24,10 @@ export interface ProcessOptions {
   readonly token: string;
   /** Where a worker keeps its effects. */
   readonly effects: string;
+  /** A folder of its own. */
+  readonly folder: string;
+  /** Rows of a delivery. */
+  readonly rows: number;
 }
 
 interface Row {
@@ -32,8 +36,7 @@ interface Row {
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ProcessOptions;
-const { engine, url, name, generation, lease, effects } = options;
-const rows = 100;
+const { engine, url, name, generation, lease, effects, rows } = options;
 
 const queue: WorkQueue<Row> =
   engine === 'jetstream'
