@@ -2,7 +2,7 @@
  * Measures this library beside other clients, prints what came out, and with `--write` keeps it in
  * bench/results.json and docs/performance.md. With `--check` a goal that is not met is a failure.
  *
- * Run: npm run bench -- [cold cpu wan lanes gzip slow machinery start sync growth] [--runs 5] [--records n] [--write] [--check]
+ * Run: npm run bench -- [cold cpu wan lanes gzip slow machinery start command sync growth] [--runs 5] [--records n] [--write] [--check]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { writePerformance } from '../scripts/writePerformance.js';
 import { startOrg } from './org.js';
 import { cold } from './parts/cold.js';
+import { command } from './parts/command.js';
 import { cpu } from './parts/cpu.js';
 import { growth } from './parts/growth.js';
 import { gzip } from './parts/gzip.js';
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, (setup: Setup) => Promise<PartReport>>> = {
   slow,
   machinery,
   start,
+  command,
   sync,
   growth,
 };

@@ -67,6 +67,8 @@ export async function cpu(setup: Setup): Promise<PartReport> {
         0.45,
       ),
       atMost('CPU × undici loop, with zod', cpuRatio('okta-streams, zod'), 1.35),
+      atMost('CPU × no sink, into NDJSON', cpuRatio('okta-streams, into NDJSON', fast), 1.8),
+      atMost('CPU × no sink, into DuckDB', cpuRatio('okta-streams, into DuckDB', fast), 1.8),
     ],
     charts: [
       {
