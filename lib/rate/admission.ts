@@ -25,10 +25,10 @@ export interface Delay {
 /** Whether a request may be sent now, or what it waits for. */
 export type Admission = 'go' | Delay;
 
-/** A crowd does not set out at once: so many, then two for each answer of this window. */
+/** Requests without headers at once, at the start of a window; then two for each answer of it. */
 const atOnce = 8;
 const perAnswer = 2;
-/** Who is not answered holds up the others that long, then one less, then two, four, eight. */
+/** Milliseconds that an unanswered probe holds up the others; then one more goes, then two, four, and so on. */
 export const patience = 250;
 
 /**
@@ -67,13 +67,13 @@ export function admission(
   return unanswered < crowd + more ? 'go' : { until, reason: 'crowd' };
 }
 
-/** How many more may go after a silence: none, one, three, seven; and until when. */
+/** How many more may go while nothing has been answered: none, one, three, seven; and until when. */
 function impatience(since: number, now: number): { more: number; until: number } {
   const steps = Math.max(0, Math.floor((now - since) / patience));
   return { more: 2 ** steps - 1, until: since + (steps + 1) * patience };
 }
 
-/** Whether a probe has been on its way for so long that it is worth telling. */
+/** Whether a probe has been on its way for so long that a `wait` event tells of it. */
 export function isHolding(bucket: Bucket, now: number): boolean {
   return isProbe(bucket, now) && bucket.probes > 0 && now >= bucket.probingSince + patience;
 }

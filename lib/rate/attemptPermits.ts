@@ -31,7 +31,7 @@ export function attemptPermits(
   let latest = first;
   let unused: Permit | undefined = first;
   const next = defer(() => {
-    // Whoever sends again has no use for the answer before; waiting on top of it might be for ever.
+    // A request that is sent again gives its permit back first: waiting while holding one could be a deadlock.
     latest.end();
     return turn;
   }).pipe(
@@ -57,7 +57,7 @@ export function attemptPermits(
   };
 }
 
-/** Tells `permit` of the headers and of the end, which for a 429 comes when it has been dealt with. */
+/** Notes headers and end of a response in `permit`; a 429 ends when its kind is known. */
 function held(exchange: Observable<Head>, permit: Permit): Observable<Head> {
   let reading = false;
   const end = () => {

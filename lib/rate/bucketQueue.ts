@@ -140,7 +140,7 @@ export function wake(
   queue.alarm = { at, scheduler, timer };
 }
 
-/** Sends away those whose deadline has come. */
+/** Fails requests whose deadline has come. */
 export function expire(queue: BucketQueue, now: number): void {
   if (now < queue.deadline) return;
   const waiters = waitersOf(queue);
@@ -155,7 +155,7 @@ export function expire(queue: BucketQueue, now: number): void {
   }
 }
 
-/** Tells those who wait how long, once a run, and sends away those who would wait too long. */
+/** Emits how long requests wait, once a run, and fails those that would wait too long. */
 export function tell(queue: BucketQueue, delay: Delay): void {
   const { waiters } = queue;
   const { until, reason } = delay;
@@ -184,8 +184,8 @@ export function tell(queue: BucketQueue, delay: Delay): void {
 }
 
 /**
- * What only an answer ends is waited for again and again, and is one wait: a probe and permits may take
- * turns at each answer, and all who wait would be told each time.
+ * Whether an answer alone ends a wait. Such waits follow one another, for a probe and for permits in turn, and
+ * count as one: else each answer would be an event for every request that waits.
  */
 function endsByAnswer(reason: Delay['reason']): boolean {
   return reason === 'probe' || reason === 'permits';

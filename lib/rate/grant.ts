@@ -118,7 +118,7 @@ export function granted(grant: Grant, permits: number): Grant {
   };
 }
 
-/** The store did not answer, or by an error. */
+/** The store of the permits failed, or did not answer in time. */
 export function withoutStore(grant: Grant, { sent }: Bucket, now: number): Grant {
   const before = Math.max(sent, grant.given);
   // What this window has told while the store was away before still holds.
