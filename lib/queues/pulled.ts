@@ -29,9 +29,12 @@ export type Pull<R> = Delivery<R> | 'empty' | 'finished';
 
 /** How an engine is pulled from. */
 export interface PullOptions extends Pick<TakeOptions, 'concurrency' | 'until' | 'untilEmpty'> {
-  /** Milliseconds between two pulls that find nothing. Default 1,000. */
-  readonly idle?: number | undefined;
-  /** Emits when there may be something, so that it is not waited for to the end of `idle`. Default never. */
+  /** Milliseconds between two pulls that find nothing, or what tells them behind such a pull. Default 1,000. */
+  readonly idle?: number | (() => number) | undefined;
+  /**
+   * Emits when there may be something, so that it is not waited for to the end of `idle`: during a pull that
+   * finds nothing there is another one at once. Default never.
+   */
   readonly wake?: Observable<unknown> | undefined;
   /** Default `asyncScheduler`. */
   readonly scheduler?: SchedulerLike | undefined;
@@ -78,7 +81,16 @@ export function pulled<R>(
     let isClosed = false;
     const inHand = new Set<Delivery<R>>();
     const stop = stopsAt(until).pipe(take(1), share());
-    const woken = wake.pipe(share());
+    let wakes = 0;
+    const woken = wake.pipe(
+      tap(() => {
+        wakes++;
+      }),
+      share(),
+    );
+    // Between two waits it is heard too.
+    const hearing = woken.subscribe({ error: () => undefined });
+    const wait = typeof idle === 'number' ? () => idle : idle;
     const pullOne = () =>
       from(pull()).pipe(
         tap((found) => {
@@ -88,15 +100,18 @@ export function pulled<R>(
 
     const lane = () => {
       let next: Observable<unknown> = EMPTY;
+      let heard = 0;
       return defer(() => {
         next = EMPTY;
+        heard = wakes;
         return isStopped ? EMPTY : unbroken(pullOne);
       }).pipe(
         mergeMap((found) => {
           if (isStopped && typeof found === 'string') return EMPTY;
           if (found === 'finished' && untilEmpty) return EMPTY;
           if (typeof found === 'string') {
-            next = race(timer(idle, scheduler), woken).pipe(takeUntil(stop));
+            const waited = race(timer(wait(), scheduler), woken).pipe(takeUntil(stop));
+            next = wakes === heard ? waited : of(undefined);
             return EMPTY;
           }
           const { delivery, ended } = handled(found, () => inHand.delete(found));
@@ -121,6 +136,7 @@ export function pulled<R>(
       takeUntil(stopping),
       finalize(() => {
         isClosed = true;
+        hearing.unsubscribe();
         inHand.forEach(giveBack);
       }),
     );

@@ -8,6 +8,8 @@ export interface PostgresProxy {
   readonly cutAtCommit: (when: 'before' | 'after') => void;
   /** Lets nothing through any more, and closes nothing. */
   readonly freeze: () => void;
+  /** How often clients have sent something. */
+  readonly sent: () => number;
   readonly close: () => void;
 }
 
@@ -18,6 +20,7 @@ export async function postgresProxy(url: string): Promise<PostgresProxy> {
   const sockets = new Set<Socket>();
   let cut: 'before' | 'after' | undefined;
   let isFrozen = false;
+  let sent = 0;
 
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
@@ -31,6 +34,7 @@ export async function postgresProxy(url: string): Promise<PostgresProxy> {
     }
     let isCut = false;
     client.on('data', (chunk) => {
+      sent++;
       if (isFrozen) return;
       isCut ||= cut !== undefined && chunk.includes('COMMIT\0');
       if (isCut && cut === 'before') end();
@@ -52,6 +56,7 @@ export async function postgresProxy(url: string): Promise<PostgresProxy> {
     freeze: () => {
       isFrozen = true;
     },
+    sent: () => sent,
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();

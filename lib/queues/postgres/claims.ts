@@ -1,20 +1,30 @@
+import { endWith, share, tap, type Observable } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import { oneByOne } from '../../sinks/shared/oneByOne.js';
 import type { Database } from '../../sinks/postgres/database.js';
-import { prepareTable } from '../../sinks/postgres/prepareTable.js';
-import { writer } from '../../sinks/postgres/writer.js';
 import type { Table } from '../../sinks/table/tableOptions.js';
 import type { Delivery } from '../types.js';
+import { listen } from './listen.js';
+import { resultWriter } from './resultWriter.js';
 import { prepareQueue, type QueueTables } from './tables.js';
 import type { TableName } from '../../sinks/table/tableName.js';
 
 /** The connection of one taker: what it has in hand is free again when that ends, however it does. */
 export interface Claims<R> {
-  readonly claim: () => Promise<Delivery<R> | undefined>;
-  /** Whether nothing is left, and the jobs have finished. */
-  readonly isFinished: (generation: string | undefined) => Promise<boolean>;
+  /** Looks for rows. */
+  readonly claim: (generation: string | undefined) => Promise<Delivery<R> | Emptiness>;
+  /** Emits where rows may have come, and where this connection is lost. */
+  readonly wake: Observable<unknown>;
   readonly lost: () => Error | undefined;
   readonly end: () => Promise<void>;
+}
+
+/** That there is nothing to take, and what is known of that. */
+export interface Emptiness {
+  /** Nothing is left, and the jobs have finished. */
+  readonly isFinished: boolean;
+  /** Milliseconds after which to look again where nothing is heard. */
+  readonly wait: number;
 }
 
 /** How much a taker takes at once, and where results go. */
@@ -25,6 +35,12 @@ export interface ClaimOptions {
   readonly run: string;
 }
 
+/**
+ * Milliseconds between two looks: where nothing is heard; where rows are in other hands, which nobody
+ * notifies of when they are free again; and where there are none.
+ */
+const looks = { unheard: 250, inHand: 1_000, empty: 5_000 };
+
 /** Opens the claims of a taker on a connection that is its own. */
 export async function openClaims<R>(
   database: Database,
@@ -34,6 +50,7 @@ export async function openClaims<R>(
   const tables = await prepareQueue(database, queue);
   const { rows, dead, jobs } = tables;
   const taker = await becomeTaker(database, tables);
+  const word = await listen(database, tables.channel, taker.toString());
   const results = table === undefined ? undefined : resultWriter(database, table, run);
   await results?.ready();
   const lockClass = `hashtext('${tables.lockName('takers').replaceAll("'", "''")}')`;
@@ -45,12 +62,46 @@ export async function openClaims<R>(
   // One statement after another: a connection has one transaction.
   const inTurn = oneByOne();
 
-  const claim = async (): Promise<Delivery<R> | undefined> => {
+  // Of several that look at once, one asks; what this taker does itself, or hears of, is looked at anew.
+  let known: (Emptiness & { readonly until: number }) | undefined;
+  let heard = 0;
+  const wake = word.heard.pipe(
+    endWith(undefined),
+    tap(() => {
+      heard++;
+      known = undefined;
+    }),
+    share(),
+  );
+  wake.subscribe();
+
+  const emptiness = async (generation: string | undefined, since: number): Promise<Emptiness> => {
+    const [row] = await database.query(
+      `SELECT count(*) > 0 AS waiting,
+         extract(epoch FROM min(ready_at) - clock_timestamp()) * 1000 AS ready,
+         (SELECT count(*) > 0 AND coalesce(bool_and(finished AND ($1::text IS NULL
+           OR generation IS NOT DISTINCT FROM $1)), false) FROM ${jobs}) AS finished
+       FROM ${rows}`,
+      [generation ?? null],
+    );
+    const isWaiting = row?.['waiting'] === 't';
+    const most = word.isCarried() ? (isWaiting ? looks.inHand : looks.empty) : looks.unheard;
+    const ready = row?.['ready'] == null ? most : Math.max(10, Math.ceil(Number(row['ready'])));
+    const wait = Math.min(most, ready);
+    const found = { isFinished: !isWaiting && row?.['finished'] === 't', wait };
+    if (heard === since) known = { ...found, until: performance.now() + wait / 2 };
+    return found;
+  };
+
+  const claim = async (generation: string | undefined): Promise<Delivery<R> | Emptiness> => {
+    if (known !== undefined && performance.now() < known.until) return known;
+    known = undefined;
     for (;;) {
+      const since = heard;
       const [head] = await database.query(
         `SELECT deliveries FROM ${rows} WHERE ${free} ORDER BY n LIMIT 1`,
       );
-      if (head === undefined) return undefined;
+      if (head === undefined) return emptiness(generation, since);
       const before = Number(head['deliveries']);
       const taken = await database.query(
         `UPDATE ${rows} SET taker = $1, deliveries = deliveries + 1, ready_at = NULL
@@ -85,6 +136,7 @@ export async function openClaims<R>(
     };
     const alone = (work: () => Promise<void>) =>
       inTurn(async () => {
+        known = undefined;
         await results?.ready();
         await database.query('BEGIN; SET CONSTRAINTS ALL IMMEDIATE');
         try {
@@ -126,17 +178,8 @@ export async function openClaims<R>(
   };
 
   return {
-    claim: () => inTurn(claim),
-    isFinished: (generation) =>
-      inTurn(async () => {
-        const [row] = await database.query(
-          `SELECT EXISTS (SELECT FROM ${jobs}) AND NOT EXISTS (SELECT FROM ${rows})
-             AND NOT EXISTS (SELECT FROM ${jobs} WHERE NOT finished
-               OR ($1::text IS NOT NULL AND generation IS DISTINCT FROM $1)) AS finished`,
-          [generation ?? null],
-        );
-        return row?.['finished'] === 't';
-      }),
+    claim: (generation) => inTurn(() => claim(generation)),
+    wake,
     lost: database.lost,
     end: () => inTurn(() => database.end()),
   };
@@ -156,49 +199,6 @@ async function becomeTaker(database: Database, { takers, lockName }: QueueTables
     taker,
   ]);
   return taker;
-}
-
-/** Writes results into their table, in the transaction under way. */
-function resultWriter(database: Database, table: Table, run: string) {
-  let open: Awaited<ReturnType<typeof writer>> | undefined;
-  const job = {
-    name: 'results',
-    run,
-    resume: 'auto',
-    incremental: false,
-    now: () => new Date(),
-  } as const;
-  return {
-    /** Outside of transactions, for it has some of its own. */
-    ready: async () => {
-      open ??= await makeWriter(database, table, job);
-    },
-    write: async (outputs: readonly unknown[]) => {
-      try {
-        await open?.write(outputs);
-        await open?.flush();
-      } catch (error) {
-        open?.abort();
-        open = undefined;
-        throw error;
-      }
-    },
-  };
-}
-
-async function makeWriter(
-  database: Database,
-  table: Table,
-  job: Parameters<typeof writer>[4],
-): ReturnType<typeof writer> {
-  await database.query('DROP TABLE IF EXISTS pg_temp._okta_streams_stage');
-  const [row] = await database.query('SELECT current_schema() AS schema');
-  const target = {
-    schema: table.name.schema ?? row?.['schema'] ?? 'public',
-    name: table.name.name,
-  };
-  const existing = await prepareTable(database, target, table);
-  return writer(database, target, existing, table, job);
 }
 
 function inOtherHands(id: string): OktaSinkError {

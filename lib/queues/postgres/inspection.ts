@@ -56,11 +56,15 @@ export async function deadOf<R>(
 }
 
 /** Puts back what has been put aside. */
-export async function retryDead(database: Database, { rows, dead }: QueueTables): Promise<number> {
+export async function retryDead(
+  database: Database,
+  { rows, dead, channel }: QueueTables,
+): Promise<number> {
   const back = await database.query(
     `WITH back AS (DELETE FROM ${dead} RETURNING *)
      INSERT INTO ${rows} (id, record, _run, _loaded_at)
      SELECT id, record, _run, _loaded_at FROM back ORDER BY n RETURNING n`,
   );
+  await database.query("SELECT pg_notify($1, '')", [channel]);
   return back.length;
 }

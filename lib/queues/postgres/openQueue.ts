@@ -58,10 +58,12 @@ async function openOnce<R>(
     await refuseOtherPath(database, tables, job, name.name);
     const table = readTableOptions({ table: tables.rowsTable, mode: 'append', deadLetter });
     const inCommit = (of: Database, at: Checkpoint) =>
-      of.query(`UPDATE ${tables.jobs} SET finished = $2, committed_at = now() WHERE job = $1`, [
-        job.name,
-        at.finished === true,
-      ]);
+      // Told when the commit is there, and not before.
+      of.query(
+        `UPDATE ${tables.jobs} SET finished = $2, committed_at = now() WHERE job = $1
+         RETURNING pg_notify($3, '')`,
+        [job.name, at.finished === true, tables.channel],
+      );
     const session = await openSession(database, { ...table, inCommit }, job);
     await database.query(
       `INSERT INTO ${tables.jobs} AS j (job, path, generation) VALUES ($1, $2, $3)

@@ -6,6 +6,7 @@ import {
   map,
   mergeMap,
   retry,
+  Subject,
   throwError,
   timer,
   type Observable,
@@ -52,8 +53,6 @@ const schema = fields({
     .optional(),
 });
 
-/** Milliseconds between two looks for rows. */
-const idle = 250;
 /** So long a server may be away, in milliseconds, before a taker ends with the error. */
 const maxAway = 60_000;
 
@@ -117,10 +116,19 @@ export function postgresQueue<R = unknown>(
     const run = randomUUID();
     return defer(() => {
       let opening: Promise<Claims<R>> | undefined;
+      let idle = 0;
+      const wake = new Subject<unknown>();
       const openOne = async () => {
         const database = await connectAlone(() => connect(config));
         try {
-          return await openClaims<R>(database, name, { rows, results, run });
+          const claims = await openClaims<R>(database, name, { rows, results, run });
+          claims.wake.subscribe({
+            next: (word) => {
+              wake.next(word);
+            },
+            error: () => undefined,
+          });
+          return claims;
         } catch (error) {
           await database.end();
           throw error;
@@ -133,10 +141,10 @@ export function postgresQueue<R = unknown>(
           throw error;
         });
         try {
-          const found = await claims.claim();
-          if (found !== undefined) return found;
-          if (given.untilEmpty !== true) return 'empty';
-          return (await claims.isFinished(given.generation)) ? 'finished' : 'empty';
+          const found = await claims.claim(given.generation);
+          if (!('isFinished' in found)) return found;
+          idle = found.wait;
+          return found.isFinished ? 'finished' : 'empty';
         } catch (error) {
           if (claims.lost() !== undefined) opening = undefined;
           throw error;
@@ -159,7 +167,7 @@ export function postgresQueue<R = unknown>(
             return found;
           }),
         );
-      return pulled(pull, { ...given, idle }).pipe(
+      return pulled(pull, { ...given, idle: () => idle, wake }).pipe(
         finalize(() => {
           opening?.then((claims) => claims.end()).catch(() => undefined);
         }),

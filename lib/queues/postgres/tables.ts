@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { OktaInputError, OktaSinkError } from '../../errors.js';
 import type { Database } from '../../sinks/postgres/database.js';
 import { faultOfName } from '../../sinks/postgres/identifiers.js';
@@ -15,6 +16,8 @@ export interface QueueTables {
   readonly takers: string;
   /** Tells this queue from others in the keys of advisory locks. */
   readonly lockName: (what: string) => string;
+  /** Notified where rows have come. */
+  readonly channel: string;
 }
 
 const mark = 'okta-streams queue';
@@ -34,6 +37,8 @@ export function checkQueueName(name: string): TableName {
 /** The names of a queue's tables in a schema. */
 export function tablesOf({ schema, name }: Required<TableName>): QueueTables {
   const named = (ending: string) => ({ schema, name: `${name}_queue${ending}` });
+  const lockName = (what: string) => JSON.stringify(['okta-streams', 'queue', schema, name, what]);
+  const digest = createHash('sha256').update(lockName('rows')).digest('hex');
   return {
     rowsTable: shown(named('')),
     rows: qualified(named('')),
@@ -41,7 +46,8 @@ export function tablesOf({ schema, name }: Required<TableName>): QueueTables {
     jobs: qualified(named('_jobs')),
     permits: qualified(named('_permits')),
     takers: qualified(named('_takers')),
-    lockName: (what) => JSON.stringify(['okta-streams', 'queue', schema, name, what]),
+    lockName,
+    channel: `okta_streams_${digest.slice(0, 32)}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { Client as PgClient } from 'pg';
-import { defer, lastValueFrom, race, timer } from 'rxjs';
+import { defer, lastValueFrom, race, Subject, timer, type Observable } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import { installCommand } from '../shared/installCommand.js';
 import type { PostgresConnection } from './connection.js';
@@ -17,6 +17,8 @@ export interface Database {
   readonly copyIn: (sql: string) => CopyIn;
   /** The process of the server that it says it is served by; a pooler makes one up. */
   readonly backend: number | undefined;
+  /** What it was notified of, where it listens; completes with the connection. */
+  readonly notified: Observable<Notification>;
   /** Why the connection is of no use any more. */
   readonly lost: () => Error | undefined;
   /**
@@ -25,6 +27,12 @@ export interface Database {
    * @param farewell What is still to be said; its errors do not matter.
    */
   readonly end: (farewell?: () => Promise<void>) => Promise<void>;
+}
+
+/** What NOTIFY has said. */
+export interface Notification {
+  readonly channel: string;
+  readonly payload: string;
 }
 
 /** A COPY under way; nothing else can run on its connection until it has ended. */
@@ -66,8 +74,13 @@ export async function connect(config: PostgresConnection, wait = patience): Prom
   client.on('error', (error) => {
     lost ??= databaseError(error);
   });
+  const notified = new Subject<Notification>();
+  client.on('notification', ({ channel, payload = '' }) => {
+    notified.next({ channel, payload });
+  });
   client.once('end', () => {
     lost ??= new Error('the connection was closed');
+    notified.complete();
   });
 
   const query: Database['query'] = async (sql, values = []) => {
@@ -135,7 +148,8 @@ export async function connect(config: PostgresConnection, wait = patience): Prom
     );
   }
   const { processID } = client as { processID?: number | null };
-  return { query, copyIn, backend: processID ?? undefined, lost: () => lost, end };
+  const backend = processID ?? undefined;
+  return { query, copyIn, backend, notified: notified.asObservable(), lost: () => lost, end };
 }
 
 function newClient(Client: typeof PgClient, config: PostgresConnection): PgClient {

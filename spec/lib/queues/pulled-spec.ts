@@ -74,6 +74,25 @@ describe('pulled', () => {
     ]);
   });
 
+  it('should pull again at once where it was woken during a pull that finds nothing', () => {
+    scheduler.run(({ expectObservable, expectSubscriptions, hot }) => {
+      const wake = hot('5ms w');
+      const taken = worked(engine(['empty', 'a'], 10), { idle: 1_000_000, wake });
+      expectObservable(taken, '300ms !').toBe('30ms a');
+      expectSubscriptions(wake.subscriptions).toBe('^ 299ms !');
+    });
+    expect(log).to.deep.equal(['pull empty', 'pull a', 'settle a', 'pull empty']);
+  });
+
+  it('should wait for as long as it is told behind each pull', () => {
+    scheduler.run(({ expectObservable }) => {
+      const waits = [50, 200];
+      const idle = () => waits.shift() ?? Infinity;
+      const taken = worked(engine(['empty', 'empty', 'a']), { idle });
+      expectObservable(taken, '400ms !').toBe('260ms a');
+    });
+  });
+
   it('should not end with what is finished where nobody asks for that', () => {
     scheduler.run(({ expectObservable }) => {
       const taken = worked(engine(['finished', 'a']), { idle: 100 });

@@ -1,21 +1,35 @@
 import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  defaultIfEmpty,
+  defer,
+  EMPTY,
+  filter,
   firstValueFrom,
   from,
   lastValueFrom,
   map,
+  merge,
   mergeMap,
+  NEVER,
+  Subject,
   throwError,
   toArray,
+  type Observable,
   type ObservableInput,
 } from 'rxjs';
 import { OktaInputError, OktaSinkError } from '../../../../lib/errors.js';
 import { flowWorkers, type DeliveryOutcome } from '../../../../lib/queues/flowWorkers.js';
 import { postgresQueue } from '../../../../lib/queues/postgres/postgresQueue.js';
+import { openClaims } from '../../../../lib/queues/postgres/claims.js';
+import { pulled, type Pull } from '../../../../lib/queues/pulled.js';
 import type { WorkQueue } from '../../../../lib/queues/types.js';
+import { connect, type Notification } from '../../../../lib/sinks/postgres/database.js';
 import type { Checkpoint, Job, SinkSession } from '../../../../lib/sinks/types.js';
 import type { ConformanceRow } from '../../../../lib/testing/conformance/store.js';
 import { queueConformance } from '../../../../lib/testing/queueConformance.js';
+import { eventually } from '../../../support/eventually.js';
+import { postgresProxy } from '../../../support/postgresProxy.js';
 import { postgresServer, type PostgresServer } from '../../../support/postgres.js';
 
 describe('postgresQueue', function () {
@@ -225,6 +239,157 @@ describe('postgresQueue', function () {
     );
     await restarted;
     expect([...seen].sort()).to.deep.equal(ids(0, 300).map(({ id }) => id));
+    await drop(name);
+  });
+
+  /** A taker that looks again when it is woken alone: an hour is longer than any spec. */
+  const takeWoken = async (url: string) => {
+    const database = await connect({ connectionString: url });
+    const claims = await openClaims<{ id: string }>(
+      database,
+      { schema: undefined, name },
+      {
+        ...{ rows: 10, results: undefined, run: 'run' },
+      },
+    );
+    const looked = new Subject<void>();
+    const pull = () =>
+      defer(() => claims.claim(undefined)).pipe(
+        map((found): Pull<{ id: string }> => {
+          looked.next();
+          return 'isFinished' in found ? 'empty' : found;
+        }),
+      );
+    const [own] = await database.query('SELECT pg_backend_pid() AS pid');
+    return {
+      pid: own?.['pid'],
+      looked: () => firstValueFrom(looked),
+      taken: pulled(pull, { idle: 3_600_000, wake: claims.wake }),
+      end: () => claims.end(),
+    };
+  };
+
+  it('should tell takers of rows when they are committed, and of those that are put back', async () => {
+    const queue = postgresQueue<{ id: string }>(server.url, { name });
+    await firstValueFrom(
+      from(queue.sink.open(job)).pipe(
+        mergeMap((session) => session.close({ kind: 'unsubscribed' })),
+        defaultIfEmpty(undefined),
+      ),
+    );
+    const taker = await takeWoken(server.url);
+    const log: string[] = [];
+    const first = taker.looked();
+    const taking = taker.taken
+      .pipe(
+        mergeMap(({ rows, bury, settle, deliveries }) => {
+          log.push(...rows.map(({ id }) => `${id} ${deliveries.toString()}`));
+          return log.length === 2 ? bury('Error: not now') : settle();
+        }),
+      )
+      .subscribe();
+    await first;
+    const session = (await settled(queue.sink.open(job))) as SinkSession<unknown>;
+    await settled(session.write(ids(0, 2)));
+    expect(log).to.deep.equal([]);
+    await settled(session.commit({ finished: true, end: 'lastPage' }));
+    await settled(session.close({ kind: 'complete', end: 'lastPage' }));
+    await eventually(() => log.length === 2);
+    const stats = () => firstValueFrom(from(queue.stats()));
+    while ((await stats()).dead < 2);
+    expect(await firstValueFrom(from(queue.retry?.() ?? []))).to.equal(2);
+    await eventually(() => log.length === 4);
+    expect(log).to.deep.equal(['u00000 1', 'u00001 1', 'u00000 1', 'u00001 1']);
+    taking.unsubscribe();
+    await taker.end();
+    await drop(name);
+  });
+
+  it('should look often alone where notifications do not come through, or rows are in other hands', async () => {
+    const waits = async (notified: Observable<Notification>) => {
+      const database = await connect({ connectionString: server.url });
+      const claims = await openClaims(
+        {
+          ...database,
+          notified: merge(notified, database.notified.pipe(filter(() => notified === EMPTY))),
+        },
+        { schema: undefined, name },
+        { rows: 10, results: undefined, run: 'run' },
+      );
+      const found = await claims.claim(undefined);
+      await claims.end();
+      return 'wait' in found ? found.wait : 'a delivery';
+    };
+    expect(await waits(NEVER)).to.equal(250);
+    expect(await waits(EMPTY)).to.equal(5_000);
+    await load(postgresQueue(server.url, { name }), ids(0, 1));
+    const taking = postgresQueue(server.url, { name }).take().subscribe();
+    while ((await firstValueFrom(from(postgresQueue(server.url, { name }).stats()))).inHand < 1);
+    expect(await waits(EMPTY)).to.equal(1_000);
+    expect(await waits(NEVER)).to.equal(250);
+    taking.unsubscribe();
+    await drop(name);
+  });
+
+  it('should wake takers whose connection is lost', async () => {
+    const taker = await takeWoken(server.url);
+    const first = taker.looked();
+    const failed = lastValueFrom(taker.taken).catch((error: unknown) => error);
+    await first;
+    await server.query('SELECT pg_terminate_backend($1::integer)', [taker.pid]);
+    expect(await failed).to.be.instanceOf(Error);
+    await drop(name);
+  });
+
+  it('should go on by another connection when the one that it listens by is lost', async () => {
+    const queue = postgresQueue<{ id: string }>(
+      { connectionString: server.url, application_name: name },
+      { name },
+    );
+    await load(queue, ids(0, 1));
+    const log: string[] = [];
+    const taking = flowWorkers(queue, { flow: map(({ record }) => record.id) }).subscribe((id) =>
+      log.push(id),
+    );
+    await eventually(() => log.length === 1);
+    const kill = () =>
+      server.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+        [name],
+      );
+    const others = async () =>
+      (
+        await server.query('SELECT pid FROM pg_stat_activity WHERE application_name = $1', [name])
+      ).map(({ pid }) => pid);
+    const [before] = await others();
+    await kill();
+    while ([before, undefined].includes((await others())[0]));
+    await load(queue, ids(1, 2), undefined, { name: 'again' });
+    await eventually(() => log.length === 2);
+    expect(log).to.deep.equal(['u00000', 'u00001']);
+    taking.unsubscribe();
+    await drop(name);
+  });
+
+  it('should ask little where there is nothing, however many it would have in hand', async () => {
+    const proxy = await postgresProxy(server.url);
+    await load(postgresQueue<{ id: string }>(server.url, { name }), ids(0, 1));
+    const seen: string[] = [];
+    const taking = flowWorkers(postgresQueue<{ id: string }>(proxy.url, { name }), {
+      flow: map(({ record }) => record.id),
+      concurrency: 8,
+    }).subscribe((id) => seen.push(id));
+    await eventually(() => seen.length === 1);
+    let before = -1;
+    // Until it has settled, and found that there is nothing.
+    while (before !== proxy.sent()) {
+      before = proxy.sent();
+      await sleep(300);
+    }
+    await sleep(1_200);
+    expect(proxy.sent() - before).to.be.at.most(4);
+    taking.unsubscribe();
+    proxy.close();
     await drop(name);
   });
 
