@@ -1,4 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+/** What a loop by hand has to send with, and a clock to wait by. */
+export interface ReplayOrg {
+  readonly get: (url: string) => Promise<{
+    readonly statusCode: number;
+    /** `X-Rate-Limit-Reset`, in seconds. */
+    readonly reset: number;
+    readonly text: string;
+  }>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
 
 /** What a loop by hand has come to. */
 export interface Replayed {
@@ -11,11 +22,10 @@ export interface Replayed {
  * time that `X-Rate-Limit-Reset` tells. It knows all URLs beforehand, so that it has no links to follow.
  */
 export async function replay(
-  { orgUrl, token }: { readonly orgUrl: string; readonly token: string },
+  { get, now, sleep }: ReplayOrg,
   urls: readonly string[],
   atOnce: number,
 ): Promise<Replayed> {
-  const headers = { authorization: `SSWS ${token}`, accept: 'application/json' };
   let next = 0;
   let requests = 0;
   let refused = 0;
@@ -23,15 +33,13 @@ export async function replay(
   async function send(url: string): Promise<void> {
     for (;;) {
       requests++;
-      const response = await fetch(`${orgUrl}${url}`, { headers });
-      const text = await response.text();
-      if (response.status !== 429) {
+      const { statusCode, reset, text } = await get(url);
+      if (statusCode !== 429) {
         JSON.parse(text === '' ? 'null' : text);
         return;
       }
       refused++;
-      const reset = Number(response.headers.get('x-rate-limit-reset')) * 1_000;
-      await sleep(Math.max(reset - Date.now(), 0));
+      await sleep(Math.max(reset * 1_000 - now(), 0));
     }
   }
 

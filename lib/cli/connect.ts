@@ -23,8 +23,10 @@ export interface OrgOptions {
   readonly linkHost?: readonly string[];
 }
 
-/** Connection options that a command has for itself. */
-type Own = Pick<ConnectionOptions, 'parseJson'>;
+/** Connection options that a command has for itself; `rateLimit` is what holds where nothing is asked for. */
+interface Own extends Pick<ConnectionOptions, 'parseJson'> {
+  readonly rateLimit?: RateLimitOptions;
+}
 
 /** An org that can be spoken to. */
 export interface Reached {
@@ -38,7 +40,10 @@ export interface Reached {
  *
  * @throws UsageError, OktaInputError for what is missing or wrong.
  */
-export async function connect(options: OrgOptions, own: Own = {}): Promise<Reached> {
+export async function connect(
+  options: OrgOptions,
+  { rateLimit: usual = {}, ...own }: Own = {},
+): Promise<Reached> {
   const { sandbox, users, share, linkHost } = options;
   if (options.shareThrough === undefined && options.shareMembers !== undefined) {
     throw new UsageError(
@@ -46,7 +51,7 @@ export async function connect(options: OrgOptions, own: Own = {}): Promise<Reach
     );
   }
   const rateLimitOf = async (orgUrl: string): Promise<RateLimitOptions> => ({
-    ...(share === undefined ? {} : { share }),
+    ...(share === undefined ? usual : { share }),
     ...(await sharedBudget(orgUrl, options)),
   });
   const given = { ...own, ...(linkHost === undefined ? {} : { linkHosts: linkHost }) };

@@ -67,7 +67,10 @@ export async function syncCommand(
   if (options.format !== undefined && to?.endsWith('/') !== true) {
     throw new UsageError('--format is for a folder: write --to folder/, or leave it out');
   }
-  const { action, close } = await connect(options);
+  // The headers of the org tell the part of the token: the rest is for others already.
+  const isShared = options.shareThrough !== undefined;
+  const rateLimit = isShared ? {} : { share: 1, reserve: 0 };
+  const { action, close } = await connect(options, { rateLimit });
   const stop = interruption(() => {
     report.notice('Stopping when what is in hand is done; once more leaves at once.');
   });

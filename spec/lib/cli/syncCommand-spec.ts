@@ -110,6 +110,14 @@ describe('okta-streams sync', function () {
     ).to.have.length(1);
   });
 
+  it('should use all that the headers say the token has', async () => {
+    // Policies are twelve requests: with half of that, seven of them would wait for the next window.
+    await start({ rateLimit: { limit: 1_000, buckets: { '/api/v1/policies': 12 } } });
+    const { ending } = await sync({ to: `${cwd}/out/`, tables: 'policies' });
+    expect(ending).to.equal('complete');
+    expect(org.stats.urls.filter((url) => url.startsWith('/api/v1/policies'))).to.have.length(12);
+  });
+
   it('should read a table of the user from --catalog', async () => {
     await start();
     const catalog = await module(`export default [{
