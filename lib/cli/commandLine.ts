@@ -51,7 +51,7 @@ export function program(conclude: Conclude): Command {
     .addHelpText('after', helpText.root);
   addRequests(root, conclude);
   addStream(root, conclude);
-  addOrg(addSync(root, conclude), '1, which is what the token has');
+  addOrg(addSync(root, conclude), '1');
   addQueues(root, conclude, { whole, addJson });
   addOthers(root, conclude);
   return root;
@@ -215,11 +215,7 @@ function addOthers(root: Command, conclude: Conclude): void {
 function addOrg(command: Command, share = '0.5'): Command {
   return addJson(
     command
-      .option(
-        '--share <part>',
-        `of the rate limits, what to use: 0.01 to 1 (default: ${share})`,
-        part,
-      )
+      .option('--share <part>', `of the rate limits: 0.01 to 1 (default: ${share})`, part)
       .option(
         '--share-through <queue>',
         'one quota for all processes that name this queue and have the same token: queue:postgres#quota',
