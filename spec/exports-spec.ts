@@ -47,7 +47,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   './sandbox': ['startSandbox'],
   './records': [],
   './scopes': ['requiredScopes'],
-  './opentelemetry': ['traceRuns'],
+  './opentelemetry': ['measureQueue', 'traceRuns'],
   './sinks': ['checkpointFile', 'csvFile', 'duckdb', 'ndjsonFile', 'postgres'],
   './sync': ['oktaTables', 'syncOrg'],
   './testing': [

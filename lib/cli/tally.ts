@@ -1,4 +1,4 @@
-import type { DeliveryOutcome } from '../queues/flowWorkers.js';
+import type { DeliveryOutcome } from '../queues/types.js';
 import type { ActionEvent } from '../types/events.js';
 import type { RowCounts, StreamOutput } from '../types/output.js';
 

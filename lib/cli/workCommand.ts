@@ -10,7 +10,8 @@ import {
   Subject,
   tap,
 } from 'rxjs';
-import { flowWorkers, type DeliveryOutcome } from '../queues/flowWorkers.js';
+import { flowWorkers } from '../queues/flowWorkers.js';
+import type { DeliveryOutcome } from '../queues/types.js';
 import type { FlowInput } from '../types/streaming.js';
 import { checkPaths } from './checkPaths.js';
 import { inCommandWords } from './commandWords.js';

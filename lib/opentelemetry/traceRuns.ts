@@ -11,9 +11,12 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { TracedDelivery, TracedSession } from '../queues/tracing.js';
 import type { ActionEvent } from '../types/events.js';
 import { version } from '../version.js';
+import { deliveryTracer } from './deliveryTracer.js';
 import { meterOf } from './meterOf.js';
+import { writeTraceparent } from './traceparent.js';
 
 /** Where spans and counts go; default: the providers that are registered globally. */
 export interface TraceOptions {
@@ -31,7 +34,11 @@ interface Run {
 
 type Of<T extends ActionEvent['type']> = Extract<ActionEvent, { readonly type: T }>;
 
-const channelName = 'okta-streams:event';
+const channels = {
+  event: 'okta-streams:event',
+  session: 'okta-streams:session',
+  delivery: 'okta-streams:delivery',
+};
 
 /**
  * Makes OpenTelemetry spans and counts of the runs of all actions in this process: a span for each
@@ -39,6 +46,11 @@ const channelName = 'okta-streams:event';
  * counters `okta_streams.records`, `okta_streams.retries`, `okta_streams.waits`,
  * `okta_streams.wait.duration` (milliseconds) and `okta_streams.runs.failed`, and the histogram
  * `okta_streams.run.duration` (seconds), by path template, job and table.
+ *
+ * Rows that a run writes into a queue carry its span (`traceparent` of W3C trace context); each delivery of
+ * `flowWorkers` gets a span below it, in whatever process, or links where its rows are of several runs. What the
+ * flow does is below that. The counters `okta_streams.queue.delivered`, `.settled`, `.released`, `.buried` and
+ * `.lost` count its records, by queue; `measureQueue` has the backlog.
  *
  * Spans name methods, paths, hosts, statuses and error codes, never a query, a header or a body. A run
  * that is under way when this begins is left out; one that is when it ends has its spans ended.
@@ -55,16 +67,30 @@ const channelName = 'okta-streams:event';
  */
 export function traceRuns(options: TraceOptions = {}): () => void {
   const tracer = (options.tracerProvider ?? trace).getTracer('okta-streams', version);
-  const count = meterOf((options.meterProvider ?? metrics).getMeter('okta-streams', version));
+  const meter = (options.meterProvider ?? metrics).getMeter('okta-streams', version);
+  const count = meterOf(meter);
+  const traceDelivery = deliveryTracer(tracer, meter);
   const runs = new Map<string, Run>();
   const listener = (message: unknown) => {
     const event = message as ActionEvent;
     count(event);
     tell(event, runs, tracer);
   };
-  subscribe(channelName, listener);
+  const onSession = (message: unknown) => {
+    const session = message as TracedSession;
+    const span = runs.get(session.run)?.span;
+    if (span !== undefined) session.traceparent = writeTraceparent(span.spanContext());
+  };
+  const onDelivery = (message: unknown) => {
+    traceDelivery(message as TracedDelivery);
+  };
+  subscribe(channels.event, listener);
+  subscribe(channels.session, onSession);
+  subscribe(channels.delivery, onDelivery);
   return () => {
-    unsubscribe(channelName, listener);
+    unsubscribe(channels.event, listener);
+    unsubscribe(channels.session, onSession);
+    unsubscribe(channels.delivery, onDelivery);
     for (const { span, exchanges } of runs.values()) endAll(span, exchanges);
     runs.clear();
   };

@@ -21,7 +21,8 @@ import { windows } from '../../operators/windows.js';
 import { checked, fields, rule } from '../schema/checked.js';
 import { wholeNumber } from '../schema/wholeNumber.js';
 import type { FlowInput } from '../types/streaming.js';
-import type { Delivery, TakeOptions, WorkQueue } from './types.js';
+import { traced } from './tracing.js';
+import type { Delivery, DeliveryOutcome, TakeOptions, WorkQueue } from './types.js';
 
 /** A delivery that is put aside, with the error of its last try. */
 export interface DeadDelivery<R = unknown> {
@@ -29,17 +30,6 @@ export interface DeadDelivery<R = unknown> {
   readonly id: string;
   readonly deliveries: number;
   readonly error: unknown;
-}
-
-/** What has become of a delivery. */
-export interface DeliveryOutcome {
-  readonly id: string;
-  readonly rows: number;
-  readonly deliveries: number;
-  /** `'lost'`: it was not settled in time, so that it comes again, whatever has been done for it. */
-  readonly outcome: 'settled' | 'released' | 'buried' | 'lost';
-  /** Why it was not settled. */
-  readonly error?: unknown;
 }
 
 /** How {@link flowWorkers} works. */
@@ -136,11 +126,16 @@ export function flowWorkers<R, S, O>(
       map((event) => event.value),
     );
 
-  const work = (delivery: Delivery<R>): Observable<O> => {
+  const work = (
+    delivery: Delivery<R>,
+    tellTrace: (outcome: DeliveryOutcome) => void,
+  ): Observable<O> => {
     const { id, rows, deliveries } = delivery;
     const tell = (outcome: DeliveryOutcome['outcome'], error?: unknown) => {
       const told = { id, rows: rows.length, deliveries, outcome };
-      onOutcome?.(error === undefined ? told : { ...told, error });
+      const known = error === undefined ? told : { ...told, error };
+      tellTrace(known);
+      onOutcome?.(known);
     };
     const ended = (call: () => ObservableInput<unknown>, done: () => void): Observable<never> =>
       defer(call).pipe(ignoreElements(), tap({ complete: done }));
@@ -189,7 +184,9 @@ export function flowWorkers<R, S, O>(
     return worked.pipe(catchError(fail));
   };
 
-  return queue.take({ concurrency, until, untilEmpty, generation, results }).pipe(mergeMap(work));
+  return queue
+    .take({ concurrency, until, untilEmpty, generation, results })
+    .pipe(mergeMap((delivery) => traced(queue.name, delivery, (tell) => work(delivery, tell))));
 }
 
 function backoff(deliveries: number): number {

@@ -32,6 +32,7 @@ export function handled<R>(delivery: Delivery<R>, onEnding: () => void): Handled
       rows: delivery.rows,
       id: delivery.id,
       deliveries: delivery.deliveries,
+      traceparents: delivery.traceparents,
       settle: (results) => ending(() => delivery.settle(results)),
       release: (delay) => ending(() => delivery.release(delay)),
       bury: (reason) => ending(() => delivery.bury(reason)),

@@ -1,5 +1,5 @@
 export { flowWorkers } from './flowWorkers.js';
-export type { DeadDelivery, DeliveryOutcome, WorkerOptions } from './flowWorkers.js';
+export type { DeadDelivery, WorkerOptions } from './flowWorkers.js';
 export { jetStreamQueue } from './jetstream/jetStreamQueue.js';
 export type { JetStreamQueueOptions } from './jetstream/jetStreamQueue.js';
 export { memoryQueue } from './memoryQueue.js';
@@ -12,6 +12,7 @@ export type {
   Buried,
   BudgetOptions,
   Delivery,
+  DeliveryOutcome,
   Lease,
   QueueJob,
   QueueStats,

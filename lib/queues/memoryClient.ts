@@ -24,6 +24,7 @@ import type { Job, SinkSession } from '../sinks/types.js';
 import type { Batch, MemorySettings, MemoryState } from './memoryState.js';
 import { noResults } from './noResults.js';
 import { pulled, type Pull } from './pulled.js';
+import { distinct, traceparentOf } from './tracing.js';
 import type { BudgetOptions, Delivery, Lease, TakeOptions, Tenure, WorkQueue } from './types.js';
 
 /** Asks the engine for one step; the simulation of crashes puts its links here. */
@@ -49,7 +50,7 @@ export function memoryClient<R>(
       const session = {};
       let pending: R[] = [];
       const { name } = job;
-      return call('open', () => state.open(job, session)).pipe(
+      return call('open', () => state.open(job, session, traceparentOf(job.run))).pipe(
         map((checkpoint): SinkSession<R> => ({
           checkpoint,
           lost: state.changed.pipe(filter(() => state.isOvertaken(name, session))),
@@ -96,6 +97,7 @@ export function memoryClient<R>(
       rows: batch.rows,
       id: batch.id.toString(),
       deliveries: batch.deliveries,
+      traceparents: distinct([batch.trace]),
       settle: () =>
         ending('settle', () => {
           state.settle(batch, taker);

@@ -11,6 +11,7 @@ export interface Batch<R> {
   readonly rows: readonly R[];
   deliveries: number;
   readonly job: string;
+  readonly trace: string | undefined;
   /** Who has it in hand, and until when. */
   taker: object | undefined;
   until: number;
@@ -20,6 +21,7 @@ interface JobState {
   readonly name: string;
   /** The session that may commit. */
   session: object;
+  trace: string | undefined;
   checkpoint: Cursor | undefined;
   isFinished: boolean;
   generation: string | undefined;
@@ -31,7 +33,7 @@ export interface MemoryState<R> {
   /** Emits when something may have come, or have gone. */
   readonly changed: Observable<unknown>;
   /** Gives a job to a session; whoever had it commits nothing any more. */
-  readonly open: (job: Job, session: object) => Cursor | undefined;
+  readonly open: (job: Job, session: object, trace?: string) => Cursor | undefined;
   readonly commit: (name: string, session: object, rows: readonly R[], at: Checkpoint) => void;
   readonly isOvertaken: (name: string, session: object) => boolean;
   readonly claim: (
@@ -69,13 +71,13 @@ export function memoryState<R>(now: () => number, { lease, rows }: MemorySetting
   const batches = new Map<number, Batch<R>>();
   const leases = new Map<string, { readonly holder: object; until: number }>();
   const permits = new Map<string, number>();
-  let dead: (Buried<R> & { readonly job: string })[] = [];
+  let dead: (Buried<R> & Pick<Batch<R>, 'job' | 'trace'>)[] = [];
   let ids = 0;
 
-  const add = (job: string, given: readonly R[], deliveries = 0) => {
+  const add = (job: string, trace: string | undefined, given: readonly R[]) => {
     for (let i = 0; i < given.length; i += rows) {
       const id = ids++;
-      const batch = { id, rows: given.slice(i, i + rows), deliveries, job };
+      const batch = { id, rows: given.slice(i, i + rows), deliveries: 0, job, trace };
       batches.set(id, { ...batch, taker: undefined, until: 0 });
     }
     changed.next(undefined);
@@ -101,12 +103,13 @@ export function memoryState<R>(now: () => number, { lease, rows }: MemorySetting
 
   return {
     changed,
-    open: ({ name, resume, generation }, session) => {
+    open: ({ name, resume, generation }, session, trace) => {
       const found = jobs.get(name);
       const isSame = generation !== undefined && found?.generation === generation;
       jobs.set(name, {
         name,
         session,
+        trace,
         checkpoint: resume === 'never' ? undefined : found?.checkpoint,
         isFinished: isSame && resume !== 'never' ? found.isFinished : false,
         generation,
@@ -121,7 +124,7 @@ export function memoryState<R>(now: () => number, { lease, rows }: MemorySetting
       job.checkpoint = at.cursor;
       job.isFinished = at.finished === true;
       job.committedAt = new Date(now());
-      add(name, given);
+      add(name, job.trace, given);
     },
     isOvertaken: (name, session) => jobs.get(name)?.session !== session,
     claim: (taker, generation) => {
@@ -151,14 +154,15 @@ export function memoryState<R>(now: () => number, { lease, rows }: MemorySetting
     },
     bury: (batch, taker, reason) => {
       remove(batch, taker);
-      dead.push({ rows: batch.rows, deliveries: batch.deliveries, reason, job: batch.job });
+      const { deliveries, job, trace } = batch;
+      dead.push({ rows: batch.rows, deliveries, reason, job, trace });
       changed.next(undefined);
     },
     dead: () => [...dead],
     retry: () => {
       const again = dead;
       dead = [];
-      for (const { job, rows: back } of again) add(job, back);
+      for (const { job, trace, rows: back } of again) add(job, trace, back);
       return countRows(again);
     },
     acquire: (key, holder) => {

@@ -11,6 +11,8 @@ import type { TableOptions } from '../sinks/table/tableOptions.js';
  * that other engines can be put behind it: `queueConformance` of `okta-streams/testing` judges them.
  */
 export interface WorkQueue<R = unknown> {
+  /** What spans and counts call it. */
+  readonly name?: string | undefined;
   /**
    * For `streaming.sink`: the end that is written to. A session that another has overtaken commits nothing;
    * its `OktaSinkError` has a `holder`, so that it is known to be no fault of this one.
@@ -54,6 +56,8 @@ export interface Delivery<R = unknown> {
   readonly id: string;
   /** How often its rows have been delivered, this time included. */
   readonly deliveries: number;
+  /** Where its rows come from: the `traceparent` of W3C trace context of each run that has written some. */
+  readonly traceparents?: readonly string[] | undefined;
   /**
    * Its work is done: its rows do not come again.
    *
@@ -64,6 +68,17 @@ export interface Delivery<R = unknown> {
   readonly release: (delay?: number) => ObservableInput<unknown>;
   /** Puts it aside, with the reason. */
   readonly bury: (reason: string) => ObservableInput<unknown>;
+}
+
+/** What has become of a delivery. */
+export interface DeliveryOutcome {
+  readonly id: string;
+  readonly rows: number;
+  readonly deliveries: number;
+  /** `'lost'`: it was not settled in time, so that it comes again, whatever has been done for it. */
+  readonly outcome: 'settled' | 'released' | 'buried' | 'lost';
+  /** Why it was not settled. */
+  readonly error?: unknown;
 }
 
 /** A delivery that was put aside. */

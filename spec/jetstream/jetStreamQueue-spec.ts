@@ -25,6 +25,7 @@ import type { WorkQueue } from '../../lib/queues/types.js';
 import type { Checkpoint, Job, SinkSession } from '../../lib/sinks/types.js';
 import type { ConformanceRow } from '../../lib/testing/conformance/store.js';
 import { queueConformance } from '../../lib/testing/queueConformance.js';
+import { judgeTraces } from '../support/judgeTraces.js';
 import { natsServer, type NatsServer } from '../support/natsServer.js';
 import { tcpProxy, type TcpProxy } from '../support/tcpProxy.js';
 
@@ -278,6 +279,9 @@ describe('jetStreamQueue', () => {
     expect(await firstValueFrom(from(queue.retry?.() ?? []))).to.equal(1);
     expect(await drain(queue)).to.have.length(1);
   });
+
+  it('should keep one trace from page to effect, also of what was put aside and back', () =>
+    judgeTraces(queueOf(), name));
 
   it('should refuse a stream that is no queue, another version, and another lease', async () => {
     await onServer(({ streams }) =>

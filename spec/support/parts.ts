@@ -168,7 +168,7 @@ export const parts: readonly Part[] = [
   part(
     'lib/queues',
     'work queues: taking, working, leading, and a queue in memory',
-    'vocabulary, lib/schema, operators, lib/run, type lib/sinks/table, rxjs, zod',
+    'vocabulary, lib/schema, operators, lib/run, type lib/sinks/table, rxjs, zod, node',
   ),
   part(
     'lib/queues/postgres',
@@ -188,7 +188,7 @@ export const parts: readonly Part[] = [
   part(
     'lib/opentelemetry',
     "spans and metrics made of the events' channel",
-    'vocabulary, lib/version, lib/rate, @opentelemetry/api, node',
+    'vocabulary, lib/version, lib/rate, type lib/queues, @opentelemetry/api, rxjs, node',
   ),
   part('lib/sandbox/data', 'the records of an org, made from a seed', ''),
   part(

@@ -12,6 +12,7 @@ import {
 } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import { pulled, type Pull } from '../pulled.js';
+import { distinct } from '../tracing.js';
 import type { Delivery, TakeOptions } from '../types.js';
 import { readBody } from './body.js';
 import { purgeSettled, statsOf } from './chains.js';
@@ -133,6 +134,7 @@ async function deliveryOf<R>(
     id,
     rows: texts.map((text) => JSON.parse(text) as R),
     deliveries: count,
+    traceparents: distinct([note.trace]),
     settle: () => ending((now) => end(now, 'settled')),
     bury: (reason) =>
       ending((now) => end(now, 'buried', { reason: inShort(reason), deliveries: count })),

@@ -133,6 +133,7 @@ export function jetStreamQueue<R = unknown>(options: JetStreamQueueOptions): Wor
   };
 
   return {
+    name: names.queue,
     sink: {
       commitEvery: { rows: Math.max(rows, 1_000) },
       keepsGenerations: true,

@@ -20,6 +20,8 @@ export interface Note {
   readonly tail: number;
   /** The lowest sequence of rows before the checkpoint that are to be told apart all the same. */
   readonly keep?: number | undefined;
+  /** Where its rows come from, as W3C trace context has it. */
+  readonly trace?: string | undefined;
   /** Of what was put aside. */
   readonly reason?: string | undefined;
   readonly deliveries?: number | undefined;

@@ -16,6 +16,7 @@ import { refuseRow } from '../../sinks/shared/refuseRow.js';
 import { rowKey } from '../../sinks/shared/rowKey.js';
 import type { Checkpoint, DeadLetter, Job, SinkSession } from '../../sinks/types.js';
 import { overtaken } from '../memoryState.js';
+import { traceparentOf } from '../tracing.js';
 import { parcelsOf, readBody } from './body.js';
 import { chainEnds, statsOf } from './chains.js';
 import type { Client } from './client.js';
@@ -50,6 +51,7 @@ export async function openSession<R>(
   const subject = names.chainOf(job.name);
   const writer = randomUUID();
   let count = 0;
+  const trace = traceparentOf(job.run);
   const newId = () => `${writer} ${(count++).toString()}`;
 
   const { fence, before } = await fenced(client, job, subject, newId);
@@ -77,7 +79,7 @@ export async function openSession<R>(
     const parcels = await parcelsOf({ checkpoint: at.cursor, left }, texts, { rows, bytes: room });
     for (const [index, { rows: size, body }] of parcels.entries()) {
       const isLast = index === parcels.length - 1;
-      const between: Note = { ...noteBehind(job, state, size), id: newId() };
+      const between: Note = { ...noteBehind(job, state, size), id: newId(), trace };
       const note = isLast ? committed(between, at, left) : between;
       const seq = await log.append(subject, state.last, note, body);
       if (seq === undefined) throw overtaken(job.name);

@@ -3,6 +3,7 @@ import { OktaSinkError } from '../../errors.js';
 import { oneByOne } from '../../sinks/shared/oneByOne.js';
 import type { Database } from '../../sinks/postgres/database.js';
 import type { Table } from '../../sinks/table/tableOptions.js';
+import { distinct } from '../tracing.js';
 import type { Delivery } from '../types.js';
 import { listen } from './listen.js';
 import { resultWriter } from './resultWriter.js';
@@ -107,7 +108,7 @@ export async function openClaims<R>(
         `UPDATE ${rows} SET taker = $1, deliveries = deliveries + 1, ready_at = NULL
          WHERE n IN (SELECT n FROM ${rows} WHERE deliveries = $2 AND ${free}
            ORDER BY n LIMIT $3 FOR UPDATE SKIP LOCKED)
-         RETURNING n::text AS n, record::text AS record`,
+         RETURNING n::text AS n, record::text AS record, trace`,
         [taker, before, partOf(maxRows, before)],
       );
       // Others may have been quicker: then there is another head.
@@ -119,6 +120,7 @@ export async function openClaims<R>(
         all.map(({ n }) => n),
         all.map(({ row }) => row),
         before + 1,
+        distinct(taken.map(({ trace }) => trace)),
       );
     }
   };
@@ -127,6 +129,7 @@ export async function openClaims<R>(
     numbers: readonly string[],
     records: readonly R[],
     deliveries: number,
+    traceparents: readonly string[],
   ): Delivery<R> => {
     const own = `n = ANY ($1::bigint[]) AND taker = $2`;
     const id = `${numbers[0] ?? ''}+${numbers.length.toString()}`;
@@ -151,6 +154,7 @@ export async function openClaims<R>(
       id,
       rows: records,
       deliveries,
+      traceparents,
       settle: (outputs = []) =>
         alone(async () => {
           await whole(`DELETE FROM ${rows} WHERE ${own} RETURNING n`);
@@ -169,8 +173,8 @@ export async function openClaims<R>(
         alone(() =>
           whole(
             `WITH gone AS (DELETE FROM ${rows} WHERE ${own} RETURNING *)
-             INSERT INTO ${dead} (n, id, record, _run, _loaded_at, deliveries, reason, batch)
-             SELECT n, id, record, _run, _loaded_at, deliveries, $3, $4 FROM gone RETURNING n`,
+             INSERT INTO ${dead} (n, id, record, trace, _run, _loaded_at, deliveries, reason, batch)
+             SELECT n, id, record, trace, _run, _loaded_at, deliveries, $3, $4 FROM gone RETURNING n`,
             [reason.replaceAll('\0', '�'), id],
           ),
         ),

@@ -62,8 +62,8 @@ export async function retryDead(
 ): Promise<number> {
   const back = await database.query(
     `WITH back AS (DELETE FROM ${dead} RETURNING *)
-     INSERT INTO ${rows} (id, record, _run, _loaded_at)
-     SELECT id, record, _run, _loaded_at FROM back ORDER BY n RETURNING n`,
+     INSERT INTO ${rows} (id, record, trace, _run, _loaded_at)
+     SELECT id, record, trace, _run, _loaded_at FROM back ORDER BY n RETURNING n`,
   );
   await database.query("SELECT pg_notify($1, '')", [channel]);
   return back.length;

@@ -7,6 +7,8 @@ import { fault, openSession } from '../../sinks/postgres/session.js';
 import type { TableName } from '../../sinks/table/tableName.js';
 import { readTableOptions } from '../../sinks/table/tableOptions.js';
 import type { Checkpoint, DeadLetter, Job, SinkSession } from '../../sinks/types.js';
+import type { Column } from '../../sinks/table/column.js';
+import { traceparentOf } from '../tracing.js';
 import { connectAlone } from './connectAlone.js';
 import { leave } from './leave.js';
 import { prepareQueue, type QueueTables } from './tables.js';
@@ -57,6 +59,12 @@ async function openOnce<R>(
     const tables = await prepareQueue(database, name);
     await refuseOtherPath(database, tables, job, name.name);
     const table = readTableOptions({ table: tables.rowsTable, mode: 'append', deadLetter });
+    const traceparent = traceparentOf(job.run);
+    const trace: Column = {
+      ...{ name: 'trace', type: 'text', path: 'trace', property: '' },
+      read: () => traceparent,
+    };
+    const columns = [...table.columns, trace];
     const inCommit = (of: Database, at: Checkpoint) =>
       // Told when the commit is there, and not before.
       of.query(
@@ -64,7 +72,7 @@ async function openOnce<R>(
          RETURNING pg_notify($3, '')`,
         [job.name, at.finished === true, tables.channel],
       );
-    const session = await openSession(database, { ...table, inCommit }, job);
+    const session = await openSession(database, { ...table, columns, inCommit }, job);
     await database.query(
       `INSERT INTO ${tables.jobs} AS j (job, path, generation) VALUES ($1, $2, $3)
        ON CONFLICT (job) DO UPDATE SET path = excluded.path, generation = excluded.generation,

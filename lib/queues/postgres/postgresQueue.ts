@@ -177,6 +177,7 @@ export function postgresQueue<R = unknown>(
 
   const permits = budgetConnection(() => connect(config), name);
   return {
+    name: given,
     sink: {
       commitEvery: { rows: Math.max(rows, 1_000) },
       keepsGenerations: true,

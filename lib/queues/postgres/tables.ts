@@ -21,7 +21,7 @@ export interface QueueTables {
 }
 
 const mark = 'okta-streams queue';
-const version = 1;
+const version = 2;
 
 /** @throws OktaInputError for a name that no tables can have. */
 export function checkQueueName(name: string): TableName {
@@ -67,12 +67,12 @@ export async function prepareQueue(database: Database, name: TableName): Promise
         BEGIN;
         SELECT pg_advisory_xact_lock(hashtextextended('okta-streams queues', 0));
         CREATE TABLE IF NOT EXISTS ${tables.rows} (
-          id text, record jsonb, _run text, _loaded_at timestamptz,
+          id text, record jsonb, trace text, _run text, _loaded_at timestamptz,
           n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
           deliveries integer NOT NULL DEFAULT 0, taker integer, ready_at timestamptz);
         COMMENT ON TABLE ${tables.rows} IS '${mark} ${version.toString()}';
         CREATE TABLE IF NOT EXISTS ${tables.dead} (
-          n bigint PRIMARY KEY, id text, record jsonb, _run text, _loaded_at timestamptz,
+          n bigint PRIMARY KEY, id text, record jsonb, trace text, _run text, _loaded_at timestamptz,
           deliveries integer NOT NULL, reason text NOT NULL, batch text NOT NULL,
           buried_at timestamptz NOT NULL DEFAULT now());
         CREATE TABLE IF NOT EXISTS ${tables.jobs} (

@@ -17,12 +17,13 @@ import {
 } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import { OktaInputError } from '../../../lib/errors.js';
-import {
-  flowWorkers,
-  type DeliveryOutcome,
-  type WorkerOptions,
-} from '../../../lib/queues/flowWorkers.js';
-import type { Delivery, TakeOptions, WorkQueue } from '../../../lib/queues/types.js';
+import { flowWorkers, type WorkerOptions } from '../../../lib/queues/flowWorkers.js';
+import type {
+  Delivery,
+  DeliveryOutcome,
+  TakeOptions,
+  WorkQueue,
+} from '../../../lib/queues/types.js';
 import type { FlowInput } from '../../../lib/types/streaming.js';
 import { testScheduler } from '../../support/testScheduler.js';
 

@@ -19,17 +19,18 @@ import {
   type ObservableInput,
 } from 'rxjs';
 import { OktaInputError, OktaSinkError } from '../../../../lib/errors.js';
-import { flowWorkers, type DeliveryOutcome } from '../../../../lib/queues/flowWorkers.js';
+import { flowWorkers } from '../../../../lib/queues/flowWorkers.js';
 import { postgresQueue } from '../../../../lib/queues/postgres/postgresQueue.js';
 import { openClaims } from '../../../../lib/queues/postgres/claims.js';
 import { pulled, type Pull } from '../../../../lib/queues/pulled.js';
-import type { WorkQueue } from '../../../../lib/queues/types.js';
+import type { DeliveryOutcome, WorkQueue } from '../../../../lib/queues/types.js';
 import { connect, type Notification } from '../../../../lib/sinks/postgres/database.js';
 import type { Checkpoint, Job, SinkSession } from '../../../../lib/sinks/types.js';
 import type { ConformanceRow } from '../../../../lib/testing/conformance/store.js';
 import { queueConformance } from '../../../../lib/testing/queueConformance.js';
 import { eventually } from '../../../support/eventually.js';
 import { postgresProxy } from '../../../support/postgresProxy.js';
+import { judgeTraces } from '../../../support/judgeTraces.js';
 import { postgresServer, type PostgresServer } from '../../../support/postgres.js';
 
 describe('postgresQueue', function () {
@@ -410,6 +411,11 @@ describe('postgresQueue', function () {
     );
     await waiting;
     await settled(session.close({ kind: 'complete', end: 'lastPage' }));
+    await drop(name);
+  });
+
+  it('should keep one trace from page to effect, also of what was put aside and back', async () => {
+    await judgeTraces(postgresQueue<{ id: string }>(server.url, { name }), name);
     await drop(name);
   });
 
