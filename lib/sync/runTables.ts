@@ -77,7 +77,8 @@ function played(
   const { org, tables, now } = context;
   const { planOnly } = options;
   const begun = monotonic(now(), state?.lastAt);
-  const at = state?.running?.at ?? begun;
+  const running = runningOf(state, options);
+  const at = running?.at ?? begun;
   const known = state?.tables ?? {};
   const results = new Map<string, Loaded>();
   const own = tables.filter(({ within }) => within === undefined);
@@ -122,9 +123,16 @@ function played(
   const begin = planOnly
     ? EMPTY
     : meta.commit({
-        cursor: asCursor({ v: 1, org, running: { at }, lastAt: begun, tables: known }),
+        cursor: asCursor({
+          v: 1,
+          org,
+          running: { at, full: options.full },
+          lastAt: begun,
+          tables: known,
+        }),
       });
-  const plan = defer(() => parentsKnown(context, rest, results)).pipe(
+  const gone = begunBefore(context, rest, { at });
+  const plan = defer(() => parentsKnown(context, rest, results, gone)).pipe(
     map((parents): SyncEvent => ({
       type: 'plan',
       ...planOf(tables, {
@@ -132,7 +140,7 @@ function played(
         parents,
         extents,
         known,
-        begun: begunBefore(context, rest, { at }),
+        begun: gone,
       }),
     })),
   );
@@ -181,7 +189,7 @@ function played(
               saved(
                 context,
                 meta,
-                { at, begun, tables: knownAfter(known, results, extents) },
+                { at, begun, full: options.full, tables: knownAfter(known, results, extents) },
                 summaries,
                 isAll,
               ),
@@ -193,6 +201,12 @@ function played(
     );
   });
   return concat(begin, reading, planOnly ? EMPTY : end);
+}
+
+/** The run that is gone on with: where all is to be read anew, one alone that was to do so too. */
+function runningOf(state: SyncState | undefined, { full }: RunOptions): SyncState['running'] {
+  const running = state?.running;
+  return full && running?.full !== true ? undefined : running;
 }
 
 /** Counts rows that name what is not there, once the org has been asked for that by its id. */
@@ -227,13 +241,16 @@ function isSettled({ isComplete, skip }: Loaded): boolean {
   return isComplete || skip !== undefined;
 }
 
-/** The rows of parents that have been read, by their tables; with their records, for counts. */
+/** The rows of parents that this run has read, by their tables; with their records, for counts. */
 function parentsKnown(
   context: SyncContext,
   rest: readonly SyncTable[],
   results: ReadonlyMap<string, Loaded>,
+  begun: ReturnType<typeof begunBefore>,
 ): Observable<ReadonlyMap<string, readonly ParentRow[]>> {
-  const children = rest.filter(({ parent }) => results.get(parent ?? '')?.isComplete === true);
+  const children = rest.filter(
+    ({ parent = '' }) => results.get(parent)?.isComplete === true || begun.get(parent) === 'read',
+  );
   return from(children).pipe(
     concatMap((child) =>
       parentRows(context, child, true).pipe(map((rows) => [child.parent ?? '', rows] as const)),

@@ -51,8 +51,8 @@ export type Uneven = Readonly<Record<string, { readonly count: number; readonly 
 export interface SyncState {
   readonly v: 1;
   readonly org: string;
-  /** A run that reads all tables whole, and has not come to its end. */
-  readonly running?: { readonly at: string } | undefined;
+  /** A run that has not come to its end, and whether it was to read all tables whole. */
+  readonly running?: { readonly at: string; readonly full?: boolean | undefined } | undefined;
   /** When the last run began: the next one begins behind it, whatever the clocks say. */
   readonly lastAt?: string | undefined;
   /** What is known of each table, by its name. */

@@ -47,8 +47,13 @@ export function saved(
   {
     at,
     begun,
+    full,
     tables,
-  }: Pick<SyncState, 'tables'> & { readonly at: string; readonly begun: string },
+  }: Pick<SyncState, 'tables'> & {
+    readonly at: string;
+    readonly begun: string;
+    readonly full: boolean;
+  },
   summaries: readonly TableSummary[],
   isAll: boolean,
 ): Observable<never> {
@@ -56,7 +61,7 @@ export function saved(
   const rows = summaries.map((each) =>
     make({ ...each, fullRequests: tables?.[each.name]?.fullRequests }, { parent: {}, at }),
   );
-  const running = isAll ? undefined : { at };
+  const running = isAll ? undefined : { at, full };
   const checkpoint: Checkpoint =
     store.lookup === undefined && isAll
       ? { finished: true, end: 'lastPage' }

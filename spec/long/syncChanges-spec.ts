@@ -15,11 +15,9 @@ import { syncedTables } from '../support/syncedTables.js';
 /** The same each time where nothing is asked for; to look further, draw others. */
 const numRuns = Number(process.env['SYNC_RUNS'] ?? 3);
 const seed = Number(process.env['SYNC_SEED'] ?? 77);
-const names = (
-  'users groups group_members apps app_users app_groups group_push_mappings group_roles role_assigned_users ' +
-  'user_roles api_tokens devices device_users zones policies policy_rules policy_mappings profile_mappings logs log_targets'
-).split(' ');
-const tables = oktaTables.filter(({ name }) => names.includes(name));
+const tables = oktaTables.filter(({ optIn }) => optIn !== true);
+/** Reading an identity provider is an event: the log of a later run has more of them. */
+const growing = ['logs', 'log_targets'];
 
 describe('the next run of a sync', function () {
   this.timeout(1_800_000);
@@ -73,8 +71,7 @@ describe('the next run of a sync', function () {
       auth: apiToken(org.token),
       rateLimit: { enabled: false },
     });
-    const sync = (name: string) =>
-      lastValueFrom(syncOrg(action, { target: join(folder, name), tables: names }));
+    const sync = (name: string) => lastValueFrom(syncOrg(action, { target: join(folder, name) }));
     try {
       const change = orgChanger(org);
       await sync('next.duckdb');
@@ -97,7 +94,17 @@ describe('the next run of a sync', function () {
           await syncedTables(join(folder, 'next.duckdb'), tables),
           await syncedTables(join(folder, full), tables),
         ];
-        for (const { name } of tables) expect(next[name], name).to.deep.equal(whole[name]);
+        for (const { name } of tables) {
+          if (!growing.includes(name)) expect(next[name], name).to.deep.equal(whole[name]);
+          const rows = new Set(whole[name]);
+          expect(
+            next[name]?.filter((row) => !rows.has(row)),
+            name,
+          ).to.deep.equal([]);
+        }
+        const kept = new Set(next['logs']);
+        const missing = whole['logs']?.filter((row) => !kept.has(row)) ?? [];
+        expect(missing.filter((row) => !row.includes('read_client_secret'))).to.deep.equal([]);
       }
     } finally {
       await org.close();

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import type { Change } from '../../lib/sandbox/catalog/list.js';
+import { lists } from '../../lib/sandbox/catalog/lists.js';
 import type { Sandbox } from '../../lib/sandbox/startSandbox.js';
+import { oktaTables } from '../../lib/sync/oktaTables.js';
 
 /** Something that happens to an org; numbers choose whom it happens to. */
 export interface OrgChange {
@@ -32,6 +35,11 @@ const kinds = [
   'deleteZone',
   'makeRule',
   'deletePolicy',
+  'createItem',
+  'updateItem',
+  'deleteItem',
+  'activateItem',
+  'deactivateItem',
 ] as const;
 
 /** Changes of an org. */
@@ -41,11 +49,28 @@ export const orgChange: fc.Arbitrary<OrgChange> = fc.record({
   other: fc.nat(1_000),
 });
 
+/** Events that tell of changes to the tables that are read without being asked for. */
+const told = new Set(
+  oktaTables
+    .filter(({ optIn }) => optIn !== true)
+    .flatMap(({ events }) => [...(events?.changed ?? []), ...(events?.deleted ?? [])]),
+);
+const changes: readonly Change[] = ['create', 'update', 'delete', 'activate', 'deactivate'];
+/** The lists whose records can be changed so that the log tells of it. */
+const changeable = new Map(
+  changes.map((change) => [
+    change,
+    lists.filter(({ prefix, events }) => prefix !== undefined && told.has(events?.[change] ?? '')),
+  ]),
+);
+
 interface Known {
   readonly id: string;
   readonly status?: string;
   readonly type?: string;
 }
+
+const policies = '/api/v1/policies';
 
 /** Makes changes happen, as the API of an org has it; what it refuses does not happen. */
 export function orgChanger(org: Sandbox): (change: OrgChange) => Promise<void> {
@@ -62,6 +87,34 @@ export function orgChanger(org: Sandbox): (change: OrgChange) => Promise<void> {
   const pick = async (path: string, number: number): Promise<Known> => {
     const all = (await call('GET', path)) as readonly Known[];
     return all[number % Math.max(all.length, 1)] ?? { id: 'none' };
+  };
+  /** The records of a list, whether or not they stand in an envelope. */
+  const recordsOf = async (path: string): Promise<readonly Known[]> => {
+    const body = await call('GET', path === policies ? `${path}?type=OKTA_SIGN_ON` : path);
+    const within: readonly unknown[] = Object.values(body ?? {});
+    const values = [body, ...within];
+    return (values.find(Array.isArray) ?? []) as readonly Known[];
+  };
+  const pickAmong = async (path: string, number: number): Promise<string> => {
+    const all = await recordsOf(path);
+    return all[number % Math.max(all.length, 1)]?.id ?? 'none';
+  };
+  /** A path whose parents have been picked. */
+  const below = async (path: string, number: number): Promise<string> => {
+    const at = path.indexOf('/{');
+    if (at < 0) return path;
+    const id = await pickAmong(path.slice(0, at), number);
+    const rest = path.slice(path.indexOf('}', at) + 1);
+    return below(`${path.slice(0, at)}/${encodeURIComponent(id)}${rest}`, number);
+  };
+  const changeItem = async (change: Change, one: number, other: number, name: string) => {
+    const rows = changeable.get(change) ?? [];
+    const path = await below(rows[one % Math.max(rows.length, 1)]?.path ?? '', other);
+    const body = path === policies ? { name, type: 'OKTA_SIGN_ON' } : { name };
+    if (change === 'create') return call('POST', path, body);
+    const item = `${path}/${encodeURIComponent(await pickAmong(path, other))}`;
+    if (change === 'update') return call('PUT', item, { name });
+    return change === 'delete' ? call('DELETE', item) : call('POST', `${item}/lifecycle/${change}`);
   };
   const user = (number: number) =>
     pick('/api/v1/users?filter=lastUpdated%20ge%20%221970-01-01T00:00:00.000Z%22', number);
@@ -173,6 +226,13 @@ export function orgChanger(org: Sandbox): (change: OrgChange) => Promise<void> {
         return;
       case 'deletePolicy':
         await call('DELETE', `/api/v1/policies/${(await policy(one)).id}`);
+        return;
+      case 'createItem':
+      case 'updateItem':
+      case 'deleteItem':
+      case 'activateItem':
+      case 'deactivateItem':
+        await changeItem(what.replace('Item', '') as Change, one, other, name);
         return;
     }
   };

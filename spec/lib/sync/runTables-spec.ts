@@ -94,6 +94,24 @@ describe('runTables', function () {
     expect(summaryIn(events).end).to.equal('complete');
   });
 
+  it('should read all anew where that is asked for, though a run has been stopped', async () => {
+    const tables = ['groups', 'group_members'];
+    const stopped = async (full: boolean) => {
+      const stop = new AbortController();
+      await at.play({ tables, full, until: stop.signal }, ({ type }) => {
+        if (type === 'plan') stop.abort();
+      });
+    };
+    const requestsOfGroups = async (full: boolean) =>
+      summaryIn(await at.play({ tables, full })).tables.find(({ name }) => name === 'groups')
+        ?.requests;
+    await stopped(false);
+    expect(await requestsOfGroups(true)).to.equal(1);
+    await stopped(true);
+    // The same command goes on.
+    expect(await requestsOfGroups(true)).to.equal(0);
+  });
+
   it('should plan a whole reading by what the last one has cost, and stay within', async () => {
     const tables = ['users', 'app_users', 'group_members', 'policies'];
     const requestsOf = ({ tables: read }: ReturnType<typeof summaryIn>) =>
