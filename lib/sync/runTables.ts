@@ -28,8 +28,7 @@ import { changesSince, type Extent } from './extent.js';
 import { extentsOf } from './extents.js';
 import { knownAfter } from './knownAfter.js';
 import { notesOf } from './notesOf.js';
-import { parentRows } from './parentRows.js';
-import type { ParentRow } from './parts.js';
+import { parentsKnown } from './parentsKnown.js';
 import { planOf } from './plan.js';
 import type { ReadOptions } from './readOptions.js';
 import { readTable } from './readTable.js';
@@ -239,23 +238,4 @@ function monotonic(now: Date, last: string | undefined): string {
 /** Whether nothing is left to be read of a table. */
 function isSettled({ isComplete, skip }: Loaded): boolean {
   return isComplete || skip !== undefined;
-}
-
-/** The rows of parents that this run has read, by their tables; with their records, for counts. */
-function parentsKnown(
-  context: SyncContext,
-  rest: readonly SyncTable[],
-  results: ReadonlyMap<string, Loaded>,
-  begun: ReturnType<typeof begunBefore>,
-): Observable<ReadonlyMap<string, readonly ParentRow[]>> {
-  const children = rest.filter(
-    ({ parent = '' }) => results.get(parent)?.isComplete === true || begun.get(parent) === 'read',
-  );
-  return from(children).pipe(
-    concatMap((child) =>
-      parentRows(context, child, true).pipe(map((rows) => [child.parent ?? '', rows] as const)),
-    ),
-    toArray(),
-    map((entries) => new Map(entries)),
-  );
 }
