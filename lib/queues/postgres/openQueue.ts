@@ -1,4 +1,4 @@
-import { defer, EMPTY, finalize, mergeMap, repeat, takeWhile, type Observable } from 'rxjs';
+import { defer, EMPTY, mergeMap, repeat, takeWhile, type Observable } from 'rxjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OktaInputError, OktaSinkError } from '../../errors.js';
 import type { PostgresConnection } from '../../sinks/postgres/connection.js';
@@ -84,34 +84,46 @@ async function openOnce<R>(
         job.generation !== undefined && job.resume !== 'never',
       ],
     );
-    return { ...session, ready: () => room(config, tables, backlog) };
+    const room = watchRoom(config, tables, backlog);
+    return {
+      ...session,
+      ready: room.ready,
+      close: (outcome) =>
+        defer(() => {
+          room.leave();
+          return session.close(outcome);
+        }),
+    };
   } catch (error) {
     await database.end();
     throw fault(error, name);
   }
 }
 
-/** Completes when less than the backlog is waiting, by a connection of its own: the other may be in a COPY. */
-function room(config: PostgresConnection, tables: QueueTables, backlog: number): Observable<never> {
-  return defer(() => {
-    const connecting = connect(config);
-    const hasRoom = async () => {
-      const database = await connecting;
-      const [row] = await database.query(
-        `SELECT count(*) AS n FROM (SELECT FROM ${tables.rows} LIMIT $1) AS waiting`,
-        [backlog],
-      );
-      return Number(row?.['n']) < backlog;
-    };
-    return defer(hasRoom).pipe(
-      repeat({ delay: idle }),
-      takeWhile((isThere) => !isThere),
-      mergeMap(() => EMPTY),
-      finalize(() => {
-        leave(connecting);
-      }),
+/** Looks for room by a connection of its own: the other may be in a COPY. */
+function watchRoom(config: PostgresConnection, tables: QueueTables, backlog: number) {
+  let connecting: Promise<Database> | undefined;
+  const hasRoom = async () => {
+    connecting ??= connect(config);
+    const database = await connecting;
+    const [row] = await database.query(
+      `SELECT count(*) AS n FROM (SELECT FROM ${tables.rows} LIMIT $1) AS waiting`,
+      [backlog],
     );
-  });
+    return Number(row?.['n']) < backlog;
+  };
+  return {
+    /** Completes when less than the backlog is waiting. */
+    ready: (): Observable<never> =>
+      defer(hasRoom).pipe(
+        repeat({ delay: idle }),
+        takeWhile((isThere) => !isThere),
+        mergeMap(() => EMPTY),
+      ),
+    leave: () => {
+      if (connecting !== undefined) leave(connecting);
+    },
+  };
 }
 
 async function refuseOtherPath(

@@ -419,6 +419,24 @@ describe('postgresQueue', function () {
     await drop(name);
   });
 
+  it('should look for room by one connection, which ends with its session', async () => {
+    const session = (await settled(
+      postgresQueue(server.url, { name }).sink.open(job),
+    )) as SinkSession<unknown>;
+    const looking = () =>
+      server.query(
+        `SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT count(*) AS n FROM (%${name}_queue%'`,
+      );
+    await settled(session.ready?.() ?? []);
+    const first = await looking();
+    expect(first).to.have.length(1);
+    await settled(session.ready?.() ?? []);
+    expect(await looking()).to.deep.equal(first);
+    await settled(session.close({ kind: 'unsubscribed' }));
+    while ((await looking()).length > 0) await sleep(5);
+    await drop(name);
+  });
+
   it('should refuse a table that is no queue, and one of another version', async () => {
     await server.query(`CREATE TABLE ${name}_queue (id text)`);
     const refused = async () => {
