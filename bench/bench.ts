@@ -2,7 +2,7 @@
  * Measures this library beside other clients, prints what came out, and with `--write` keeps it in
  * bench/results.json and docs/performance.md. With `--check` a goal that is not met is a failure.
  *
- * Run: npm run bench -- [cold cpu wan lanes gzip slow machinery start command sync growth] [--runs 5] [--records n] [--write] [--check]
+ * Run: npm run bench -- [cold cpu wan lanes gzip slow machinery start command sync growth workers] [--runs 5] [--records n] [--write] [--check]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -20,6 +20,7 @@ import { slow } from './parts/slow.js';
 import { start } from './parts/start.js';
 import { sync } from './parts/sync.js';
 import { wan } from './parts/wan.js';
+import { workers } from './parts/workers.js';
 import type { PartReport, Results } from './report.js';
 import type { Setup } from './setup.js';
 import { goalTable, markdownTable } from './markdown.js';
@@ -36,6 +37,7 @@ const parts: Readonly<Record<string, (setup: Setup) => Promise<PartReport>>> = {
   command,
   sync,
   growth,
+  workers,
 };
 const file = 'bench/results.json';
 

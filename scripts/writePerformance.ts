@@ -43,7 +43,7 @@ const repeat = `<!-- not run: it measures for an hour -->
 
 \`\`\`sh
 npm run bench                                # everything, about an hour
-npm run bench -- cpu wan --runs 1            # parts: cpu wan lanes gzip slow machinery start command sync growth
+npm run bench -- cpu wan --runs 1            # parts: cpu wan lanes gzip slow machinery start command sync growth workers
 npm run bench -- cpu --records 20000         # a quick look
 npm run bench -- --write                     # into bench/results.json and this page
 npm run bench -- --check                     # a goal that is not met is a failure

@@ -30,8 +30,16 @@ export function postgresServer(): Promise<PostgresServer> {
   return running;
 }
 
-/** Starts a server of its own, which stops when this process ends. */
-export async function startPostgres(sources: PostgresSources): Promise<PostgresServer> {
+/**
+ * Starts a server of its own, which stops when this process ends.
+ *
+ * @param isDurable Whether commits wait for the disk. What a crash of the server loses is what has not reached the
+ * kernel: for specs that takes no fsync.
+ */
+export async function startPostgres(
+  sources: PostgresSources,
+  isDurable = false,
+): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'okta-streams-postgres-'));
   const programs = postgresPrograms(sources, join(folder, 'programs'));
   const owner = unprivileged();
@@ -62,8 +70,7 @@ export async function startPostgres(sources: PostgresSources): Promise<PostgresS
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
-    // What a crash of the server loses is what has not reached the kernel: that takes no fsync.
-    'fsync=off',
+    `fsync=${isDurable ? 'on' : 'off'}`,
   ].flatMap((setting) => ['-c', setting]);
   const state = () => textOf(join(data, 'postmaster.pid')).split('\n');
   const start = async () => {

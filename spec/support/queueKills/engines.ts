@@ -49,9 +49,13 @@ export async function killedJetStream(): Promise<KilledEngine> {
   };
 }
 
-/** A PostgreSQL server. */
-export async function killedPostgres(): Promise<KilledEngine> {
-  const server = await startPostgres(postgresSources());
+/**
+ * A PostgreSQL server.
+ *
+ * @param isDurable Whether commits wait for the disk, as everywhere but in specs.
+ */
+export async function killedPostgres(isDurable = false): Promise<KilledEngine> {
+  const server = await startPostgres(postgresSources(), isDurable);
   const url = new URL(server.url);
   const proxy = await tcpProxy(Number(url.port));
   url.port = proxy.port.toString();
