@@ -1,4 +1,5 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { loadDriver } from '../../lib/sinks/duckdb/driver.js';
+import { openFile } from '../../lib/sinks/duckdb/openFile.js';
 import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,8 +25,7 @@ export async function duckdbStore(mode: TableMode) {
 
 /** What a query gives; nothing where there is no such `table`. */
 export async function queryDuckdb(path: string, sql: string, table?: string) {
-  const instance = await DuckDBInstance.fromCache(path);
-  const connection = await instance.connect();
+  const { connection, close } = await openFile(await loadDriver(), path);
   try {
     if (table !== undefined) {
       const known = await connection.runAndReadAll('SELECT table_name FROM duckdb_tables()');
@@ -33,7 +33,6 @@ export async function queryDuckdb(path: string, sql: string, table?: string) {
     }
     return (await connection.runAndReadAll(sql)).getRows();
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    close();
   }
 }

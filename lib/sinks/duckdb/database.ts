@@ -1,10 +1,11 @@
-import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBAppender } from '@duckdb/node-api';
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { OktaSinkError, OktaStreamsError } from '../../errors.js';
 import { qualified, type TableName } from '../table/tableName.js';
 import { privateMode } from '../shared/privateMode.js';
 import type { Driver } from './driver.js';
+import { openFile, type OpenFile } from './openFile.js';
 
 /** A value in a row, or for a `?` in a statement. */
 export type SqlValue = string | null;
@@ -43,29 +44,17 @@ export async function openDatabase(
   { isReadOnly = false }: { readonly isReadOnly?: boolean } = {},
 ): Promise<Database> {
   const isNew = !existsSync(path);
-  let instance: DuckDBInstance | undefined;
   try {
-    // Sessions of a process share the file, which DuckDB lets one process alone have.
-    instance = await driver.DuckDBInstance.fromCache(
-      path,
-      isReadOnly ? { access_mode: 'READ_ONLY' } : {},
-    );
+    const file = await openFile(driver, path, { isReadOnly });
     // There is nothing in it yet.
     if (isNew) chmodSync(path, privateMode);
-    const connection = await instance.connect();
-    return databaseOf(driver, path, instance, connection);
+    return databaseOf(driver, path, file);
   } catch (error) {
-    instance?.closeSync();
     throw notOpened(path, error);
   }
 }
 
-function databaseOf(
-  driver: Driver,
-  path: string,
-  instance: DuckDBInstance,
-  connection: DuckDBConnection,
-): Database {
+function databaseOf(driver: Driver, path: string, { connection, close }: OpenFile): Database {
   async function run(sql: string, values: readonly SqlValue[] = []): Promise<void> {
     await connection.run(sql, [...values]);
   }
@@ -111,10 +100,7 @@ function databaseOf(
     commit,
     rollback,
     transaction,
-    close: () => {
-      connection.closeSync();
-      instance.closeSync();
-    },
+    close,
   };
 }
 

@@ -66,7 +66,10 @@ export function loader(database: Database, { key, merges }: Table, run: string):
   ): void {
     try {
       for (let i = 0; i < rows.length; i += rowsPerChunk) {
-        appender.appendDataChunk(chunk(rows.slice(i, i + rowsPerChunk), sources));
+        const taken = chunk(rows.slice(i, i + rowsPerChunk), sources);
+        appender.appendDataChunk(taken);
+        // Its text would stay until the garbage collector comes by, which knows nothing of how much that is.
+        taken.reset();
       }
       appender.flushSync();
     } finally {

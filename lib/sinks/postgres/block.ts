@@ -1,13 +1,11 @@
 import { utf8 } from '../shared/utf8.js';
 import type { CopyIn, Database } from './database.js';
 import { isAboutRow, lineOf } from './databaseError.js';
+import type { Refusable } from '../table/rowReader.js';
 import { sift, type SiftTarget } from './sift.js';
 
 /** A row in the text format of COPY. */
-export interface Line {
-  readonly row: unknown;
-  /** How many rows the run had before it. */
-  readonly index: number;
+export interface Line extends Refusable {
   readonly text: string;
 }
 

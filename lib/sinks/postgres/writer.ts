@@ -110,9 +110,9 @@ export async function writer(
     return columns[index]?.name ?? '';
   }
 
-  function lineOf({ row, index, cells, loadedAt }: ReadRow): Line {
+  function lineOf({ key: name, row, index, cells, loadedAt }: ReadRow): Line {
     const end = isStaged ? `${loadedAt}\t${index.toString()}` : loadedAt;
-    return { row, index, text: `${copyLine(cells, types)}${run}\t${end}\n` };
+    return { key: name, row, text: `${copyLine(cells, types)}${run}\t${end}\n` };
   }
 
   async function add(all: readonly Column[]): Promise<void> {

@@ -8,9 +8,16 @@ import { readRow } from './readRow.js';
 import { shown } from './tableName.js';
 import type { Table } from './tableOptions.js';
 
-/** A row as its table takes it. */
-export interface ReadRow {
+/** A row that a database may yet refuse, as far as that takes: it waits for its commit with thousands of others. */
+export interface Refusable {
+  /** What names it in messages. */
+  readonly key: string;
+  /** For the dead letter; none where there is none. */
   readonly row: unknown;
+}
+
+/** A row as its table takes it. */
+export interface ReadRow extends Refusable {
   /** How many rows the run had before it. */
   readonly index: number;
   /** In the order of the columns; none of columns that have been added since. */
@@ -26,7 +33,7 @@ export interface RowReader {
   /** The rows that fit; the others have been refused. */
   readonly read: (rows: readonly unknown[]) => Promise<readonly ReadRow[]>;
   /** Refuses a row that the database does not take. @throws OktaSinkError without a dead letter. */
-  readonly refuse: (row: Pick<ReadRow, 'row' | 'index'>, cause: unknown) => Promise<void>;
+  readonly refuse: (row: Refusable, cause: unknown) => Promise<void>;
   /** How many rows have been refused. */
   readonly rowsRefused: () => number;
 }
@@ -41,6 +48,7 @@ export function rowReader(
   faultOf: (column: ColumnShape) => string | undefined,
   faultOfAll: (added: readonly ColumnShape[]) => string | undefined = () => undefined,
 ): RowReader {
+  const { deadLetter } = table;
   let columns = table.columns;
   let properties = propertiesRead(columns);
   const names = new Set([...columns, ...stampColumns].map(({ name }) => name.toLowerCase()));
@@ -52,8 +60,10 @@ export function rowReader(
     const fit: ReadRow[] = [];
     for (const row of rows) {
       const cells = unfitOf(row) ?? readRow(row, table, columns);
-      if ('reason' in cells) await refused({ row, index }, cells);
-      else fit.push({ row, index, cells, loadedAt });
+      const key = rowKey(row, index, table.naming);
+      if ('reason' in cells) await refused({ row, key }, cells);
+      else
+        fit.push({ key, row: deadLetter === undefined ? undefined : row, index, cells, loadedAt });
       index++;
     }
     return fit;
@@ -88,12 +98,8 @@ export function rowReader(
     return undefined;
   }
 
-  async function refused(
-    { row, index: at }: Pick<ReadRow, 'row' | 'index'>,
-    reason: RefusalReason,
-  ): Promise<void> {
-    const key = rowKey(row, at, table.naming);
-    await refuseRow({ row, key, ...reason }, table.deadLetter, shown(table.name));
+  async function refused({ row, key }: Refusable, reason: RefusalReason): Promise<void> {
+    await refuseRow({ row, key, ...reason }, deadLetter, shown(table.name));
     rowsRefused++;
   }
 
