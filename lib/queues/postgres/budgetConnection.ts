@@ -4,15 +4,24 @@ import type { TableName } from '../../sinks/table/tableName.js';
 import type { BudgetRequest } from '../../types/budget.js';
 import { prepareQueue, type QueueTables } from './tables.js';
 
-/** Milliseconds after which a connection is closed that nobody asks. */
-const maxIdle = 1_000;
+/** Milliseconds after which a connection is closed that nobody asks: longer than a window of an org. */
+const maxIdle = 120_000;
 
-/** One connection for the permits of a process, made when first asked for and anew when it was lost. */
+/**
+ * One connection for the permits of a process, made when first asked for and anew when it was lost. Between
+ * two requests for permits it does not keep the process from its end.
+ */
 export function budgetConnection(open: () => Promise<Database>, name: TableName) {
   let opening: Promise<{ readonly database: Database; readonly tables: QueueTables }> | undefined;
   const prepared = async () => {
     const database = await open();
     return { database, tables: await prepareQueue(database, name) };
+  };
+  const opened = async () => {
+    const known = await opening;
+    if (known !== undefined && known.database.lost() === undefined) return known;
+    opening = prepared();
+    return opening;
   };
   const inTurn = oneByOne();
   let closing: ReturnType<typeof setTimeout> | undefined;
@@ -23,7 +32,8 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
   const lease = async (key: string, request: BudgetRequest): Promise<number> => {
     const { bucket, window, allowance, wanted } = request;
     try {
-      const { database, tables } = await (opening ??= prepared());
+      const { database, tables } = await opened();
+      database.rest(false);
       const [row] = await database.query(
         `INSERT INTO ${tables.permits} AS p (key, bucket, ends, used, given)
          VALUES ($1, $2, $3, LEAST($4::integer, $5::integer), LEAST($4::integer, $5::integer))
@@ -40,6 +50,7 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
           window - 3_600,
         ]);
       }
+      database.rest(true);
       return Number(row?.['given']);
     } catch (error) {
       if (opening !== undefined) {
@@ -55,9 +66,8 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
     clearTimeout(closing);
     return inTurn(() =>
       lease(key, request).finally(() => {
-        // A connection would keep the process from its end.
         clearTimeout(closing);
-        closing = setTimeout(close, maxIdle);
+        closing = setTimeout(close, maxIdle).unref();
       }),
     );
   };

@@ -103,9 +103,14 @@ async function openOnce<R>(
 /** Looks for room by a connection of its own: the other may be in a COPY. */
 function watchRoom(config: PostgresConnection, tables: QueueTables, backlog: number) {
   let connecting: Promise<Database> | undefined;
+  const connected = async () => {
+    const known = await connecting;
+    if (known !== undefined && known.lost() === undefined) return known;
+    connecting = connect(config);
+    return connecting;
+  };
   const hasRoom = async () => {
-    connecting ??= connect(config);
-    const database = await connecting;
+    const database = await connected();
     const [row] = await database.query(
       `SELECT count(*) AS n FROM (SELECT FROM ${tables.rows} LIMIT $1) AS waiting`,
       [backlog],

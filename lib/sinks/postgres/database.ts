@@ -21,6 +21,8 @@ export interface Database {
   readonly notified: Observable<Notification>;
   /** Why the connection is of no use any more. */
   readonly lost: () => Error | undefined;
+  /** Whether the process may end while the connection is open; at first it may not. */
+  readonly rest: (isResting: boolean) => void;
   /**
    * Closes the connection, at once where it is lost or the server no longer answers; never fails.
    *
@@ -149,7 +151,11 @@ export async function connect(config: PostgresConnection, wait = patience): Prom
   }
   const { processID } = client as { processID?: number | null };
   const backend = processID ?? undefined;
-  return { query, copyIn, backend, notified: notified.asObservable(), lost: () => lost, end };
+  const rest: Database['rest'] = (isResting) => {
+    const sockets = client as unknown as Record<'ref' | 'unref', () => void>;
+    sockets[isResting ? 'unref' : 'ref']();
+  };
+  return { query, copyIn, backend, notified: notified.asObservable(), lost: () => lost, rest, end };
 }
 
 function newClient(Client: typeof PgClient, config: PostgresConnection): PgClient {

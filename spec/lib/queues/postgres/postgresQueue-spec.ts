@@ -437,6 +437,31 @@ describe('postgresQueue', function () {
     await drop(name);
   });
 
+  it('should keep one connection for permits, which keeps no process from its end', async () => {
+    const budget = postgresQueue(server.url, { name }).budget('acme');
+    const request = { bucket: 'users', window: 1_800_000_000, allowance: 7, wanted: 2 };
+    const asking = () =>
+      server.query(
+        `SELECT pid FROM pg_stat_activity WHERE query LIKE 'INSERT INTO %${name}_queue_permits%'`,
+      );
+    const sockets = () =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+    await settled(budget.lease(request));
+    expect(await settled(budget.lease(request))).to.equal(2);
+    const first = await asking();
+    expect(first).to.have.length(1);
+    const before = sockets();
+    const leasing = settled(budget.lease(request));
+    while (sockets() === before) await sleep(0);
+    expect(await leasing).to.equal(2);
+    expect(sockets()).to.equal(before);
+    expect(await asking()).to.deep.equal(first);
+    await server.query('SELECT pg_terminate_backend($1)', [first[0]?.['pid']]);
+    while ((await asking()).length > 0) await sleep(5);
+    expect(await settled(budget.lease(request))).to.equal(1);
+    await drop(name);
+  });
+
   it('should refuse a table that is no queue, and one of another version', async () => {
     await server.query(`CREATE TABLE ${name}_queue (id text)`);
     const refused = async () => {
