@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { catchError, defer, firstValueFrom, map, of, share, timeout } from 'rxjs';
 import type { QueueStats, WorkQueue } from '../queues/types.js';
+import { UsageError } from './usageError.js';
 
 /** What orchestrators are told of a process of a queue. */
 export interface Health {
@@ -27,13 +28,14 @@ export interface HealthOptions {
 
 /** Milliseconds until a queue that does not answer is not ready. */
 const patience = 2_000;
+const maxPort = 65_535;
 
 /**
  * Tells how a process stands over HTTP, as JSON: 200 where it is ready, else 503, at `/ready` and at any
  * other path.
  *
  * @returns What ends it.
- * @throws Error for a port that is taken.
+ * @throws UsageError for what is no port, Error for one that is taken.
  */
 export async function serveHealth({
   port,
@@ -48,6 +50,11 @@ export async function serveHealth({
       map((found) => healthOf(found, leads(), isStopping())),
       catchError(() => of(healthOf(undefined, leads(), isStopping()))),
     );
+  if (port > maxPort) {
+    throw new UsageError(
+      `--health-port must be at most ${maxPort.toString()}: got ${port.toString()}`,
+    );
+  }
   const server = createServer((_, response) => {
     void firstValueFrom(health()).then((told) => {
       response.writeHead(told.ready ? 200 : 503, {

@@ -1,6 +1,7 @@
 import {
   catchError,
   concat,
+  defer,
   from,
   ignoreElements,
   lastValueFrom,
@@ -29,6 +30,7 @@ import { shownProgress } from './shownProgress.js';
 import { afterDelivery, noWork } from './tally.js';
 import { TooManyFailures } from './tooManyFailures.js';
 import { UsageError } from './usageError.js';
+import { waitsFor } from './waitsFor.js';
 
 /** The options of `work`, as they were typed. */
 export interface WorkCommandOptions {
@@ -63,7 +65,14 @@ export async function workCommand(
     throw new UsageError('--generation is what --until-empty waits for; add that, or leave it out');
   }
   checkPaths({ kind: 'stdout' }, options);
-  const queue = await openQueue(queueAddress('--from', address), { rows: options.rows });
+  const where = queueAddress('--from', address);
+  if (where.engine === 'nats' && options.rows !== undefined) {
+    throw new UsageError(
+      '--rows is for queues in PostgreSQL: in JetStream a delivery is a message, with the records that its ' +
+        'reader has put into it; leave it out',
+    );
+  }
+  const queue = await openQueue(where, { rows: options.rows });
   const flow = await loadFlow<FlowInput<unknown, Pairs>>(options.flow);
   const letters = deadLetter === undefined ? undefined : deadLetters(deadLetter, Infinity);
   const stop = interruption(() => {
@@ -120,8 +129,15 @@ export async function workCommand(
     onOutcome,
   });
   try {
+    const begun = defer(() => queue.stats()).pipe(
+      tap((stats) => {
+        const missing = waitsFor(stats, generation);
+        if (missing !== undefined) report.note(missing);
+      }),
+      ignoreElements(),
+    );
     const failure = await lastValueFrom(
-      work.pipe(
+      concat(begun, work).pipe(
         tap(() => {
           report.tally = { ...report.tally, rows: report.tally.rows + 1 };
         }),

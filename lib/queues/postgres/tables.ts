@@ -110,8 +110,16 @@ async function isThere(database: Database, { rows, rowsTable }: QueueTables): Pr
   );
   if (row?.['found'] == null) return false;
   if (row['mark'] === `${mark} ${version.toString()}`) return true;
-  const what = row['mark']?.startsWith(mark) === true ? 'a queue of another version' : 'no queue';
+  if (row['mark']?.startsWith(mark) !== true) {
+    throw new OktaSinkError(
+      `the table ${rowsTable} is there and is no queue; give the queue another name, or remove that table`,
+    );
+  }
+  const all = ['', '_dead', '_jobs', '_permits']
+    .map((ending) => `${rowsTable}${ending}`)
+    .join(', ');
   throw new OktaSinkError(
-    `the table ${rowsTable} is there and is ${what}; give the queue another name, or remove that table`,
+    `the table ${rowsTable} is there and is a queue of another version; work on it to its end with that ` +
+      `version of okta-streams and remove it then (DROP TABLE ${all}), or give the queue another name`,
   );
 }

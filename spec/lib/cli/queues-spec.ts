@@ -136,6 +136,17 @@ describe('the command, into queues and out of them', function () {
     expect(await statsOf()).to.deep.include({ backlog: 0, inHand: 0, dead: 0 });
   });
 
+  it('should say what a worker waits for that nobody has begun', async () => {
+    await startOrg({ users: 1 });
+    const report = recordedReport();
+    const path = await flow('export default map(({ record }) => record.id);');
+    const worker = workCommand({ from: queue, flow: path }, report);
+    await eventually(() => report.lines.length > 0);
+    process.emit('SIGTERM');
+    expect((await worker).ending).to.equal('stopped');
+    expect(report.lines[0]).to.match(/^No job has written to this queue yet; see whether its name/);
+  });
+
   it('should leave when it is told to stop while it stands by', async () => {
     await startOrg({ users: 60, latency: 300 });
     const reading = { generation: 'night-1', limit: 10, readAhead: 0 };
@@ -236,6 +247,13 @@ describe('the command, into queues and out of them', function () {
       /^--generation is what --until-empty waits for/,
     );
     expect(await failure(work({ flow: join(cwd, 'none.mjs') }))).to.match(/is not there/);
+    expect(await failure(work({ flow: path, healthPort: 99_999 }))).to.equal(
+      '--health-port must be at most 65535: got 99999',
+    );
+    const inNats = { from: 'queue:nats://127.0.0.1:1#users', flow: path, rows: 10 };
+    expect(await failure(workCommand(inNats, recordedReport()))).to.match(
+      /^--rows is for queues in PostgreSQL/,
+    );
     expect(await failure(work({ flow: path, deadLetter: path }))).to.match(/is the flow itself/);
     expect(org.stats.requests).to.equal(before);
   });
