@@ -6,7 +6,9 @@ import { time } from './time.js';
 
 /** What is kept of a group. */
 export interface Group extends Indexed {
-  readonly type: 'BUILT_IN' | 'OKTA_GROUP';
+  readonly type: 'BUILT_IN' | 'OKTA_GROUP' | 'APP_GROUP';
+  /** The app, by its index, that the group was imported from. */
+  readonly source?: number;
   readonly lastUpdated: number;
   readonly lastMembershipUpdated: number;
   readonly profile: GroupProfile;
@@ -35,6 +37,11 @@ export function makeGroup(seed: number, index: number): Group {
   };
 }
 
+/** A group as an app has brought it along. */
+export function importedFrom(source: number, group: Group): Group {
+  return { ...group, type: 'APP_GROUP', source };
+}
+
 /** A group as lists show it. */
 export function showGroup(seed: number, origin: string, group: Group): object {
   const id = idOf('00g', seed, group.index);
@@ -54,6 +61,9 @@ export function showGroup(seed: number, origin: string, group: Group): object {
       ],
       users: { href: `${self}/users` },
       apps: { href: `${self}/apps` },
+      ...(group.source === undefined
+        ? {}
+        : { source: { href: `${origin}/api/v1/apps/${idOf('0oa', seed, group.source)}` } }),
     },
   };
 }

@@ -21,6 +21,13 @@ export interface CatalogOptions {
    */
   readonly appUsers?: ((app: number) => number) | undefined;
   /**
+   * How many users an app has brought along, by its index, whom no user of the org stands for yet: their
+   * ids are of no user. Default: none.
+   */
+  readonly importedAppUsers?: ((app: number) => number) | undefined;
+  /** How many of the groups were imported from apps (`APP_GROUP`), the last ones. Default 0. */
+  readonly appGroups?: number | undefined;
+  /**
    * How many records a list of the catalog is born with, by its path; for each parent where it has
    * one: `{ '/api/v1/zones': 300, '/api/v1/policies/{policyId}/rules': 5 }`. Default: a few of each.
    */
@@ -49,6 +56,8 @@ export interface CatalogOptions {
 export interface CatalogSettings {
   readonly members: ((group: number) => number) | undefined;
   readonly appUsers: ((app: number) => number) | undefined;
+  readonly importedAppUsers: ((app: number) => number) | undefined;
+  readonly appGroups: number;
   /** Records that the lists of the catalog are born with, by path. */
   readonly lists: Readonly<Record<string, number>>;
   readonly userTypes: number;
@@ -65,6 +74,8 @@ export const catalogOptions: readonly (keyof CatalogOptions)[] = [
   'roles',
   'members',
   'appUsers',
+  'importedAppUsers',
+  'appGroups',
   'lists',
   'userTypes',
   'requireFilters',
@@ -94,12 +105,24 @@ export function readCatalogOptions(options: CatalogOptions): CatalogSettings {
     requireFilters: readFlag('requireFilters', options.requireFilters),
     members: readSizes('members', options.members),
     appUsers: readSizes('appUsers', options.appUsers),
+    importedAppUsers: readSizes('importedAppUsers', options.importedAppUsers),
+    appGroups: readAppGroups(options),
     lists: {
       '/governance/api/v1/grants': readCount('grants', options.grants, 100),
       '/api/v1/iam/roles': readCount('roles', options.roles, 45),
       ...readLists(options.lists),
     },
   };
+}
+
+function readAppGroups({
+  appGroups,
+  groups = 50,
+  apps = 30,
+}: CatalogOptions & { readonly groups?: number | undefined; readonly apps?: number | undefined }) {
+  // Everyone comes from no app, and where there is no app there is nothing to come from.
+  const max = apps === 0 ? 0 : Math.max(groups - 1, 0);
+  return readNumber('appGroups', appGroups, { fallback: 0, max, integer: true });
 }
 
 function readLacking(given: readonly string[] = []): readonly string[] {

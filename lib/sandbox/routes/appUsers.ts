@@ -1,12 +1,18 @@
 import { pushesGroups } from '../data/app.js';
 import type { App } from '../data/app.js';
 import { idOf } from '../data/id.js';
+import {
+  importedId,
+  importedIndex,
+  importedLogin,
+  showImportedUser,
+} from '../data/importedUser.js';
 import { time } from '../data/time.js';
 import { loginOf, profileOf } from '../data/user.js';
 import type { User } from '../data/user.js';
 import type { Org } from '../server/org.js';
 import type { Route } from '../server/route.js';
-import { listReply, readAfterId, readLimit, takePage } from '../wire/page.js';
+import { listReply, readAfter, readAfterId, readLimit, takePage } from '../wire/page.js';
 import { ok, refuseMissing } from '../wire/reply.js';
 import type { Call, Reply } from '../wire/reply.js';
 import { findApp } from './findApp.js';
@@ -19,22 +25,49 @@ export const appUserRoutes: readonly Route[] = [
   ['GET', '/api/v1/users/{userId}/appLinks', listAppLinks],
 ];
 
+/** A user of an app before anybody asks how it is shown. */
+interface Listed {
+  readonly id: string;
+  readonly show: () => object;
+}
+
 /** Default 50 a page, at most 500; `q` is the start of a login or a name. */
 function listAppUsers(org: Org, call: Call): Reply {
   const app = findApp(org, call.params['appId'] ?? '');
-  const { users } = org;
   const limit = readLimit(call, { fallback: 50, min: 1, max: 500 });
-  const after = readAfterId(call, '00u', org.seed, users.end());
-  const start = (call.query.get('q') ?? '').toLowerCase();
-  const { page, more } = takePage(assigned(org, app, after, start), limit);
-  const last = page.at(-1);
-  const next = more && last !== undefined ? users.idOf(last) : undefined;
+  const { page, more } = takePage(listed(org, call, app), limit);
+  const next = more ? page.at(-1)?.id : undefined;
   return listReply(
     call,
     limit,
-    page.map((user) => showAppUser(org, call.origin, app, user)),
+    page.map(({ show }) => show()),
     next,
   );
+}
+
+/** The users of the org who have an app, and behind them those whom it has brought along. */
+function* listed(org: Org, call: Call, app: App): Generator<Listed> {
+  const { seed, users } = org;
+  const start = (call.query.get('q') ?? '').toLowerCase();
+  const imported = importedIndex(seed, app.index, readAfter(call) ?? '');
+  if (imported === undefined) {
+    const after = readAfterId(call, '00u', seed, users.end());
+    for (const user of assigned(org, app, after, start)) {
+      yield { id: users.idOf(user), show: () => showAppUser(org, call.origin, app, user) };
+    }
+  }
+  const end = org.importedAppUsers(app);
+  for (let index = (imported ?? -1) + 1; index < end; index++) {
+    if (!importedLogin(seed, app.index, index).startsWith(start)) continue;
+    yield {
+      id: importedId(seed, app.index, index),
+      show: () => showImported(org, call, app, index),
+    };
+  }
+}
+
+function showImported(org: Org, { origin }: Call, app: App, index: number): object {
+  return showImportedUser(org.seed, origin, app.index, index, app.created);
 }
 
 function* assigned(org: Org, app: App, after: number, start: string): Generator<User> {
@@ -53,6 +86,10 @@ function isNamed(org: Org, user: User, start: string): boolean {
 
 function readAppUser(org: Org, call: Call): Reply {
   const app = findApp(org, call.params['appId'] ?? '');
+  const imported = importedIndex(org.seed, app.index, call.params['userId'] ?? '');
+  if (imported !== undefined && imported < org.importedAppUsers(app)) {
+    return ok(showImported(org, call, app, imported));
+  }
   const user = findUser(org, call);
   return org.assignments.scopeOf(app, user) === undefined
     ? refuseMissing(org.users.idOf(user), 'AppUser')

@@ -6,6 +6,7 @@ import { appTarget } from '../server/targets.js';
 import { ok, refuse, refuseField } from '../wire/reply.js';
 import type { Call, Reply } from '../wire/reply.js';
 import { findApp } from './findApp.js';
+import { removeGroup } from './groupWriting.js';
 
 /** `POST /api/v1/apps`; without `activate=false` the app is active. */
 export function createApp(org: Org, call: Call): Reply {
@@ -45,13 +46,17 @@ export function deactivateApp(org: Org, call: Call): Reply {
   return ok({});
 }
 
-/** `DELETE /api/v1/apps/{id}`: of an app that is inactive. */
+/** `DELETE /api/v1/apps/{id}`: of an app that is inactive; the groups that it has brought along go with it. */
 export function deleteApp(org: Org, call: Call): Reply {
   const app = findApp(org, call.params['appId'] ?? '');
   if (app.status === 'ACTIVE') {
     refuse(403, 'E0000056', 'Delete application forbidden: the app is active.');
   }
   org.apps.put({ ...app, removed: true });
+  for (let index = 0; index < org.groups.end(); index++) {
+    const group = org.groups.at(index);
+    if (group.source === app.index && group.removed !== true) removeGroup(org, group);
+  }
   org.logs.add('application.lifecycle.delete', appTarget(org, app));
   return { status: 204 };
 }

@@ -21,10 +21,10 @@ export function groupOf(org: Org, id: string): Group {
   return group === undefined || group.removed === true ? refuseMissing(id, 'UserGroup') : group;
 }
 
-/** The group that a path names, unless it is Okta's own, which nobody may change. */
+/** The group that a path names, unless it is Okta's own or an app's, which nobody may change. */
 export function findOwnGroup(org: Org, call: Call): Group {
   const group = findGroup(org, call);
-  return group.type === 'BUILT_IN'
+  return group.type !== 'OKTA_GROUP'
     ? refuse(403, 'E0000006', 'You do not have permission to perform the requested action')
     : group;
 }
@@ -61,7 +61,12 @@ export function replaceGroup(org: Org, call: Call): Reply {
 
 /** `DELETE /api/v1/groups/{id}`. */
 export function deleteGroup(org: Org, call: Call): Reply {
-  const group = findOwnGroup(org, call);
+  removeGroup(org, findOwnGroup(org, call));
+  return { status: 204 };
+}
+
+/** Removes a group, and assignments of apps with it. */
+export function removeGroup(org: Org, group: Group): void {
   const apps = [...livingApps(org)].filter((app) => org.assignments.hasGroup(app, group));
   org.groups.put({ ...group, removed: true });
   const target = groupTarget(org, group);
@@ -70,7 +75,6 @@ export function deleteGroup(org: Org, call: Call): Reply {
   }
   logOrphans(org, 'group', target.id);
   org.logs.add('group.lifecycle.delete', target);
-  return { status: 204 };
 }
 
 function readProfile(org: Org, call: Call, group: Group | undefined): GroupProfile {

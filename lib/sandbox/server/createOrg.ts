@@ -3,7 +3,7 @@ import { createAgenda } from '../data/agenda.js';
 import { makeApp } from '../data/app.js';
 import type { App } from '../data/app.js';
 import { createAssignments } from '../data/assignments.js';
-import { makeGroup } from '../data/group.js';
+import { importedFrom, makeGroup } from '../data/group.js';
 import type { Group } from '../data/group.js';
 import { createLogs } from '../data/logs.js';
 import { createMembers } from '../data/members.js';
@@ -35,7 +35,11 @@ export function createOrg(settings: Settings): Org {
     now,
     searchLag: lag.search,
   });
-  const groups = createRecords<Group>(settings.groups, (index) => makeGroup(seed, index));
+  const ownGroups = Math.max(1, settings.groups - settings.appGroups);
+  const groups = createRecords<Group>(settings.groups, (index) => {
+    const group = makeGroup(seed, index);
+    return index < ownGroups ? group : importedFrom(index % settings.apps, group);
+  });
   const members = createMembers(seed, { ...settings, sizeOf: settings.members });
   const admins = Math.min(lists['/api/v1/iam/assignees/users'] ?? adminsByDefault, settings.users);
   const collections = createCollections(seed, lists, isBarren(seed, admins));
@@ -58,6 +62,8 @@ export function createOrg(settings: Settings): Org {
     }),
     collections,
     refer: createRefer(seed, settings, collections),
+    importedAppUsers: ({ index }) =>
+      index < settings.apps ? (settings.importedAppUsers?.(index) ?? 0) : 0,
     admins: new Set(Array.from({ length: admins }, (_, index) => index)),
     lacking: settings.lacking,
     statsLimit: settings.statsLimit,

@@ -33,6 +33,8 @@ export interface Org {
   readonly delays: { readonly deactivation: number; readonly deletion: number };
   readonly apps: Records<App>;
   readonly assignments: Assignments;
+  /** How many users an app has brought along whom no user of the org stands for. */
+  readonly importedAppUsers: (app: App) => number;
   /** The lists that are made from their shapes. */
   readonly collections: Collections;
   readonly refer: Refer;

@@ -28,7 +28,7 @@ export interface Block {
 }
 
 /** Rows and bytes that are kept until their block has been loaded, for they may come again. */
-const maxRows = 20_000;
+const maxRows = 1_000;
 const maxLength = 16 << 20;
 
 /**

@@ -11,6 +11,8 @@ describe('readCatalogOptions', () => {
     ],
     [{ lists: { '/api/v1/zones': -1 } }, /lists\['\/api\/v1\/zones'\] must be an integer from 0/],
     [{ members: 5 as never }, /members must be a function.*got 5/],
+    [{ appGroups: 50 }, /appGroups must be an integer from 0 to 49: got 50/],
+    [{ appGroups: 1, apps: 0 }, /appGroups must be an integer from 0 to 0: got 1/],
     [{ userTypes: 0 }, /userTypes must be an integer from 1/],
     [{ requireFilters: 1 as never }, /requireFilters must be true or false: got 1/],
     [{ failedEvents: 2 }, /failedEvents must be a number from 0 to 1: got 2/],

@@ -47,4 +47,52 @@ describe('appRoutes', () => {
     }
     expect([...statuses]).to.deep.equal(['INACTIVE']);
   });
+
+  describe('of an org that has imported from its apps', () => {
+    let imported: Sandbox;
+    let ask: Send;
+    before(async () => {
+      const sizes = { appUsers: () => 3, importedAppUsers: (app: number) => (app === 0 ? 60 : 0) };
+      imported = await startSandbox({ users: 20, groups: 6, appGroups: 2, apps: 10, ...sizes });
+      ask = clientOf(imported);
+    });
+    after(() => imported.close());
+
+    it('should list app users without a user behind the others, page by page', async () => {
+      const [app, other] = await readAll(ask, '/api/v1/apps');
+      const path = `/api/v1/apps/${String(app?.['id'])}/users`;
+      const users = await readAll(ask, path);
+      const known = pluck(await readAll(ask, '/api/v1/users'), 'id');
+      const without = users.filter(({ status }) => status === 'IMPORTED');
+      expect(without).to.have.length(60);
+      expect(new Set(pluck(users, 'id'))).to.have.property('size', users.length);
+      expect(users.slice(-60)).to.deep.equal(without);
+      expect(pluck(without as never, 'id').filter((id) => known.includes(id))).to.deep.equal([]);
+      const [one] = without;
+      expect((await ask(`${path}/${String(one?.['id'])}`)).body).to.deep.equal(one);
+      const none = await readAll(ask, `/api/v1/apps/${String(other?.['id'])}/users`);
+      expect(none.filter(({ status }) => status === 'IMPORTED')).to.deep.equal([]);
+      expect(
+        (await ask(`/api/v1/apps/${String(other?.['id'])}/users/${String(one?.['id'])}`)).status,
+      ).to.equal(404);
+    });
+
+    it('should have groups that come from apps, cannot be changed, and go with their app', async () => {
+      const groups = await readAll(ask, '/api/v1/groups');
+      const ofApps = groups.filter(({ type }) => type === 'APP_GROUP');
+      expect(pluck(groups, 'type')).to.deep.equal([
+        ...['BUILT_IN', 'OKTA_GROUP', 'OKTA_GROUP', 'OKTA_GROUP', 'APP_GROUP', 'APP_GROUP'],
+      ]);
+      const [first, second] = ofApps;
+      const { source } = first?.['_links'] as { source: { href: string } };
+      const path = new URL(source.href).pathname;
+      expect((await ask(path)).status).to.equal(200);
+      const own = `/api/v1/groups/${String(first?.['id'])}`;
+      expect((await ask(own, { method: 'DELETE' })).status).to.equal(403);
+      await ask(`${path}/lifecycle/deactivate`, { method: 'POST' });
+      expect((await ask(path, { method: 'DELETE' })).status).to.equal(204);
+      expect((await ask(own)).status).to.equal(404);
+      expect((await ask(`/api/v1/groups/${String(second?.['id'])}`)).status).to.equal(200);
+    });
+  });
 });
