@@ -75,5 +75,9 @@ describe('parentRows', () => {
       { columns: { app_id: 'new' }, record: { created: 'now' } },
     ]);
     expect(await rows(run, 'policy_rules')).to.deep.equal([{ columns: { policy_id: 'p' } }]);
+    rememberParents(run.context, find('policies'), [{ id: 'q', record: { made: 1 } }]);
+    expect(await rows(run, 'policy_rules')).to.deep.equal([
+      { columns: { policy_id: 'q' }, record: { made: 1 } },
+    ]);
   });
 });
