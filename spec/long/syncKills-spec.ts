@@ -168,9 +168,11 @@ describe(`a sync of ${sizes.users.toString()} users that is killed twenty times 
       change,
     });
     expect(made).to.equal(nextKills);
-    const read = summaryOf(last).tables.map(({ name }) => name);
+    // An app that was deleted since its list was read may be the only one that is asked, and answer 404: that is told
+    // as one that may not be read.
+    expect(last.code, last.stderr.slice(-2_000)).to.be.oneOf([0, 3]);
     // It has gone on with a run whose beginning some of the changes are behind.
-    summaryOf(await whole(nextTo, env));
+    const read = summaryOf(await whole(nextTo, env)).tables.map(({ name }) => name);
     summaryOf(await whole(wholeTo, env));
     const tables = oktaTables.filter(({ name }) => read.includes(name) && !growing.includes(name));
     const next = await rowsOf(nextTo, tables);
