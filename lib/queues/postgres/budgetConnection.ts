@@ -1,4 +1,5 @@
 import type { Database } from '../../sinks/postgres/database.js';
+import { isOfConnection } from '../../sinks/postgres/databaseError.js';
 import { oneByOne } from '../../sinks/shared/oneByOne.js';
 import type { TableName } from '../../sinks/table/tableName.js';
 import type { BudgetRequest } from '../../types/budget.js';
@@ -31,6 +32,7 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
   };
   const lease = async (key: string, request: BudgetRequest): Promise<number> => {
     const { bucket, window, allowance, wanted } = request;
+    const hasRested = opening !== undefined;
     try {
       const { database, tables } = await opened();
       database.rest(false);
@@ -58,6 +60,8 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
         opening = undefined;
         gone.then(({ database }) => database.end()).catch(() => undefined);
       }
+      // One at rest may have been lost, and nobody has heard of it yet.
+      if (hasRested && error instanceof Error && isOfConnection(error)) return lease(key, request);
       throw error;
     }
   };
