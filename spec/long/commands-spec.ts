@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../../lib/sandbox/index.js';
-import { runCommand, startCommand } from '../../support/runCommand.js';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../lib/sandbox/index.js';
+import { runCommand, startCommand } from '../support/runCommand.js';
 
 describe('okta-streams', function () {
   this.timeout(120_000);
