@@ -115,5 +115,12 @@ export const ownRows: Readonly<Record<string, OwnRow>> = {
     without: 'all',
     keepsRecord: true,
   },
+  // An app that is deleted leaves its collections without an event of theirs.
+  governance_collection_resources: {
+    events: {
+      changed: ['resource.collection.update', 'application.lifecycle.delete'],
+      deleted: ['resource.collection.delete'],
+    },
+  },
   logs: { query: { sortOrder: 'ASCENDING' } },
 };

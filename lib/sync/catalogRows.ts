@@ -1236,7 +1236,10 @@ export const catalogRows: readonly Omit<SyncTable, 'columns'>[] = [
     pageSize: 200,
     envelope: 'data',
     incremental: { by: 'events' },
-    events: { changed: ['resource.collection.update'], deleted: ['resource.collection.delete'] },
+    events: {
+      changed: ['resource.collection.update', 'application.lifecycle.delete'],
+      deleted: ['resource.collection.delete'],
+    },
     bucket: 'governance',
     cost: 'parent',
   },
