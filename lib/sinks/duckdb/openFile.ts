@@ -15,8 +15,8 @@ export interface OpenFile {
  */
 const rowsPerGroup = 20_480;
 
-/** Goes by before the file that is to be the only database of its instance. */
-const interim = '"_okta_streams"';
+/** Goes by before the file that is to be the only database of its instance */
+const interim = '"_okta_streams_interim"';
 
 /**
  * Opens a file, or makes one. Sessions of a process share it, which DuckDB lets one process alone have.
