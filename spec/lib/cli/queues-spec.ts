@@ -101,7 +101,8 @@ describe('the command, into queues and out of them', function () {
     );
 
   it('should read once what several are told to read, and end a late one without a request', async () => {
-    await startOrg({ users: 45, latency: 150 });
+    // Slow enough for the second to stand by before the first has read all.
+    await startOrg({ users: 45, latency: 600 });
     const reading = { generation: 'night-1', limit: 10, readAhead: 0 };
     const first = begin(reading);
     await isTold(first.report, 'leading');
