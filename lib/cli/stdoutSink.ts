@@ -4,7 +4,7 @@ import { refuseRow } from '../sinks/shared/refuseRow.js';
 import { rowKey } from '../sinks/shared/rowKey.js';
 import type { DeadLetter, Sink } from '../sinks/types.js';
 import { unwritable } from '../sinks/shared/unwritable.js';
-import { utf8 } from '../sinks/shared/utf8.js';
+import { encodeTexts } from '../sinks/shared/encodeTexts.js';
 import { writeOut } from './writeOut.js';
 
 /**
@@ -29,7 +29,7 @@ export function stdoutSink(deadLetter?: DeadLetter): Sink<unknown> {
           defer(async () => {
             const lines: string[] = [];
             for (const row of rows) lines.push(await lineOf(row));
-            return utf8(lines);
+            return encodeTexts(lines);
           }).pipe(concatMap((bytes) => writeOut(process.stdout, bytes))),
         commit: () => EMPTY,
         close: () => EMPTY,

@@ -1,4 +1,4 @@
-import { utf8 } from '../shared/utf8.js';
+import { encodeTexts } from '../shared/encodeTexts.js';
 import type { OpenFile } from './fileSystem.js';
 
 /** Writes text to a file in large blocks. */
@@ -23,7 +23,7 @@ export function blockWriter(file: OpenFile, start: number, opening: string): Blo
 
   const next = async () => {
     await inFlight;
-    const bytes = utf8(pending);
+    const bytes = encodeTexts(pending);
     forget();
     inFlight = file.write(bytes, position);
     position += bytes.length;

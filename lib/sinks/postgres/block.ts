@@ -1,4 +1,4 @@
-import { utf8 } from '../shared/utf8.js';
+import { encodeTexts } from '../shared/encodeTexts.js';
 import type { CopyIn, Database } from './database.js';
 import { isAboutRow, lineOf } from './databaseError.js';
 import type { Refusable } from '../table/rowReader.js';
@@ -50,7 +50,7 @@ export function block(
   async function add(more: readonly Line[]): Promise<void> {
     if (more.length === 0) return;
     for (const line of more) lines.push(line);
-    const bytes = utf8(more.map(({ text }) => text));
+    const bytes = encodeTexts(more.map(({ text }) => text));
     length += bytes.length;
     await orSifted(async () => {
       copy ??= begin();

@@ -4,7 +4,7 @@ import type { Database, DatabaseRow } from './database.js';
 import { databaseError, sqlState, stateOfRow } from './databaseError.js';
 import { insert, list } from './table.js';
 import { withRight } from './rights.js';
-import { utf8 } from '../shared/utf8.js';
+import { encodeTexts } from '../shared/encodeTexts.js';
 
 /** A row that the server refuses, by its number among those that were given. */
 export interface Refusal {
@@ -48,7 +48,7 @@ export async function sift(
     const value = compositeOf(fieldsOf(line).slice(0, columns.length));
     return `${at.toString()}\t${escaped(value)}\n`;
   });
-  await copying.write(utf8(texts));
+  await copying.write(encodeTexts(texts));
   await copying.end();
   await halve(database, halvesInto(table, columns, key, texts.length));
   const refused = await database.query(
