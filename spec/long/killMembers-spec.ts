@@ -24,7 +24,6 @@ describe('a load of the members of 300 groups that is killed twenty times', func
   const some = [
     ['ndjsonFile append', 16],
     ['duckdb upsert', 4],
-    ['postgres upsert', 4],
   ] as const;
   const all = sinkNames
     .filter((name) => name !== 'checkpointFile')
