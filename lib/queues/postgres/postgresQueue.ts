@@ -16,6 +16,7 @@ import { OktaInputError } from '../../errors.js';
 import { checked, fields, rule } from '../../schema/checked.js';
 import { wholeNumber } from '../../schema/wholeNumber.js';
 import { readConnection, type PostgresConnection } from '../../sinks/postgres/connection.js';
+import { sqlState } from '../../sinks/postgres/databaseError.js';
 import { connect, type Database } from '../../sinks/postgres/database.js';
 import { fault } from '../../sinks/postgres/session.js';
 import { readTableOptions } from '../../sinks/table/tableOptions.js';
@@ -146,7 +147,9 @@ export function postgresQueue<R = unknown>(
           idle = found.wait;
           return found.isFinished ? 'finished' : 'empty';
         } catch (error) {
-          if (claims.lost() !== undefined) opening = undefined;
+          // The server tells a statement of its end before the connection has ended.
+          const isGone = /^(?:08|57P)/.test(sqlState(error) ?? '');
+          if (isGone || claims.lost() !== undefined) opening = undefined;
           throw error;
         }
       };
