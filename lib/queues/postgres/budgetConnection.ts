@@ -3,7 +3,8 @@ import { isOfConnection } from '../../sinks/postgres/databaseError.js';
 import { oneByOne } from '../../sinks/shared/oneByOne.js';
 import type { TableName } from '../../sinks/table/tableName.js';
 import type { BudgetRequest } from '../../types/budget.js';
-import { prepareQueue, type QueueTables } from './tables.js';
+import { kept } from './kept.js';
+import { prepareQueue } from './tables.js';
 
 /** Milliseconds after which a connection is closed that nobody asks: longer than a window of an org. */
 const maxIdle = 120_000;
@@ -13,28 +14,25 @@ const maxIdle = 120_000;
  * two requests for permits it does not keep the process from its end.
  */
 export function budgetConnection(open: () => Promise<Database>, name: TableName) {
-  let opening: Promise<{ readonly database: Database; readonly tables: QueueTables }> | undefined;
-  const prepared = async () => {
+  const connection = kept(async () => {
     const database = await open();
-    return { database, tables: await prepareQueue(database, name) };
-  };
-  const opened = async () => {
-    const known = await opening;
-    if (known !== undefined && known.database.lost() === undefined) return known;
-    opening = prepared();
-    return opening;
-  };
+    try {
+      return { ...database, tables: await prepareQueue(database, name) };
+    } catch (error) {
+      await database.end();
+      throw error;
+    }
+  });
   const inTurn = oneByOne();
   let closing: ReturnType<typeof setTimeout> | undefined;
-  const close = () => {
-    opening?.then(({ database }) => database.end()).catch(() => undefined);
-    opening = undefined;
-  };
+  let isResting = false;
   const lease = async (key: string, request: BudgetRequest): Promise<number> => {
     const { bucket, window, allowance, wanted } = request;
-    const hasRested = opening !== undefined;
+    const hasRested = isResting;
+    isResting = false;
+    const database = await connection.get();
+    const { tables } = database;
     try {
-      const { database, tables } = await opened();
       database.rest(false);
       const [row] = await database.query(
         `INSERT INTO ${tables.permits} AS p (key, bucket, ends, used, given)
@@ -53,15 +51,12 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
         ]);
       }
       database.rest(true);
+      isResting = true;
       return Number(row?.['given']);
     } catch (error) {
-      if (opening !== undefined) {
-        const gone = opening;
-        opening = undefined;
-        gone.then(({ database }) => database.end()).catch(() => undefined);
-      }
+      connection.drop(database);
       // One at rest may have been lost, and nobody has heard of it yet.
-      if (hasRested && error instanceof Error && isOfConnection(error)) return lease(key, request);
+      if (hasRested && isOfConnection(error)) return lease(key, request);
       throw error;
     }
   };
@@ -71,7 +66,9 @@ export function budgetConnection(open: () => Promise<Database>, name: TableName)
     return inTurn(() =>
       lease(key, request).finally(() => {
         clearTimeout(closing);
-        closing = setTimeout(close, maxIdle).unref();
+        closing = setTimeout(() => {
+          connection.drop();
+        }, maxIdle).unref();
       }),
     );
   };

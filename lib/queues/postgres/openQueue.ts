@@ -10,7 +10,7 @@ import type { Checkpoint, DeadLetter, Job, SinkSession } from '../../sinks/types
 import type { Column } from '../../sinks/table/column.js';
 import { traceparentOf } from '../tracing.js';
 import { connectAlone } from './connectAlone.js';
-import { leave } from './leave.js';
+import { kept } from './kept.js';
 import { prepareQueue, type QueueTables } from './tables.js';
 
 /** How rows get into a queue. */
@@ -102,15 +102,9 @@ async function openOnce<R>(
 
 /** Looks for room by a connection of its own: the other may be in a COPY. */
 function watchRoom(config: PostgresConnection, tables: QueueTables, backlog: number) {
-  let connecting: Promise<Database> | undefined;
-  const connected = async () => {
-    const known = await connecting;
-    if (known !== undefined && known.lost() === undefined) return known;
-    connecting = connect(config);
-    return connecting;
-  };
+  const connection = kept(() => connect(config));
   const hasRoom = async () => {
-    const database = await connected();
+    const database = await connection.get();
     const [row] = await database.query(
       `SELECT count(*) AS n FROM (SELECT FROM ${tables.rows} LIMIT $1) AS waiting`,
       [backlog],
@@ -126,7 +120,7 @@ function watchRoom(config: PostgresConnection, tables: QueueTables, backlog: num
         mergeMap(() => EMPTY),
       ),
     leave: () => {
-      if (connecting !== undefined) leave(connecting);
+      connection.drop();
     },
   };
 }

@@ -16,7 +16,7 @@ import { OktaInputError } from '../../errors.js';
 import { checked, fields, rule } from '../../schema/checked.js';
 import { wholeNumber } from '../../schema/wholeNumber.js';
 import { readConnection, type PostgresConnection } from '../../sinks/postgres/connection.js';
-import { sqlState } from '../../sinks/postgres/databaseError.js';
+import { isOfConnection } from '../../sinks/postgres/databaseError.js';
 import { connect, type Database } from '../../sinks/postgres/database.js';
 import { fault } from '../../sinks/postgres/session.js';
 import { readTableOptions } from '../../sinks/table/tableOptions.js';
@@ -26,7 +26,8 @@ import type { Budget } from '../../types/budget.js';
 import type { Delivery, Lease, TakeOptions, WorkQueue } from '../types.js';
 import { budgetConnection } from './budgetConnection.js';
 import { connectAlone } from './connectAlone.js';
-import { openClaims, type Claims } from './claims.js';
+import { openClaims } from './claims.js';
+import { kept } from './kept.js';
 import { deadOf, noStats, retryDead, statsOf } from './inspection.js';
 import { holdLease } from './holdLease.js';
 import { openQueue } from './openQueue.js';
@@ -116,7 +117,6 @@ export function postgresQueue<R = unknown>(
     if (results?.mode === 'replace') throw noReplacing();
     const run = randomUUID();
     return defer(() => {
-      let opening: Promise<Claims<R>> | undefined;
       let idle = 0;
       const wake = new Subject<unknown>();
       const openOne = async () => {
@@ -135,21 +135,20 @@ export function postgresQueue<R = unknown>(
           throw error;
         }
       };
+      const connection = kept(openOne);
+      let isLeft = false;
       const pullOne = async (): Promise<Pull<R>> => {
-        opening ??= openOne();
-        const claims = await opening.catch((error: unknown) => {
-          opening = undefined;
-          throw error;
-        });
+        // A pull goes on behind an unsubscription, to give back what it takes: nothing is opened for that.
+        if (isLeft) return 'empty';
+        const claims = await connection.get();
         try {
           const found = await claims.claim(given.generation);
           if (!('isFinished' in found)) return found;
           idle = found.wait;
           return found.isFinished ? 'finished' : 'empty';
         } catch (error) {
-          // The server tells a statement of its end before the connection has ended.
-          const isGone = /^(?:08|57P)/.test(sqlState(error) ?? '');
-          if (isGone || claims.lost() !== undefined) opening = undefined;
+          // A statement may be told before the connection is.
+          if (isOfConnection(error)) connection.drop(claims);
           throw error;
         }
       };
@@ -160,8 +159,9 @@ export function postgresQueue<R = unknown>(
           retry({
             delay: (error: unknown, attempt) => {
               if (attempt === 1) since = Date.now();
-              const isAway = hasBeen && opening === undefined && Date.now() - since < maxAway;
-              return isAway ? timer(Math.min(2_000, 100 * 2 ** attempt)) : throwError(() => error);
+              return hasBeen && isOfConnection(error) && Date.now() - since < maxAway
+                ? timer(Math.min(2_000, 100 * 2 ** attempt))
+                : throwError(() => error);
             },
             resetOnSuccess: true,
           }),
@@ -172,7 +172,8 @@ export function postgresQueue<R = unknown>(
         );
       return pulled(pull, { ...given, idle: () => idle, wake }).pipe(
         finalize(() => {
-          opening?.then((claims) => claims.end()).catch(() => undefined);
+          isLeft = true;
+          connection.drop();
         }),
       );
     });

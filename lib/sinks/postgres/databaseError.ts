@@ -48,8 +48,8 @@ export function lineOf(error: Error): number | undefined {
 }
 
 /** Whether `error` means that the connection or the server is gone. */
-export function isOfConnection(error: Error): boolean {
-  return /^(?:08|57P)/.test(sqlState(error) ?? '08');
+export function isOfConnection(error: unknown): boolean {
+  return error instanceof Error && /^(?:08|57P)/.test(sqlState(error) ?? '08');
 }
 
 /** The five characters by which SQL tells errors. */

@@ -30,6 +30,7 @@ import type { ConformanceRow } from '../../../../lib/testing/conformance/store.j
 import { queueConformance } from '../../../../lib/testing/queueConformance.js';
 import { eventually } from '../../../support/eventually.js';
 import { postgresProxy } from '../../../support/postgresProxy.js';
+import { tcpProxy } from '../../../support/tcpProxy.js';
 import { judgeTraces } from '../../../support/judgeTraces.js';
 import { postgresServer, type PostgresServer } from '../../../support/postgres.js';
 
@@ -369,6 +370,33 @@ describe('postgresQueue', function () {
     await eventually(() => log.length === 2);
     expect(log).to.deep.equal(['u00000', 'u00001']);
     taking.unsubscribe();
+    await drop(name);
+  });
+
+  it('should leave no connection behind where it is left while it comes back', async () => {
+    const url = new URL(server.url);
+    const proxy = await tcpProxy(Number(url.port));
+    url.port = proxy.port.toString();
+    const config = { connectionString: url.href, application_name: name };
+    const queue = postgresQueue<{ id: string }>(config, { name });
+    await load(queue, ids(0, 1));
+    const log: string[] = [];
+    const taking = flowWorkers(queue, { flow: map(({ record }) => record.id) }).subscribe((id) =>
+      log.push(id),
+    );
+    await eventually(() => log.length === 1);
+    proxy.cut();
+    // It has failed to connect, and waits for its next try.
+    await sleep(100);
+    taking.unsubscribe();
+    proxy.mend();
+    await sleep(900);
+    const connections = await server.query(
+      'SELECT pid FROM pg_stat_activity WHERE application_name = $1',
+      [name],
+    );
+    expect(connections).to.have.length(0);
+    proxy.close();
     await drop(name);
   });
 
