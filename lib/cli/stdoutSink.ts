@@ -1,9 +1,8 @@
 import { concatMap, defer, EMPTY, of } from 'rxjs';
-import { jsonText } from '../sinks/shared/jsonText.js';
 import { refuseRow } from '../sinks/shared/refuseRow.js';
+import { rowJson } from '../sinks/shared/rowJson.js';
 import { rowKey } from '../sinks/shared/rowKey.js';
 import type { DeadLetter, Sink } from '../sinks/types.js';
-import { unwritable } from '../sinks/shared/unwritable.js';
 import { encodeTexts } from '../sinks/shared/encodeTexts.js';
 import { writeOut } from './writeOut.js';
 
@@ -16,12 +15,10 @@ export function stdoutSink(deadLetter?: DeadLetter): Sink<unknown> {
     open: () => {
       let count = 0;
       const lineOf = async (row: unknown): Promise<string> => {
-        const json = jsonText(row);
-        const unfit =
-          json === undefined ? { reason: `is ${typeof row}, which has no JSON` } : unwritable(row);
         const key = rowKey(row, count++);
-        if (unfit === undefined) return `${json ?? ''}\n`;
-        await refuseRow({ row, key, ...unfit }, deadLetter);
+        const json = rowJson(row);
+        if (typeof json === 'string') return `${json}\n`;
+        await refuseRow({ row, key, ...json }, deadLetter);
         return '';
       };
       return of({

@@ -13,6 +13,7 @@ import {
 import type { Cursor } from '../../cursor.js';
 import { OktaInputError } from '../../errors.js';
 import { refuseRow } from '../../sinks/shared/refuseRow.js';
+import { rowJson } from '../../sinks/shared/rowJson.js';
 import { rowKey } from '../../sinks/shared/rowKey.js';
 import type { Checkpoint, DeadLetter, Job, SinkSession } from '../../sinks/types.js';
 import { overtaken } from '../memoryState.js';
@@ -21,7 +22,7 @@ import { parcelsOf, readBody } from './body.js';
 import { chainEnds, statsOf } from './chains.js';
 import type { Client } from './client.js';
 import { fenceOf, stateAfter, type ChainState, type Note } from './note.js';
-import { oversize, rowText } from './rowText.js';
+import { oversize } from './oversize.js';
 import { tailOf, tailRows, type Left, type Tail, type TailRow } from './tail.js';
 
 /** Milliseconds between two looks for room, and until a message that was seen is in the log. */
@@ -63,7 +64,7 @@ export async function openSession<R>(
   let rowsRefused = 0;
   const write = async (more: readonly R[]): Promise<void> => {
     for (const row of more) {
-      const text = rowText(row);
+      const text = rowJson(row);
       const refusal = typeof text === 'string' ? await oversize(text, room) : text;
       const key = rowKey(row, given++);
       if (refusal !== undefined) {

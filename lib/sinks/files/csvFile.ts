@@ -3,7 +3,8 @@ import { checked, fields, readBy, rule } from '../../schema/checked.js';
 import { parseCsvColumns, type CsvColumn } from './csvColumns.js';
 import { rowFile } from './rowFile.js';
 import { rowFileFields, rowFileSettings, type RowFileOptions } from './rowFileOptions.js';
-import type { Fit, RowFormat, Unfit } from './rowFormat.js';
+import type { RefusalReason } from '../shared/refuseRow.js';
+import type { Fit, RowFormat } from './rowFormat.js';
 import { jsonText } from '../shared/jsonText.js';
 import loadCsvStringify from './loadCsvStringify.cjs';
 import { stampNames } from '../shared/stamp.js';
@@ -102,7 +103,10 @@ function csvFormat(
   };
 }
 
-function cellsOf(row: object, columns: readonly CsvColumn[]): Fit<readonly string[]> | Unfit {
+function cellsOf(
+  row: object,
+  columns: readonly CsvColumn[],
+): Fit<readonly string[]> | RefusalReason {
   const cells: string[] = [];
   for (const { name, path } of columns) {
     const value = valueAt(row, path);

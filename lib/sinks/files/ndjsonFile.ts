@@ -5,11 +5,11 @@ import { compileSchema } from '../../schema/compileSchema.js';
 import { isZodSchema } from '../../schema/isZodSchema.js';
 import { rowFile } from './rowFile.js';
 import { rowFileFields, rowFileSettings, type RowFileOptions } from './rowFileOptions.js';
-import type { Fit, RowFormat, Unfit } from './rowFormat.js';
+import type { RowFormat } from './rowFormat.js';
 import { jsonText, wellFormedJson } from '../shared/jsonText.js';
+import { rowJson } from '../shared/rowJson.js';
 import { stampNames, type Stamp } from '../shared/stamp.js';
 import type { Sink } from '../types.js';
-import { unwritable } from '../shared/unwritable.js';
 
 /** The options of {@link ndjsonFile}. */
 export interface NdjsonFileOptions extends RowFileOptions {
@@ -62,7 +62,10 @@ function ndjsonFormat(
     header: '',
     prepare: (row) => {
       const parsed = schema?.safeParse(row) ?? { success: true, data: row };
-      if (parsed.success) return written(isStamped ? unstamped(parsed.data) : parsed.data, write);
+      if (parsed.success) {
+        const json = rowJson(isStamped ? unstamped(parsed.data) : parsed.data, write);
+        return typeof json === 'string' ? { fit: json } : json;
+      }
       const reason = `does not fit the schema: ${issuesInShort(parsed.error)}`;
       return { reason, cause: parsed.error };
     },
@@ -77,17 +80,6 @@ function unstamped(row: unknown): unknown {
   return Object.fromEntries(
     Object.entries(row).filter(([name]) => !stampNames.some((stamp) => stamp === name)),
   );
-}
-
-function written(row: unknown, write: (row: unknown) => string | undefined): Fit<string> | Unfit {
-  try {
-    const json = write(row);
-    if (json === undefined) return { reason: `is ${typeof row}, which has no JSON` };
-    return unwritable(row) ?? { fit: json };
-  } catch (cause) {
-    // Its message may quote the value.
-    return { reason: 'has no JSON, see cause', cause };
-  }
 }
 
 function plainLines(rows: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 import { OktaInputError } from '../../errors.js';
 import { isWhole } from '../shared/isWhole.js';
-import { refuseRow } from '../shared/refuseRow.js';
+import { refuseRow, type RefusalReason } from '../shared/refuseRow.js';
 import { rowKey } from '../shared/rowKey.js';
 import { stampOf } from '../shared/stamp.js';
 import type { DeadLetter, Job, Checkpoint, Sink, SinkSession } from '../types.js';
@@ -12,7 +12,7 @@ import { takeLease, type Lease } from './lease.js';
 import { leasedFiles, type LeasedFiles } from './leasedFiles.js';
 import { rowFilePaths, type RowFilePaths } from './rowFilePaths.js';
 import { startRowFile, type RowFileStart } from './rowFileStart.js';
-import type { RowFormat, Unfit } from './rowFormat.js';
+import type { RowFormat } from './rowFormat.js';
 import { exchanged, swap } from './swap.js';
 import { tailOf } from './tailOf.js';
 import { targetPath } from './targetPath.js';
@@ -169,7 +169,7 @@ function rowSession<R, Prepared>(
   }
 }
 
-function isUnfit(prepared: { readonly fit: unknown } | Unfit): prepared is Unfit {
+function isUnfit(prepared: { readonly fit: unknown } | RefusalReason): prepared is RefusalReason {
   return 'reason' in prepared;
 }
 

@@ -1,18 +1,5 @@
-import { jsonText } from '../../sinks/shared/jsonText.js';
 import type { RefusalReason } from '../../sinks/shared/refuseRow.js';
-import { unwritable } from '../../sinks/shared/unwritable.js';
 import { writeBody } from './body.js';
-
-/** The JSON of a row, or why it has none that is the same. */
-export function rowText(row: unknown): string | RefusalReason {
-  try {
-    const text = jsonText(row);
-    if (text === undefined) return { reason: `is ${typeof row}, which has no JSON` };
-    return unwritable(row) ?? text;
-  } catch (cause) {
-    return { reason: 'has no JSON', cause };
-  }
-}
 
 /**
  * Why no message has room for a row alone; `undefined` where one has.
