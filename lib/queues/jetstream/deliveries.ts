@@ -11,6 +11,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
+import { inShort } from '../../sinks/shared/inShort.js';
 import { pulled, type Pull } from '../pulled.js';
 import { distinct } from '../tracing.js';
 import type { Delivery, TakeOptions } from '../types.js';
@@ -24,7 +25,7 @@ import { isPassing, maxAway } from './passing.js';
 /** Milliseconds between two looks for messages, and between two purges. */
 const idle = 250;
 const purgeEvery = 1_000;
-/** Characters of the reason why a delivery was put aside. */
+/** Characters of the reason why a delivery was put aside: headers have little room. */
 const maxReason = 1_000;
 
 /** Does work with a client, also while the one of the taker is about to be closed. */
@@ -137,7 +138,9 @@ async function deliveryOf<R>(
     traceparents: distinct([note.trace]),
     settle: () => ending((now) => end(now, 'settled')),
     bury: (reason) =>
-      ending((now) => end(now, 'buried', { reason: inShort(reason), deliveries: count })),
+      ending((now) =>
+        end(now, 'buried', { reason: inShort(reason, maxReason), deliveries: count }),
+      ),
     release: (delay = 0) =>
       ending(() => {
         taken.tell(`-NAK ${JSON.stringify({ delay: Math.round(delay * 1e6) })}`);
@@ -185,11 +188,6 @@ function reminding(client: Client): () => Promise<void> {
 
 function placeOf({ seq, chain }: Taken, { rows, before }: Note): Place {
   return { seq, rows, before, chain };
-}
-
-/** Headers have little room. */
-function inShort(reason: string): string {
-  return reason.length > maxReason ? `${reason.slice(0, maxReason)}…` : reason;
 }
 
 function foreign(stream: string, seq: number): OktaSinkError {

@@ -1,6 +1,7 @@
 import { from, lastValueFrom } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import type { DeadLetter, RefusedRow } from '../types.js';
+import { inShort } from './inShort.js';
 
 const anyHint = 'leave it out, map it before, or give a deadLetter';
 /** Characters of a key in a message: a key may be what is too large. */
@@ -19,7 +20,7 @@ export async function refuseRow<R>(
   store?: string,
 ): Promise<void> {
   const where = store === undefined ? '' : `${store}: `;
-  const which = JSON.stringify(key.length > maxKey ? `${key.slice(0, maxKey)}…` : key);
+  const which = JSON.stringify(inShort(key, maxKey));
   const message = `${where}the row ${which} ${reason}; ${hint}`;
   const error = new OktaSinkError(message, { key, ...(cause === undefined ? {} : { cause }) });
   if (deadLetter === undefined) throw error;
