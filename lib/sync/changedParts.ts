@@ -9,6 +9,7 @@ import { isRemembered, parentRows } from './parentRows.js';
 import { parentColumns, sourceColumn } from './placeholders.js';
 import { distinctSince } from './sql.js';
 import type { Lookup } from './stores/store.js';
+import { tablesWithin } from './tablesWithin.js';
 import type { SyncTable } from './types.js';
 
 /** Records that are named, and those whose rows within name what is gone, of those that are kept. */
@@ -19,7 +20,7 @@ export function keptRecords(
   { others, parents }: Named,
 ): Observable<readonly string[]> {
   const ids = [...parents, ...others];
-  const inner = context.tables.filter(({ within }) => within?.table === table.name);
+  const inner = tablesWithin(context.tables, table);
   const key = table.key.slice(-1);
   return from([
     rowsWhere(lookup, table, key, key, ids),

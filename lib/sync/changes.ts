@@ -1,4 +1,5 @@
 import { valueAt, valueOf } from '../sinks/shared/valueAt.js';
+import { tablesWithin } from './tablesWithin.js';
 import type { SyncTable } from './types.js';
 
 /** Whom the events of a table name. */
@@ -31,7 +32,7 @@ export interface ChangeLog {
 export function eventsOf(table: SyncTable, tables: readonly SyncTable[]): readonly string[] {
   const { by } = table.incremental;
   if (by === 'cursor' || by === 'absence' || by === 'refresh') return [];
-  const inner = tables.filter(({ within }) => within?.table === table.name);
+  const inner = tablesWithin(tables, table);
   // Its stamp tells what has changed; what is gone has none, and what stands within moves none.
   const own = by === 'watermark' ? [] : (table.events?.changed ?? []);
   const all = [table, ...inner].flatMap((each) => [

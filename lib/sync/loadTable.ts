@@ -30,6 +30,7 @@ import { shapeOf } from './shapeOf.js';
 import { sweep } from './sweep.js';
 import { afterPart, asCursor, isDone, readState, type Reading, type TableState } from './state.js';
 import type { SyncTable } from './types.js';
+import { tablesWithin } from './tablesWithin.js';
 import { withSessions } from './withSessions.js';
 
 /**
@@ -42,7 +43,7 @@ export function loadTable(
   choose: Choose,
 ): Observable<readonly Loaded[]> {
   const { store, org, scheduler, tables } = context;
-  const inner = tables.filter(({ within }) => within?.table === table.name);
+  const inner = tablesWithin(tables, table);
   const all = [table, ...inner];
   const shape = shapeOf(context, table);
   return defer(() => {

@@ -5,6 +5,7 @@ import type { ParentRow } from './parts.js';
 import { parentColumns, sourceColumn } from './placeholders.js';
 import type { Row } from './rowOf.js';
 import { present } from './sql.js';
+import { lookupOfRun } from './stores/store.js';
 import { wholeRecord } from './tableColumns.js';
 import type { SyncTable } from './types.js';
 
@@ -43,7 +44,7 @@ export function parentRows(
 
 /** Whether a table has been read whose rows no store has. */
 export function isRemembered({ store, parents }: SyncContext, name: string): boolean {
-  return (store.lookup === undefined || store.isReadOnly) && parents.has(name);
+  return lookupOfRun(store) === undefined && parents.has(name);
 }
 
 /** Keeps rows for the tables that are asked by them, where no store can be asked for them later. */
@@ -52,7 +53,7 @@ export function rememberParents(
   { name }: SyncTable,
   rows: readonly Row[],
 ): void {
-  if (store.lookup !== undefined && !store.isReadOnly) return;
+  if (lookupOfRun(store) !== undefined) return;
   if (!tables.some(({ parent }) => parent === name)) return;
   const known = parents.get(name) ?? [];
   for (const row of rows) known.push(asParent(row, tables, name, store.isReadOnly));

@@ -11,7 +11,7 @@ import { partsWithin } from './partsWithin.js';
 import { parentColumns } from './placeholders.js';
 import { isAmong, withoutParent } from './sql.js';
 import type { SyncTable } from './types.js';
-import { bearsOut, unread } from './unread.js';
+import { bearsOut, nothingRead, unread } from './unread.js';
 
 /** Lists of one table at once: their requests wait for one bucket. */
 const listsAtOnce = 4;
@@ -24,20 +24,8 @@ export function readTable(
   table: SyncTable,
   options: ReadOptions,
 ): Observable<readonly Loaded[]> {
-  const { tables } = context;
-  const all = [table, ...tables.filter(({ within }) => within?.table === table.name)];
   const skipped = (skip: Loaded['skip']) =>
-    of(
-      all.map((each) => ({
-        table: each,
-        changed: 0,
-        removed: 0,
-        requests: 0,
-        isComplete: false,
-        before: false,
-        skip,
-      })),
-    );
+    of(nothingRead(context, table, { isComplete: false, before: false, skip }));
   return defer(() => {
     if (context.isStopped()) return skipped(undefined);
     if (options.skipped) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SyncContext } from './context.js';
+import { tablesWithin } from './tablesWithin.js';
 import type { SyncTable } from './types.js';
 
 /** What the rows of a table are made by, in short: rows of another shape are read anew. */
@@ -7,7 +8,7 @@ export function shapeOf(
   { store, tables }: Pick<SyncContext, 'store' | 'tables'>,
   table: SyncTable,
 ) {
-  const inner = tables.filter(({ within }) => within?.table === table.name);
+  const inner = tablesWithin(tables, table);
   const made = JSON.stringify([table, inner, store.lookup?.marks]);
   return createHash('sha256').update(made).digest('base64url').slice(0, 16);
 }

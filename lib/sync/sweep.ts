@@ -10,7 +10,7 @@ import {
 } from 'rxjs';
 import type { OpenSession } from '../run/loading/openSession.js';
 import { unseenSince } from './sql.js';
-import type { Store } from './stores/store.js';
+import { lookupOfRun, type Store } from './stores/store.js';
 import type { SyncTable } from './types.js';
 
 /** What of a table is gone unless a reading has seen it. */
@@ -30,12 +30,13 @@ export function keyText(values: readonly unknown[]): string {
 
 /** Takes away what a reading that began at a time has not seen, with the next commit of each session. */
 export function sweep(
-  { lookup, isReadOnly }: Pick<Store, 'lookup' | 'isReadOnly'>,
+  store: Pick<Store, 'lookup' | 'isReadOnly'>,
   tables: readonly Swept[],
   at: () => string,
   onRemoved: (table: SyncTable, keys: readonly Readonly<Record<string, string>>[]) => void,
 ): Observable<never> {
-  if (lookup === undefined || isReadOnly) return EMPTY;
+  const lookup = lookupOfRun(store);
+  if (lookup === undefined) return EMPTY;
   return concat(
     ...tables.flatMap(({ table, session, gone, seen }) =>
       gone.map((condition) =>

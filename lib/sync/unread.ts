@@ -5,6 +5,8 @@ import type { ReadOptions } from './readOptions.js';
 import { shapeOf } from './shapeOf.js';
 import { anyWithoutParent } from './sql.js';
 import { readState, type KnownTable, type TableState } from './state.js';
+import { lookupOfRun } from './stores/store.js';
+import { tablesWithin } from './tablesWithin.js';
 import type { SyncTable } from './types.js';
 
 /**
@@ -19,7 +21,11 @@ export function unread(
   const { at, extent, known } = options;
   const before = readState(context.left.get(table.name), context.org, table.name);
   if (before === undefined) return of(undefined);
-  const loaded = (state: KnownTable) => asLoaded(context, table, state);
+  const loaded = (state: KnownTable) =>
+    nothingRead(context, table, {
+      ...{ isComplete: true, before: true },
+      ...{ asOf: state.asOf, known: state },
+    });
   if (isReadBefore(before, options)) return of(loaded(knownOf(before)));
   const isEmpty = extent.kind === 'none' || (extent.kind === 'parents' && extent.ids.size === 0);
   if (!isEmpty || !bearsOut(context, table, before, options)) return of(undefined);
@@ -52,12 +58,10 @@ export function bearsOut(
 }
 
 /** Whether rows are left whose parent is gone. */
-function anyOfNobody(
-  { store: { lookup, isReadOnly }, tables }: SyncContext,
-  table: SyncTable,
-): Observable<boolean> {
+function anyOfNobody({ store, tables }: SyncContext, table: SyncTable): Observable<boolean> {
   const parent = tables.find(({ name }) => name === table.parent);
-  if (lookup === undefined || isReadOnly || parent === undefined) return of(false);
+  const lookup = lookupOfRun(store);
+  if (lookup === undefined || parent === undefined) return of(false);
   return defer(() => from(lookup.query(anyWithoutParent(lookup, table, parent)))).pipe(
     map((rows) => rows.length > 0),
   );
@@ -67,15 +71,14 @@ function knownOf({ asOf, fullAt, shape }: TableState): KnownTable {
   return { asOf, fullAt, shape };
 }
 
-function asLoaded({ tables }: SyncContext, table: SyncTable, known: KnownTable): readonly Loaded[] {
-  return [table, ...tables.filter(({ within }) => within?.table === table.name)].map((each) => ({
-    table: each,
-    changed: 0,
-    removed: 0,
-    requests: 0,
-    isComplete: true,
-    before: true,
-    asOf: known.asOf,
-    known,
+/** What a table, and those within its records, have come to without a request. */
+export function nothingRead(
+  { tables }: SyncContext,
+  table: SyncTable,
+  come: Omit<Loaded, 'table' | 'changed' | 'removed' | 'requests'>,
+): readonly Loaded[] {
+  return [table, ...tablesWithin(tables, table)].map((each) => ({
+    ...{ table: each, changed: 0, removed: 0, requests: 0 },
+    ...come,
   }));
 }

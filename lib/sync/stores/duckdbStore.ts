@@ -46,8 +46,10 @@ export async function duckdbStore(
          WHERE database_name = current_database() AND schema_name = 'main'`,
       );
       const existing = new Map<string, string[]>();
-      for (const [table = '', column] of rows) {
-        existing.set(table ?? '', [...(existing.get(table ?? '') ?? []), column ?? '']);
+      for (const [table, column] of rows) {
+        const known = existing.get(table ?? '');
+        if (known === undefined) existing.set(table ?? '', [column ?? '']);
+        else known.push(column ?? '');
       }
       for (const { name } of tables) if (existing.has(name.toLowerCase())) there.add(name);
       if (isReadOnly) return;

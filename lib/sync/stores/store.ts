@@ -32,6 +32,14 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
+/** What the rows of this run can be looked up by; `undefined` where no store has them. */
+export function lookupOfRun({
+  lookup,
+  isReadOnly,
+}: Pick<Store, 'lookup' | 'isReadOnly'>): Lookup | undefined {
+  return isReadOnly ? undefined : lookup;
+}
+
 /** What a store is opened with. */
 export interface StoreOptions {
   readonly deletions: Deletions;
