@@ -2,7 +2,17 @@ import { valuesOf } from '../url/query.js';
 import type { Page, PageHead } from './page.js';
 import type { PagingPlan } from './readPage.js';
 
-/** How far the pages of a run have come. */
+/** What earlier runs and other lanes count towards the limits of a run, now: it is read, not told. */
+export interface Others {
+  /** Pages that other lanes have asked for. */
+  readonly pages: number;
+  /** Records counted by earlier runs and other lanes. */
+  readonly records: number;
+  /** Records that those pages of other lanes may hold which have not been counted. */
+  readonly expected: number;
+}
+
+/** How far the pages of a chain have come. */
 export interface Progress {
   /** Pages asked for. */
   readonly requested: number;
@@ -10,15 +20,10 @@ export interface Progress {
   readonly counted: number;
   /** Pages settled. */
   readonly settled: number;
-  /** Records counted, earlier runs and other lanes included. */
+  /** Records counted. */
   readonly records: number;
-  /** What other lanes of the run are at. */
-  readonly others: {
-    /** Pages that they have asked for. */
-    readonly pages: number;
-    /** Records that those of their pages may hold which have not been counted. */
-    readonly expected: number;
-  };
+  /** What is counted besides. */
+  readonly others: Others;
   /** Records of the largest page counted. */
   readonly largestPage: number;
   /** The page counted last. */
@@ -45,17 +50,18 @@ export type Decision = 'wait' | 'stop' | { readonly url: string };
  */
 export function decide(head: PageHead, progress: Progress, plan: DemandPlan): Decision {
   const uncounted = progress.requested - progress.counted;
+  const records = progress.records + progress.others.records;
   if (progress.stopped || isLast(progress.last)) return 'stop';
 
   // Reached by another lane, or exactly.
-  if (uncounted === 0 && progress.records >= plan.recordLimit.records) return 'stop';
+  if (uncounted === 0 && records >= plan.recordLimit.records) return 'stop';
 
   const next = nextUrlOf(head, uncounted === 0 ? progress.last : undefined, plan);
   if (next === undefined) return uncounted === 0 ? 'stop' : 'wait';
   if (progress.requested + progress.others.pages >= plan.pageLimit.pages) return 'stop';
   if (progress.requested - progress.settled >= plan.pagesAhead) return 'wait';
   const expected = uncounted === 0 ? 0 : uncounted * pageSizeOf(head.url, progress);
-  return progress.records + expected + progress.others.expected < plan.recordLimit.records
+  return records + expected + progress.others.expected < plan.recordLimit.records
     ? { url: next }
     : 'wait';
 }

@@ -81,7 +81,7 @@ export function pages(
     };
 
     const read = (head: PageHead, body: unknown): Page => {
-      const { counted, records, largestPage, stopped } = progress.value;
+      const { counted, records, others, largestPage, stopped } = progress.value;
       const isFirst = counted === 0;
       const result = readPage(
         head,
@@ -89,7 +89,7 @@ export function pages(
         (plan ??= planOf(head.url)),
         {
           pages: counted,
-          records,
+          records: records + others.records,
           shape,
           cut,
           deliveredBefore: isFirst ? deliveredBefore : [],

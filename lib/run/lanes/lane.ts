@@ -23,13 +23,13 @@ export interface Lane {
 /** Where a lane begins. */
 export type LaneStart = Pick<Lane, 'start' | 'resumed' | 'range' | 'parent'>;
 
-/** A lane that has not begun. */
-export function newLane({ start, resumed, range, parent }: LaneStart): Lane {
+/** A lane that has not begun; `records` were streamed by earlier runs. */
+export function newLane({ start, resumed, range, parent }: LaneStart, records = 0): Lane {
   const counting = { ...start, recordsStreamed: 0 };
   return {
     start,
     resumed,
-    progress: progressFrom(0),
+    progress: progressFrom(records),
     committed: ledger(counting),
     flushed: ledger(counting),
     range: { ...range },

@@ -55,7 +55,10 @@ export function laneSet(
   const reach =
     parents && parentsReach({ lanes, list: parents, start, isLoaded: sink !== undefined });
   const isDivided = by !== undefined || parents !== undefined;
-  const demand = sharedDemand(start.recordsStreamed);
+  const demand = sharedDemand(start.recordsStreamed, {
+    records: recordLimit.records,
+    pages: maxPages,
+  });
   const streamed = { committed: 0, flushed: 0 };
   const seen = { hasLane: false, isStopped: false };
   const recordsStreamed = (which: Durability) => start.recordsStreamed + streamed[which];
@@ -65,9 +68,9 @@ export function laneSet(
     parents,
     add: (begin) => {
       seen.hasLane = true;
-      const lane = newLane(begin);
+      const lane = newLane(begin, start.recordsStreamed);
       lanes.add(lane);
-      advance(lane.progress, { records: demand.records(), stopped: seen.isStopped });
+      if (seen.isStopped) advance(lane.progress, { stopped: true });
       if (isDivided) demand.join(lane);
       return lane;
     },

@@ -1,10 +1,11 @@
+import type { Others } from '../../paging/decide.js';
 import { advance } from '../../paging/progress.js';
 import { valuesOf } from '../../url/query.js';
 import type { Lane } from './lane.js';
 
 /** What the lanes of a run have asked for together, since limits hold over all of them. */
 export interface SharedDemand {
-  /** A lane begins: it hears what the others are at, before it decides again, and they of it. */
+  /** A lane begins: from now on it counts, and decides by what the others are at. */
   readonly join: (lane: Lane) => void;
   /** A lane asks for nothing more. */
   readonly leave: (lane: Lane) => void;
@@ -16,54 +17,59 @@ export interface SharedDemand {
   readonly expected: () => number;
 }
 
+/** The limits of a run, over all its lanes. */
+export interface SharedLimits {
+  readonly records: number;
+  readonly pages: number;
+}
+
 /** What a lane adds to what all are at. */
 interface Share {
   requested: number;
   counted: number;
+  records: number;
   expected: number;
 }
 
-/** Nobody has asked for anything; `records` were streamed by earlier runs. */
-export function sharedDemand(records: number): SharedDemand {
+/**
+ * Nobody has asked for anything; `records` were streamed by earlier runs.
+ *
+ * What all are at is read by a lane when it decides. It is told to decide again where a limit may be what it waits
+ * for, and never else: a page of one lane would cost a step of each.
+ */
+export function sharedDemand(records: number, limits: SharedLimits): SharedDemand {
   const shares = new Map<Lane, Share>();
   /** Lanes that have left included, save what they expected. */
-  const all = { pages: 0, expected: 0, records };
+  const all = { pages: 0, records, expected: 0 };
 
-  const tell = ({ progress }: Lane, own: Share) => {
-    const others = { pages: all.pages - own.requested, expected: all.expected - own.expected };
-    const known = progress.value;
-    if (
-      known.records !== all.records ||
-      known.others.pages !== others.pages ||
-      known.others.expected !== others.expected
-    ) {
-      advance(progress, { records: all.records, others });
-    }
+  const isAtLimit = () => all.records + all.expected >= limits.records || all.pages >= limits.pages;
+  /** Enters a change; the others decide again where a limit holds them, or has held them until now. */
+  const enter = (change: () => void) => {
+    const wasAtLimit = isAtLimit();
+    change();
+    if (!wasAtLimit && !isAtLimit()) return;
+    for (const [{ progress }] of shares) advance(progress);
   };
-  const tellAll = () => {
-    for (const [lane, own] of shares) tell(lane, own);
-  };
-  /** One step for each lane, and none for what `tell` has entered, which adds nothing. */
-  const share = (lane: Lane) => {
+  /** Nothing for a lane that was told to decide again: that adds nothing. */
+  const share = (lane: Lane, own: Share) => {
     const { requested, counted, records } = lane.progress.value;
-    const own = shares.get(lane);
-    if (own === undefined) return;
-    if (own.requested === requested && own.counted === counted && records <= all.records) return;
+    if (own.requested === requested && own.counted === counted && own.records === records) return;
     const expected = expectedOf(lane);
-    all.pages += requested - own.requested;
-    all.expected += expected - own.expected;
-    all.records = Math.max(all.records, records);
-    Object.assign(own, { requested, counted, expected });
-    tellAll();
+    enter(() => {
+      all.pages += requested - own.requested;
+      all.records += records - own.records;
+      all.expected += expected - own.expected;
+      Object.assign(own, { requested, counted, records, expected });
+    });
   };
 
   return {
     join: (lane) => {
-      const own = { requested: 0, counted: 0, expected: 0 };
+      const own = { requested: 0, counted: 0, records: 0, expected: 0 };
       shares.set(lane, own);
-      tell(lane, own);
+      advance(lane.progress, { others: besides(own, all) });
       const next = () => {
-        share(lane);
+        if (shares.has(lane)) share(lane, own);
       };
       // No resource: it goes with the lane. A cell never errors.
       lane.progress.subscribe({ next, error: next });
@@ -72,12 +78,28 @@ export function sharedDemand(records: number): SharedDemand {
       const expected = shares.get(lane)?.expected ?? 0;
       shares.delete(lane);
       if (expected === 0) return;
-      all.expected -= expected;
-      tellAll();
+      enter(() => {
+        all.expected -= expected;
+      });
     },
     pages: () => all.pages,
     records: () => all.records,
     expected: () => all.expected,
+  };
+}
+
+/** What all are at, less what a lane has added to it. */
+function besides(own: Readonly<Share>, all: Readonly<Others>): Others {
+  return {
+    get pages() {
+      return all.pages - own.requested;
+    },
+    get records() {
+      return all.records - own.records;
+    },
+    get expected() {
+      return all.expected - own.expected;
+    },
   };
 }
 

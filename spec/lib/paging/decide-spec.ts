@@ -37,7 +37,7 @@ function progressOf(progress: Partial<Progress> = {}): Progress {
     counted: 0,
     settled: 0,
     records: 0,
-    others: { pages: 0, expected: 0 },
+    others: { pages: 0, records: 0, expected: 0 },
     largestPage: 0,
     last: undefined,
     stopped: false,

@@ -44,6 +44,12 @@ function count({ progress }: Lane, size: number): void {
   advance(progress, { counted: counted + 1, records: records + size, last: pageOf(size) });
 }
 
+/** What the others are at, as a lane reads it now. */
+function othersOf({ progress }: Lane) {
+  const { pages, records, expected } = progress.value.others;
+  return { pages, records, expected };
+}
+
 function request({ progress }: Lane): void {
   advance(progress, { requested: progress.value.requested + 1 });
 }
@@ -59,11 +65,10 @@ describe('laneSet', () => {
     request(a);
     request(a);
     request(b);
-    const told = [a, b, c].map(({ progress }) => progress.value.others);
-    expect(told).to.deep.equal([
-      { pages: 1, expected: 50 },
-      { pages: 2, expected: 100 },
-      { pages: 3, expected: 150 },
+    expect([a, b, c].map(othersOf)).to.deep.equal([
+      { pages: 1, records: 0, expected: 50 },
+      { pages: 2, records: 0, expected: 100 },
+      { pages: 3, records: 0, expected: 150 },
     ]);
   });
 
@@ -74,8 +79,11 @@ describe('laneSet', () => {
     request(b);
     count(a, 50);
     count(b, 20);
-    expect([a, b].map(({ progress }) => progress.value.records)).to.deep.equal([70, 70]);
-    expect(a.progress.value.others).to.deep.equal({ pages: 1, expected: 0 });
+    expect([a, b].map(({ progress }) => progress.value.records)).to.deep.equal([50, 20]);
+    expect([a, b].map(othersOf)).to.deep.equal([
+      { pages: 1, records: 20, expected: 0 },
+      { pages: 1, records: 50, expected: 0 },
+    ]);
   });
 
   it('should tell a lane that is added later what the others are at', () => {
@@ -84,8 +92,7 @@ describe('laneSet', () => {
     request(a);
     count(a, 50);
     request(a);
-    const { records, others } = add(set, 'b').progress.value;
-    expect({ records, others }).to.deep.equal({ records: 50, others: { pages: 2, expected: 50 } });
+    expect(othersOf(add(set, 'b'))).to.deep.equal({ pages: 2, records: 50, expected: 50 });
   });
 
   it('should tell of pages that are given up', () => {
@@ -94,7 +101,7 @@ describe('laneSet', () => {
     request(a);
     request(a);
     advance(a.progress, { requested: 1 });
-    expect(b.progress.value.others).to.deep.equal({ pages: 1, expected: 50 });
+    expect(othersOf(b)).to.deep.equal({ pages: 1, records: 0, expected: 50 });
   });
 
   it('should count the pages of lanes that it has let go of, and expect nothing of them', () => {
@@ -109,7 +116,7 @@ describe('laneSet', () => {
     set.prune(a);
     expect([...set.lanes]).to.deep.equal([b]);
     expect(set.recordsStreamed('committed')).to.equal(7);
-    expect(b.progress.value.others).to.deep.equal({ pages: 2, expected: 0 });
+    expect(othersOf(b)).to.deep.equal({ pages: 2, records: 7, expected: 0 });
     expect(set.isDone()).to.equal(false);
     request(b);
     expect(set.isDone()).to.equal(true);
@@ -125,10 +132,27 @@ describe('laneSet', () => {
     expect(set.isDone()).to.equal(true);
   });
 
+  it('should let lanes decide again while a limit may hold them, and when it does no more', () => {
+    const set = setOf({ recordLimit: 100 });
+    const [a, b] = [add(set, 'a'), add(set, 'b')];
+    request(b);
+    const told = sinon.spy();
+    a.progress.subscribe(told);
+    told.resetHistory();
+    request(b);
+    expect(told.callCount).to.equal(1);
+    count(b, 0);
+    expect(told.callCount).to.equal(2);
+    request(b);
+    set.close(b);
+    expect(told.callCount).to.equal(4);
+    expect(othersOf(a)).to.deep.equal({ pages: 3, records: 0, expected: 0 });
+  });
+
   it('should let no lane decide by what the others were at before', () => {
-    const set = setOf();
+    const set = setOf({ maxPages: 1 });
     const all = ['a', 'b', 'c'].map((name) => add(set, name));
-    // Each asks as soon as it is told that fewer than three pages have been asked for.
+    // Each asks as soon as it is told that fewer than two pages have been asked for.
     for (const lane of all) {
       lane.progress.subscribe(({ requested, others }) => {
         if (requested === 0 && others.pages > 0 && others.pages < 2) request(lane);
@@ -139,23 +163,36 @@ describe('laneSet', () => {
     expect(all.map(({ progress }) => progress.value.others.pages)).to.deep.equal([1, 1, 2]);
   });
 
-  it('should take work in proportion to the lanes for a change of one', () => {
-    let reads = 0;
-    // A getter of BehaviorSubject: each read of a lane's progress.
-    const read = Reflect.get(BehaviorSubject.prototype, 'getValue') as () => unknown;
-    sinon.replace(BehaviorSubject.prototype, 'getValue', function (this: BehaviorSubject<unknown>) {
-      reads++;
-      return read.call(this);
-    });
-    const readsOf = (size: number): number => {
-      const set = setOf();
-      const all = Array.from({ length: size }, (_, i) => add(set, i.toString()));
-      reads = 0;
-      all.slice(0, 1).forEach(request);
-      return reads;
-    };
-    const [few, more, many] = [readsOf(8), readsOf(16), readsOf(32)];
+  it('should take a step of one lane for a change of it, far from a limit', () => {
+    const [few, many] = [stepsOf(8), stepsOf(32)];
+    expect(few).to.be.at.least(1);
+    expect(many).to.equal(few);
+  });
+
+  it('should take work in proportion to the lanes at a limit', () => {
+    const [few, more, many] = [8, 16, 32].map((size) => stepsOf(size, { maxPages: 1 })) as [
+      number,
+      number,
+      number,
+    ];
     expect(few).to.be.at.least(8);
     expect(many - more).to.equal(2 * (more - few));
   });
 });
+
+/** How often the progress of a lane is read when one of so many asks for a page. */
+function stepsOf(size: number, streaming: StreamingControls = {}): number {
+  let reads = 0;
+  // A getter of BehaviorSubject: each read of a lane's progress.
+  const read = Reflect.get(BehaviorSubject.prototype, 'getValue') as () => unknown;
+  sinon.replace(BehaviorSubject.prototype, 'getValue', function (this: BehaviorSubject<unknown>) {
+    reads++;
+    return read.call(this);
+  });
+  const set = setOf(streaming);
+  const all = Array.from({ length: size }, (_, i) => add(set, i.toString()));
+  reads = 0;
+  all.slice(0, 1).forEach(request);
+  sinon.restore();
+  return reads;
+}
