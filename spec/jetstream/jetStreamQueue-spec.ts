@@ -28,6 +28,7 @@ import { queueConformance } from '../../lib/testing/queueConformance.js';
 import { judgeTraces } from '../support/judgeTraces.js';
 import { natsServer, type NatsServer } from '../support/natsServer.js';
 import { tcpProxy, type TcpProxy } from '../support/tcpProxy.js';
+import { queueJob as job } from '../support/queueJob.js';
 
 describe('jetStreamQueue', () => {
   let server: NatsServer;
@@ -65,13 +66,6 @@ describe('jetStreamQueue', () => {
     for (const { name, run } of queueConformance(setUp, { crashes: true })) it(name, run);
   });
 
-  const job: Job = {
-    name: 'users',
-    run: 'run-1',
-    resume: 'auto',
-    incremental: false,
-    now: () => new Date('2026-01-31T03:00:00.000Z'),
-  };
   const settled = (input: ObservableInput<unknown>) =>
     lastValueFrom(from(input), { defaultValue: undefined });
   const finished: Checkpoint = { finished: true, end: 'lastPage' };

@@ -3,23 +3,16 @@ import { firstValueFrom, from, lastValueFrom, map, toArray } from 'rxjs';
 import { OktaSinkError } from '../../lib/errors.js';
 import { flowWorkers } from '../../lib/queues/flowWorkers.js';
 import { postgresQueue } from '../../lib/queues/postgres/postgresQueue.js';
-import type { Job } from '../../lib/sinks/types.js';
 import { eventually } from '../support/eventually.js';
 import { pgBouncer } from '../support/pgBouncer.js';
 import { postgresServer } from '../support/postgres.js';
+import { queueJob } from '../support/queueJob.js';
 
 describe('postgresQueue behind PgBouncer', function () {
   this.timeout(120_000);
   const rows = Array.from({ length: 20 }, (_, n) => ({ id: `u${n.toString().padStart(2, '0')}` }));
-  const job: Job = {
-    name: 'users',
-    run: 'run-1',
-    resume: 'auto',
-    incremental: false,
-    now: () => new Date('2026-01-31T03:00:00.000Z'),
-  };
   const load = async (url: string, name: string) => {
-    const session = await firstValueFrom(from(postgresQueue(url, { name }).sink.open(job)));
+    const session = await firstValueFrom(from(postgresQueue(url, { name }).sink.open(queueJob)));
     await lastValueFrom(from(session.write(rows)), { defaultValue: undefined });
     await lastValueFrom(from(session.commit({ finished: true, end: 'lastPage' })), {
       defaultValue: undefined,

@@ -22,8 +22,8 @@ export async function postgresProxy(url: string): Promise<PostgresProxy> {
   let isFrozen = false;
   let sent = 0;
 
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), hostname);
+  const server = createServer({ noDelay: true }, (client) => {
+    const upstream = connect({ port: Number(port), host: hostname, noDelay: true });
     const end = () => {
       client.destroy();
       upstream.destroy();

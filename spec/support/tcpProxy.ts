@@ -20,12 +20,12 @@ export async function tcpProxy(port: number): Promise<TcpProxy> {
     for (const socket of sockets) socket.destroy();
     sockets.clear();
   };
-  const server = createServer((client) => {
+  const server = createServer({ noDelay: true }, (client) => {
     if (state === 'cut') {
       client.destroy();
       return;
     }
-    const upstream = connect(port, '127.0.0.1');
+    const upstream = connect({ port, host: '127.0.0.1', noDelay: true });
     const end = () => {
       client.destroy();
       upstream.destroy();

@@ -33,6 +33,7 @@ import { postgresProxy } from '../../../support/postgresProxy.js';
 import { tcpProxy } from '../../../support/tcpProxy.js';
 import { judgeTraces } from '../../../support/judgeTraces.js';
 import { postgresServer, type PostgresServer } from '../../../support/postgres.js';
+import { queueJob as job } from '../../../support/queueJob.js';
 
 describe('postgresQueue', function () {
   this.timeout(60_000);
@@ -76,13 +77,6 @@ describe('postgresQueue', function () {
     for (const { name: check, run } of queueConformance(setUp, { crashes: true })) it(check, run);
   });
 
-  const job: Job = {
-    name: 'users',
-    run: 'run-1',
-    resume: 'auto',
-    incremental: false,
-    now: () => new Date('2026-01-31T03:00:00.000Z'),
-  };
   const settled = (input: ObservableInput<unknown>) =>
     lastValueFrom(from(input), { defaultValue: undefined });
   const load = async <R>(
