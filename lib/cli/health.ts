@@ -43,6 +43,11 @@ export async function serveHealth({
   leads,
   isStopping,
 }: HealthOptions): Promise<() => void> {
+  if (port > maxPort) {
+    throw new UsageError(
+      `--health-port must be at most ${maxPort.toString()}: got ${port.toString()}`,
+    );
+  }
   // Who asks while others are asking is told the same.
   const stats = defer(() => queue.stats()).pipe(timeout(patience), share());
   const health = () =>
@@ -50,11 +55,6 @@ export async function serveHealth({
       map((found) => healthOf(found, leads(), isStopping())),
       catchError(() => of(healthOf(undefined, leads(), isStopping()))),
     );
-  if (port > maxPort) {
-    throw new UsageError(
-      `--health-port must be at most ${maxPort.toString()}: got ${port.toString()}`,
-    );
-  }
   const server = createServer((_, response) => {
     void firstValueFrom(health()).then((told) => {
       response.writeHead(told.ready ? 200 : 503, {
