@@ -2,7 +2,6 @@ import type { DuckDBAppender } from '@duckdb/node-api';
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { OktaSinkError, OktaStreamsError } from '../../errors.js';
-import { qualified, type TableName } from '../table/tableName.js';
 import { privateMode } from '../shared/privateMode.js';
 import type { Driver } from './driver.js';
 import { openFile, type OpenFile } from './openFile.js';
@@ -19,8 +18,6 @@ export interface Database {
     sql: string,
     values?: readonly SqlValue[],
   ) => Promise<readonly (readonly SqlValue[])[]>;
-  readonly columnNames: (table: TableName) => Promise<readonly string[]>;
-  readonly appender: (table: TableName) => Promise<DuckDBAppender>;
   readonly temporaryAppender: (table: string) => Promise<DuckDBAppender>;
   readonly begin: () => Promise<void>;
   readonly commit: () => Promise<void>;
@@ -92,9 +89,6 @@ function databaseOf(driver: Driver, path: string, { connection, close }: OpenFil
       const reader = await connection.runAndReadAll(sql, [...values]);
       return reader.getRows() as SqlValue[][];
     },
-    columnNames: async (table) =>
-      (await connection.run(`FROM ${qualified(table)} LIMIT 0`)).columnNames(),
-    appender: ({ schema, name }) => connection.createAppender(name, schema ?? 'main'),
     temporaryAppender: (table) => connection.createAppender(table, 'main', 'temp'),
     begin,
     commit,

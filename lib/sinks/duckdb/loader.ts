@@ -1,57 +1,70 @@
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { stampNames } from '../shared/stamp.js';
-import type { Cell } from '../table/cellOf.js';
-import { stampColumns, type Column } from '../table/column.js';
+import { stampColumns, type Column, type ColumnShape } from '../table/column.js';
 import type { ReadRow } from '../table/rowReader.js';
 import { identifier, qualified, type TableName } from '../table/tableName.js';
 import type { Table } from '../table/tableOptions.js';
-import { chunkOf, microsecondsOf, rowsPerChunk, type Source } from './chunkOf.js';
+import { chunkOf, rowsPerChunk, type Source } from './chunkOf.js';
 import type { Database } from './database.js';
-import { definitions, hasConstraints, isSame } from './target.js';
+import { definitions, isSame } from './target.js';
 
-/** Loads rows into a table that has these columns, in the transaction under way. */
-export type Load = (
-  rows: readonly ReadRow[],
-  target: TableName,
-  columns: readonly Column[],
-) => Promise<void>;
+/** Brings rows into a table by way of a staging table in memory, which holds them more tightly than we could. */
+export interface Loader {
+  /** Stages rows: they wait there for their transaction, or are in the one under way. */
+  readonly stage: (rows: readonly ReadRow[], columns: readonly Column[]) => Promise<void>;
+  /** Loads what is staged, and rows behind it, into a table that has these columns, in the transaction under way. */
+  readonly load: (
+    rows: readonly ReadRow[],
+    target: TableName,
+    columns: readonly Column[],
+  ) => Promise<void>;
+}
 
-const staged = '_okta_streams_staging';
+const stagingName = '_okta_streams_staging';
+const staging = `temp.${identifier(stagingName)}`;
 const [runName, loadedAtName] = stampNames;
 
 /** @param run The `_run` of the rows. */
-export function loader(database: Database, { key, merges }: Table, run: string): Load {
+export function loader(database: Database, { key, merges }: Table, run: string): Loader {
   const chunk = chunkOf(database.driver);
+  /** The columns of the staging table; none while there is no such table. */
+  let staged: readonly ColumnShape[] = [];
+
+  async function stage(rows: readonly ReadRow[], columns: readonly Column[]): Promise<void> {
+    if (rows.length === 0) return;
+    const wanted = [...columns, ...stampColumns];
+    if (staged.length === 0) {
+      await database.run(`CREATE OR REPLACE TEMP TABLE ${staging} (${definitions(wanted)})`);
+      staged = wanted;
+    }
+    const added = wanted.filter((each) => !staged.some(({ name }) => isSame(name, each.name)));
+    for (const column of added) {
+      await database.run(`ALTER TABLE ${staging} ADD COLUMN ${definitions([column])}`);
+    }
+    staged = [...staged, ...added];
+    append(await database.temporaryAppender(stagingName), rows, sourcesOf(columns));
+  }
 
   async function load(
     rows: readonly ReadRow[],
     target: TableName,
     columns: readonly Column[],
   ): Promise<void> {
-    if (rows.length === 0) return;
-    const existing = await database.columnNames(target);
-    // Values that the table has for columns of its own are not the appender's to know; and one whose rows were
-    // refused holds on to them, and tries again in a later transaction when it is collected.
-    const isDirect =
-      !merges &&
-      existing.length === columns.length + stampColumns.length &&
-      !(await hasConstraints(database, target));
-    if (isDirect) {
-      append(await database.appender(target), rows, sourcesOf(existing, columns));
-      return;
+    try {
+      await stage(rows, columns);
+      if (staged.length === 0) return;
+      const names = staged.map(({ name }) => name);
+      const keys = merges ? key.flatMap((index) => columns[index]?.name ?? []) : [];
+      for (const sql of statements(target, names, keys)) await database.run(sql);
+    } finally {
+      // It is dropped by the last statement, or goes with the transaction.
+      staged = [];
     }
-    const all = [...columns, ...stampColumns];
-    await database.run(`CREATE OR REPLACE TEMP TABLE ${identifier(staged)} (${definitions(all)})`);
-    const names = all.map(({ name }) => name);
-    append(await database.temporaryAppender(staged), rows, sourcesOf(names, columns));
-    const keys = merges ? key.flatMap((index) => columns[index]?.name ?? []) : [];
-    for (const sql of statements(target, names, keys)) await database.run(sql);
-    await database.run(`DROP TABLE temp.${identifier(staged)}`);
   }
 
-  /** Where the columns of a table have their values, in its order. */
-  function sourcesOf(names: readonly string[], columns: readonly Column[]): readonly Source[] {
-    return names.map((name): Source => {
+  /** Where the columns of the staging table have their values, in its order. */
+  function sourcesOf(columns: readonly Column[]): readonly Source[] {
+    return staged.map(({ name }): Source => {
       if (isSame(name, runName)) return { kind: 'run', run };
       if (isSame(name, loadedAtName)) return { kind: 'loadedAt' };
       const index = columns.findIndex((column) => isSame(column.name, name));
@@ -73,23 +86,14 @@ export function loader(database: Database, { key, merges }: Table, run: string):
       }
       appender.flushSync();
     } finally {
-      close(appender);
+      appender.closeSync();
     }
   }
 
-  return load;
+  return { stage, load };
 }
 
-/** One whose rows were refused holds on to them, and says so again. */
-function close(appender: DuckDBAppender): void {
-  try {
-    appender.closeSync();
-  } catch {
-    // It was told by the flush.
-  }
-}
-
-/** Moves what is staged into its table; rows of the same keys give way. */
+/** Moves what is staged into its table: of rows of the same keys the last, which takes the place of one that is there. */
 function statements(
   target: TableName,
   all: readonly string[],
@@ -99,34 +103,18 @@ function statements(
   const names = all.map(identifier);
   const insert =
     `INSERT INTO ${table} (${names.join(', ')}) ` +
-    `SELECT ${names.map((name) => `s.${name}`).join(', ')} FROM temp.${identifier(staged)} s`;
-  if (keys.length === 0) return [`${insert} ORDER BY s.rowid`];
+    `SELECT ${names.map((name) => `s.${name}`).join(', ')} FROM ${staging} s`;
+  const drop = `DROP TABLE ${staging}`;
+  if (keys.length === 0) return [insert, drop];
   const isSameRow = keys.map((key) => `t.${identifier(key)} = s.${identifier(key)}`).join(' AND ');
   const sets = all
     .filter((name) => !keys.includes(name))
     .map((name) => `${identifier(name)} = s.${identifier(name)}`);
   return [
-    `UPDATE ${table} AS t SET ${sets.join(', ')} FROM temp.${identifier(staged)} s WHERE ${isSameRow}`,
+    `DELETE FROM ${staging} WHERE rowid NOT IN
+       (SELECT max(rowid) FROM ${staging} GROUP BY ${keys.map(identifier).join(', ')})`,
+    `UPDATE ${table} AS t SET ${sets.join(', ')} FROM ${staging} s WHERE ${isSameRow}`,
     `${insert} WHERE NOT EXISTS (SELECT 1 FROM ${table} t WHERE ${isSameRow}) ORDER BY s.rowid`,
+    drop,
   ];
-}
-
-/** The rows whose key does not come again further on. */
-export function lastOfKeys(
-  rows: readonly ReadRow[],
-  { key, merges }: Pick<Table, 'key' | 'merges'>,
-  columns: readonly Column[],
-): readonly ReadRow[] {
-  if (!merges) return rows;
-  const keys = rows.map(({ cells }) =>
-    JSON.stringify(key.map((index) => comparable(cells[index] ?? null, columns[index]))),
-  );
-  const last = new Map(keys.map((text, i) => [text, i]));
-  return last.size === rows.length ? rows : rows.filter((_, i) => last.get(keys[i] ?? '') === i);
-}
-
-/** Equal where the database takes keys for the same. */
-function comparable(cell: Cell, column: Column | undefined): string {
-  const isTime = column?.type === 'timestamp' && typeof cell === 'string';
-  return String(isTime ? microsecondsOf(cell) : cell);
 }

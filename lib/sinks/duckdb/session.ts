@@ -8,11 +8,12 @@ import { rowReader, type ReadRow } from '../table/rowReader.js';
 import { removals } from '../table/removals.js';
 import type { Table } from '../table/tableOptions.js';
 import type { Job, Checkpoint, RowKey, SinkSession } from '../types.js';
+import { rowsPerChunk } from './chunkOf.js';
 import { asSinkError, type Database } from './database.js';
 import { exportParquet, type Export } from './exportParquet.js';
 import { inTurn } from './inTurn.js';
 import { jobRow } from './jobRow.js';
-import { lastOfKeys, loader } from './loader.js';
+import { loader } from './loader.js';
 import { removeRows } from './removeRows.js';
 import { refusedAmong, type Sorted } from './refusedAmong.js';
 import {
@@ -35,10 +36,10 @@ export interface SessionOptions {
 }
 
 /**
- * So many rows are kept until their commit. Those of a window that has more are appended in the meantime,
- * in the transaction of that commit.
+ * So many rows wait for their commit. Those of a window that has more are loaded in the meantime, in the
+ * transaction of that commit.
  */
-const maxPending = 20_480;
+const maxWaiting = 20_480;
 
 /** Finds the checkpoint of a job, and begins to load; it is for the caller to close the database. */
 export async function openSession(
@@ -51,13 +52,16 @@ export async function openSession(
   const target = replaces ? stagingTable(table.name, job) : table.name;
   const { checkpoint, existing } = await found();
   const reader = rowReader(table, job, faultOf);
-  const load = loader(database, table, job.run);
+  const { stage, load } = loader(database, table, job.run);
   // A checkpoint says that there is a table whose rows it counts.
   let isMade = checkpoint !== undefined;
-  // A row that is refused undoes its transaction: those for a dead letter are sorted out from all the rows of a
-  // commit, which have to be at hand for that.
-  const keepsAll = table.deadLetter !== undefined && (await hasConstraints(database, target));
+  // A row that is refused undoes its transaction: those that may be are kept at hand, to be told from the others, and
+  // with a dead letter all of a commit are.
+  const mayRefuse = await hasConstraints(database, target);
+  const keepsAll = mayRefuse && table.deadLetter !== undefined;
   let pending: ReadRow[] = [];
+  /** Rows that have been staged. */
+  let staged = 0;
   /** Whether rows wait for their commit in a transaction. */
   let isOpen = false;
 
@@ -90,11 +94,16 @@ export async function openSession(
 
   async function write(rows: readonly unknown[]): Promise<void> {
     for (const read of await reader.read(rows)) pending.push(read);
-    if (pending.length >= maxPending && !keepsAll) await inTurn(path, flush);
+    if (!mayRefuse && pending.length >= rowsPerChunk) {
+      await stage(pending, reader.columns());
+      staged += pending.length;
+      pending = [];
+    }
+    if (staged + pending.length >= maxWaiting && !keepsAll) await inTurn(path, flush);
   }
 
   async function flush(): Promise<void> {
-    const rows = lastOfKeys(pending, table, reader.columns());
+    const rows = pending;
     const isAtHand = !isOpen;
     if (isAtHand) await prepare();
     try {
@@ -150,7 +159,7 @@ export async function openSession(
   }
 
   async function commit(at: Checkpoint): Promise<void> {
-    const rows = lastOfKeys(pending, table, reader.columns());
+    const rows = pending;
     const isAtHand = !isOpen;
     try {
       await save(at, rows);
@@ -201,6 +210,7 @@ export async function openSession(
     await makeTable(database, target, table.columns);
     await addColumns(database, target, reader.columns().slice(table.columns.length));
     await load(rows, target, reader.columns());
+    staged = 0;
   }
 
   /** The error of rows that are then undone. */

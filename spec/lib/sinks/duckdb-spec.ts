@@ -118,6 +118,34 @@ describe('duckdb', function () {
     ]);
   });
 
+  it('should keep the order of rows that have waited for their commit, and drop those that have none', async () => {
+    const ids = Array.from({ length: 5_000 }, (_, n) => ({ id: `u${n.toString()}` }));
+    const append = sink({ columns: ['id'] });
+    const dropped = await opened(append);
+    await done(dropped.write(ids));
+    await done(dropped.close({ kind: 'unsubscribed' }));
+    const session = await opened(append);
+    for (let n = 0; n < ids.length; n += 500) await done(session.write(ids.slice(n, n + 500)));
+    await done(session.commit({ finished: true, end: 'lastPage' }));
+    await done(session.close(stopped));
+    const rows = await query(path, 'SELECT id FROM users ORDER BY rowid');
+    expect(rows).to.deep.equal(ids.map(({ id }) => [id]));
+  });
+
+  it('should keep the last of a key, and its added columns, among rows that have waited', async () => {
+    const ids = Array.from({ length: 2_500 }, (_, n) => ({ id: `u${n.toString()}` }));
+    const session = await opened(sink({ mode: 'upsert', columns: ['id'], onDrift: 'add' }));
+    await done(session.write(ids));
+    await done(session.write(ids.map(({ id }, n) => ({ id, n }))));
+    await done(session.write([{ id: 'u1', n: 'last', of: 'all' }]));
+    await done(session.commit({ finished: true, end: 'lastPage' }));
+    await done(session.close(stopped));
+    const rows = await query(path, 'SELECT id, n, "of" FROM users ORDER BY length(id), id');
+    expect(rows).to.deep.equal(
+      ids.map(({ id }, n) => (n === 1 ? [id, '"last"', '"all"'] : [id, n.toString(), null])),
+    );
+  });
+
   it('should upsert into a table with a primary key and columns of its own', async () => {
     await query(
       path,
