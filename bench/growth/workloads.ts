@@ -8,7 +8,6 @@ import {
   ignoreElements,
   lastValueFrom,
   map,
-  merge,
   NEVER,
   of,
   scheduled,
@@ -20,7 +19,7 @@ export interface Workload {
   readonly name: string;
   /** What the amount is of. */
   readonly unit: string;
-  /** The amount that the others are 10 and 100 times of; of lanes, which end at 64, 8 and 64 times. */
+  /** The amount that the others are 10 and 100 times of; other times where there cannot be so many. */
   readonly base: number;
   readonly times?: readonly [number, number, number];
   readonly run: (amount: number) => Promise<unknown>;
@@ -97,7 +96,8 @@ export const workloads: readonly Workload[] = [
   {
     name: 'cancelled',
     unit: 'subscriptions cancelled at once',
-    base: 20,
+    base: 2_000,
+    times: [1, 5, 10],
     run: (amount) => {
       const { stream } = action(() => NEVER, { rateLimit: {} });
       const open = Array.from({ length: amount }, () =>
@@ -167,15 +167,15 @@ export const workloads: readonly Workload[] = [
   {
     name: 'waiters',
     unit: 'waiters of one bucket',
-    base: 50,
+    base: 2_000,
+    times: [1, 5, 25],
     run: (amount) => {
       const send = list(1, 1);
       const get = action(send, { rateLimit: { concurrency: 4 } });
-      return done(
-        merge(
-          ...Array.from({ length: amount }, () =>
-            get({ requestType: 'GET', relativeUrl: '/api/v1/users' }),
-          ),
+      // Each by itself: one `merge` of them all looks through all that are left for each that ends.
+      return Promise.all(
+        Array.from({ length: amount }, () =>
+          lastValueFrom(get({ requestType: 'GET', relativeUrl: '/api/v1/users' })),
         ),
       );
     },
