@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { catchError, lastValueFrom, of, tap } from 'rxjs';
+import { catchError, lastValueFrom, map, of, tap } from 'rxjs';
 import { checkCatalog } from '../sync/checkCatalog.js';
 import type { SyncEvent, SyncSummary } from '../sync/events.js';
 import { oktaTables } from '../sync/oktaTables.js';
@@ -95,6 +95,7 @@ export async function syncCommand(
     const shown = await shownProgress(report);
     const outcome = await lastValueFrom(
       syncOrg(action, settings).pipe(
+        map((event) => atShare(event, options.share)),
         tap((event) => {
           if (event.type === 'plan') planned = event.tables.length;
           if (event.type === 'summary') summary = event;
@@ -159,6 +160,12 @@ async function imported(path: string, url: string): Promise<{ readonly default?:
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`--catalog ${path} cannot be loaded: ${reason}`);
   }
+}
+
+/** A plan is reckoned for all that a token has; a part of it takes so much longer. */
+function atShare(event: SyncEvent, share = 1): SyncEvent {
+  if (event.type !== 'plan') return event;
+  return { ...event, minutes: Math.ceil((event.minutes / share) * 10) / 10 };
 }
 
 function tellEvent(event: SyncEvent, report: Report, isPlanOnly: boolean): void {

@@ -29,7 +29,7 @@ export interface TablePlan {
 /** What a run is going to cost, told before its first big request. */
 export interface SyncPlan {
   readonly requests: { readonly min: number; readonly max: number };
-  /** How long the slowest bucket takes, at what Okta documents for a token. */
+  /** How long the slowest bucket takes, at all that Okta documents for a token: with `share: 0.5` twice as long. */
   readonly minutes: number;
   readonly tables: readonly TablePlan[];
 }

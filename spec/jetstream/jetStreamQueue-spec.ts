@@ -7,6 +7,8 @@ import {
   lastValueFrom,
   map,
   mergeMap,
+  Subject,
+  tap,
   throwError,
   toArray,
   type ObservableInput,
@@ -342,6 +344,34 @@ describe('jetStreamQueue', () => {
     } finally {
       await plain.dispose();
     }
+  });
+
+  it('should make its consumer anew where a server has lost it, whoever misses it first', async () => {
+    const queue = queueOf();
+    const session = await open(queue);
+    await settled(session.write(ids(0, 400)));
+    await settled(session.commit(at(2)));
+    const lose = () => onServer(({ consumers }) => consumers.delete(`${name}_queue`, 'workers'));
+    await lose();
+    expect(await stats(queue)).to.include({ backlog: 400, inHand: 0 });
+    const stop = new Subject<void>();
+    const worked: string[] = [];
+    const working = lastValueFrom(
+      flowWorkers(queue, { flow: tap(({ record }) => worked.push(record.id)), until: stop }),
+      { defaultValue: undefined },
+    );
+    const workedAll = async (count: number) => {
+      while (worked.length < count) await sleep(20);
+    };
+    await workedAll(400);
+    await lose();
+    await settled(session.write(ids(400, 600)));
+    await settled(session.commit(finished));
+    await workedAll(600);
+    stop.next();
+    await working;
+    await close(session);
+    expect(worked).to.deep.equal(ids(0, 600).map(({ id }) => id));
   });
 
   it('should refuse a message that no queue has written', async () => {

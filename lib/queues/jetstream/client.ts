@@ -10,6 +10,7 @@ import { codeOf, fault, isPassing, patiently } from './passing.js';
 import {
   consumer,
   consumerNotFound,
+  makeConsumer,
   prepareQueue,
   prepareShared,
   remakeConsumer,
@@ -100,6 +101,13 @@ export async function openClient(
       const patience = { patience: 0, timeout: sharedTimeout };
       return logOf<SharedNote>(of, driver.headers, names.shared, patience);
     };
+    /** A server that was killed may have lost the consumer, and says so to whatever is asked of it. */
+    const withConsumer = <T>(work: () => Promise<T>): Promise<T> =>
+      work().catch(async (error: unknown) => {
+        if (codeOf(error) !== consumerNotFound) throw error;
+        await makeConsumer(manager, names, lease);
+        return work();
+      });
     return {
       names,
       room: Math.max(maxPayload - headerRoom, Math.floor(maxPayload / 2)),
@@ -112,16 +120,10 @@ export async function openClient(
         });
         return shared;
       },
-      pull: () =>
-        pull(nats, manager, names).catch(async (error: unknown) => {
-          // A server that was killed may have lost it.
-          if (codeOf(error) !== consumerNotFound) throw error;
-          await remakeConsumer(manager, names, lease);
-          return undefined;
-        }),
+      pull: () => withConsumer(() => pull(nats, manager, names)),
       position: () =>
         patiently(async () => {
-          const found = await manager.consumers.info(names.stream, consumer);
+          const found = await withConsumer(() => manager.consumers.info(names.stream, consumer));
           return {
             delivered: found.delivered.stream_seq,
             unacknowledged: found.num_ack_pending,

@@ -121,7 +121,7 @@ export async function remakeConsumer(
 }
 
 /** Where two make it at once, the second finds it, or is told that it is another. */
-async function makeConsumer(
+export async function makeConsumer(
   manager: StreamManager,
   { stream, chains }: QueueNames,
   lease: number,

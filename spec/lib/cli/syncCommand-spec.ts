@@ -110,6 +110,15 @@ describe('okta-streams sync', function () {
     ).to.have.length(1);
   });
 
+  it('should tell the minutes of the share that it is to use', async () => {
+    await start();
+    const minutes = async (options: SyncCommandOptions) => {
+      const ended = await sync({ plan: true, tables: 'groups', ...options });
+      return (eventsIn(ended, 'plan') as unknown as readonly { minutes: number }[])[0]?.minutes;
+    };
+    expect([await minutes({}), await minutes({ share: 0.25 })]).to.deep.equal([0.1, 0.4]);
+  });
+
   it('should use all that the headers say the token has', async () => {
     // Policies are twelve requests: with half of that, seven of them would wait for the next window.
     await start({ rateLimit: { limit: 1_000, buckets: { '/api/v1/policies': 12 } } });
