@@ -57,7 +57,7 @@ async function ofEngine(setup: Setup, asked: Asked): Promise<PartReport> {
   console.error(`a queue in ${asked.name} …`);
   const { org, runs, records = 60_000 } = setup;
   const engine = await asked.start();
-  const base = { engine: engine.engine, url: engine.url, orgUrl: org.orgUrl, rows: asked.rows };
+  const base = { engine: engine.engine, url: engine.direct, orgUrl: org.orgUrl, rows: asked.rows };
   const newName = () => `bench_${(queues++).toString()}`;
   const rate = ({ records: count, seconds }: QueueFigures) => count / seconds;
   const one = async (run: QueueRun) => (await queueFigures([run]))[0] ?? nothing;
@@ -89,7 +89,7 @@ async function ofEngine(setup: Setup, asked: Asked): Promise<PartReport> {
     takeovers.push(await takeover({ ...base, does: 'lead', name: newName(), records: 0 }));
   const uses = await Promise.all(
     processCounts.map((processes) =>
-      sharedUse({ ...engine, processes, windows: 3, windowMs, isTaken: false }),
+      sharedUse({ ...engine, url: engine.direct, processes, windows: 3, windowMs, isTaken: false }),
     ),
   );
   const away = await sharedUse({ ...engine, processes: 8, windows: 3, windowMs, isTaken: true });

@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Observable, of, VirtualTimeScheduler } from 'rxjs';
 import type { Send } from 'okta-streams';
+import { readRateLimit, type Quotas } from '../../lib/sandbox/options/rateLimit.js';
+import { bucketOf, createQuotas, quotaHeaders } from '../../lib/sandbox/server/quotas.js';
 
 /** An org whose answers come in virtual time, under the limits of Okta. */
 export interface VirtualOrg {
@@ -22,36 +24,29 @@ export interface VirtualOrg {
   readonly play: <T>(work: Promise<T>) => Promise<T>;
 }
 
-/** Requests a minute, as `x-rate-limit-limit` tells them: the half of a token. */
-export const limits: readonly (readonly [path: RegExp, counter: string, limit: number])[] = [
-  [/^\/api\/v1\/users\/[^/]+$/, 'a user', 1_000],
-  [/^\/api\/v1\/groups\/[^/]+$/, 'a group', 500],
-  [/^\/api\/v1\/apps\/[^/]+$/, 'an app', 250],
-  [/^\/api\/v1\/users(\/|$)/, 'users', 300],
-  [/^\/api\/v1\/groups(\/|$)/, 'groups', 250],
-  [/^\/api\/v1\/apps(\/|$)/, 'apps', 50],
-  [/^\/api\/v1\/logs(\/|$)/, 'logs', 60],
-  [/^\/api\/v1\/devices\/[^/]+\/users$/, 'device users', 300],
-  [/^\/api\/v1\/devices(\/|$)/, 'devices', 50],
-  [/^\/api\/v1\/iam(\/|$)/, 'iam', 300],
-  [/^\/api\/v1\/agentPools(\/|$)/, 'agent pools', 10],
-  [
-    /^\/api\/v1\/(domains|device-assurances|push-providers|principal-rate-limits|hook-keys)/,
-    '',
-    300,
-  ],
-  [/^\/api\/v1\//, 'other', 600],
-  [/^\/oauth2\/v1\/clients(\/|$)/, 'clients', 50],
+/** Paths that count by themselves, as the buckets of the sandbox name them. */
+const templates: readonly (readonly [path: RegExp, template: string])[] = [
+  [/^\/api\/v1\/users\/[^/]+$/, '/api/v1/users/{userId}'],
+  [/^\/api\/v1\/groups\/[^/]+$/, '/api/v1/groups/{groupId}'],
+  [/^\/api\/v1\/apps\/[^/]+$/, '/api/v1/apps/{appId}'],
+  [/^\/api\/v1\/devices\/[^/]+\/users$/, '/api/v1/devices/{deviceId}/users'],
 ];
 
-/** The counter of a path, and its limit. */
-export function counterOf(path: string): { readonly counter: string; readonly limit: number } {
-  const found = limits.find(([pattern]) => pattern.test(path));
-  const [pattern, name, limit] = found ?? [/^\/[^/]*/, '', 300];
-  return { counter: name === '' ? (pattern.exec(path)?.[0] ?? path) : name, limit };
+function templateOf(path: string): string {
+  return templates.find(([pattern]) => pattern.test(path))?.[1] ?? path;
 }
 
-const window = 60_000;
+/** What a token has of the documented buckets, where `others` use it too in each window, evenly. */
+function quotasOfToken(others: number): Quotas {
+  const documented = readRateLimit({ documented: true, others });
+  const { limit, buckets, alone } = documented;
+  const halves = (of: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(of).map(([name, each]) => [name, each / 2]));
+  return {
+    ...documented,
+    ...{ share: 1, limit: limit / 2, buckets: halves(buckets), alone: halves(alone) },
+  };
+}
 
 /**
  * Serves what a sandbox without limits answers, `latency` later by a clock that waits for nobody: how fast this
@@ -69,7 +64,8 @@ export function virtualOrg(
   const began = Date.now();
   const now = () => scheduler.frame;
   scheduler.now = () => began + now();
-  const windows = new Map<string, { ends: number; used: number }>();
+  const quotas = quotasOfToken(others);
+  const take = createQuotas(quotas);
   const counted = new Map<string, number>();
   const limitsOf = new Map<string, number>();
   const urls: string[] = [];
@@ -79,24 +75,14 @@ export function virtualOrg(
   const send: Send = (request) =>
     new Observable((subscriber) => {
       const { pathname, search } = new URL(request.url);
-      const { counter, limit } = counterOf(pathname);
-      const open = windows.get(counter);
-      const own =
-        open !== undefined && open.ends > now() ? open : { ends: now() + window, used: 0 };
-      windows.set(counter, own);
-      limitsOf.set(counter, limit);
-      own.used++;
-      const foreign = Math.floor(others * (1 - (own.ends - now()) / window));
-      const used = own.used + foreign;
-      const isRefused = used > limit;
+      const template = templateOf(pathname);
+      const counter = bucketOf(template, quotas);
+      const taken = take(template, scheduler.now());
+      limitsOf.set(counter, taken.limit);
+      const isRefused = !taken.allowed;
       if (isRefused) refusals.set(counter, (refusals.get(counter) ?? 0) + 1);
       else counted.set(counter, (counted.get(counter) ?? 0) + 1);
-      const rate = {
-        date: new Date(scheduler.now()).toUTCString(),
-        'x-rate-limit-limit': limit.toString(),
-        'x-rate-limit-remaining': Math.max(0, limit - used).toString(),
-        'x-rate-limit-reset': Math.ceil((began + own.ends) / 1_000).toString(),
-      };
+      const rate = { date: new Date(scheduler.now()).toUTCString(), ...quotaHeaders(taken) };
       const answer = (
         statusCode: number,
         headers: Readonly<Record<string, string>>,
@@ -162,7 +148,7 @@ export function virtualOrg(
     refusals,
     urls,
     bound: () =>
-      window *
+      quotas.windowMs *
       Math.max(
         0,
         ...Array.from(counted, ([name, used]) => {

@@ -30,7 +30,7 @@ import { queueConformance } from '../../lib/testing/queueConformance.js';
 import { judgeTraces } from '../support/judgeTraces.js';
 import { natsServer, type NatsServer } from '../support/natsServer.js';
 import { tcpProxy, type TcpProxy } from '../support/tcpProxy.js';
-import { queueJob as job } from '../support/queueJob.js';
+import { sinkJob } from '../support/sinkJob.js';
 
 describe('jetStreamQueue', () => {
   let server: NatsServer;
@@ -73,7 +73,7 @@ describe('jetStreamQueue', () => {
   const finished: Checkpoint = { finished: true, end: 'lastPage' };
   const at = (page: number) => ({ cursor: { page } }) as unknown as Checkpoint;
   const open = async <R>(queue: WorkQueue<R>, more: Partial<Job> = {}) =>
-    (await settled(queue.sink.open({ ...job, ...more }))) as SinkSession<R>;
+    (await settled(queue.sink.open(sinkJob(more)))) as SinkSession<R>;
   const close = (session: Pick<SinkSession<unknown>, 'close'>) =>
     settled(session.close({ kind: 'complete', end: 'lastPage' }));
   const load = async <R>(

@@ -6,13 +6,13 @@ import { postgresQueue } from '../../lib/queues/postgres/postgresQueue.js';
 import { eventually } from '../support/eventually.js';
 import { pgBouncer } from '../support/pgBouncer.js';
 import { postgresServer } from '../support/postgres.js';
-import { queueJob } from '../support/queueJob.js';
+import { sinkJob } from '../support/sinkJob.js';
 
 describe('postgresQueue behind PgBouncer', function () {
   this.timeout(120_000);
   const rows = Array.from({ length: 20 }, (_, n) => ({ id: `u${n.toString().padStart(2, '0')}` }));
   const load = async (url: string, name: string) => {
-    const session = await firstValueFrom(from(postgresQueue(url, { name }).sink.open(queueJob)));
+    const session = await firstValueFrom(from(postgresQueue(url, { name }).sink.open(sinkJob())));
     await lastValueFrom(from(session.write(rows)), { defaultValue: undefined });
     await lastValueFrom(from(session.commit({ finished: true, end: 'lastPage' })), {
       defaultValue: undefined,

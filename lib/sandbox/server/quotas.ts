@@ -58,7 +58,7 @@ export function createQuotas(
  * The bucket of a path: the longest prefix that is configured; else single users and groups apart
  * and everything else by its first three segments, much as Okta divides its own.
  */
-function bucketOf(template: string, { buckets, alone }: Quotas): string {
+export function bucketOf(template: string, { buckets, alone }: Quotas): string {
   if (template in alone) return template;
   const prefixes = Object.keys(buckets).filter((prefix) => isBelow(template, prefix));
   const longest = prefixes.sort((a, b) => b.length - a.length)[0];

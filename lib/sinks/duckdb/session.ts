@@ -103,17 +103,21 @@ export async function openSession(
   }
 
   async function flush(): Promise<void> {
-    const rows = pending;
-    const isAtHand = !isOpen;
-    if (isAtHand) await prepare();
+    if (!isOpen) await prepare();
+    await withoutRefused(append);
+  }
+
+  /** Does `work` with the rows at hand, and where the database refuses some of them, with the others. */
+  async function withoutRefused(work: (rows: readonly ReadRow[]) => Promise<void>): Promise<void> {
+    const isAll = !isOpen && staged === 0;
     try {
-      await append(rows);
+      await work(pending);
     } catch (error) {
       if (!isAboutRow(error)) throw error;
-      const { accepted, refused } = await refuseAmong(rows);
-      // Rows that were in the transaction before these are gone with it.
-      if (refused.size === 0 || !isAtHand) throw error;
-      await append(accepted);
+      const { accepted, refused } = await refuseAmong(pending);
+      // Rows that were staged, or in the transaction, before these are gone with it.
+      if (refused.size === 0 || !isAll) throw error;
+      await work(accepted);
     }
     pending = [];
   }
@@ -159,19 +163,8 @@ export async function openSession(
   }
 
   async function commit(at: Checkpoint): Promise<void> {
-    const rows = pending;
-    const isAtHand = !isOpen;
-    try {
-      await save(at, rows);
-    } catch (error) {
-      if (!isAboutRow(error)) throw error;
-      const { accepted, refused } = await refuseAmong(rows);
-      // Rows that were in the transaction before these are gone with it.
-      if (refused.size === 0 || !isAtHand) throw error;
-      await save(at, accepted);
-    }
+    await withoutRefused((rows) => save(at, rows));
     isMade = true;
-    pending = [];
   }
 
   async function save(at: Checkpoint, rows: readonly ReadRow[]): Promise<void> {

@@ -21,6 +21,7 @@ import { postgresProxy } from '../../support/postgresProxy.js';
 import { postgresServer, type PostgresServer } from '../../support/postgres.js';
 import { postgresStore } from '../../support/postgresStore.js';
 import { builtScript } from '../../support/builtScript.js';
+import { sinkJob } from '../../support/sinkJob.js';
 
 type Session = SinkSession<unknown>;
 
@@ -52,17 +53,9 @@ describe('postgres', function () {
   const quotedName = () => `"${table.replaceAll('"', '""')}"`;
   const all = (columns = 'id') => server.query(`SELECT ${columns} FROM ${quotedName()} ORDER BY 1`);
   const ids = async () => (await all()).map(({ id }) => id);
-  const job = (given: Partial<Job> = {}): Job => ({
-    name: 'users',
-    run: 'run-1',
-    resume: 'auto',
-    incremental: false,
-    now: () => new Date('2026-01-31T03:00:00.000Z'),
-    ...given,
-  });
   async function open(options: Partial<TableOptions> = {}, of?: Partial<Job>): Promise<Session> {
     const sink = postgres(server.url, { table, mode: 'append', ...options });
-    const session = (await settled(sink.open(job(of)))) as Session;
+    const session = (await settled(sink.open(sinkJob(of)))) as Session;
     opened.push(session);
     return session;
   }
@@ -110,7 +103,9 @@ describe('postgres', function () {
       ]);
       process.env = { ...before, ...(Object.fromEntries(set) as Record<string, string>) };
       try {
-        const session = await settled(postgres(undefined, { table, mode: 'append' }).open(job()));
+        const session = await settled(
+          postgres(undefined, { table, mode: 'append' }).open(sinkJob()),
+        );
         opened.push(session as Session);
         await load(session as Session, [{ id: 'a' }]);
       } finally {
@@ -127,7 +122,7 @@ describe('postgres', function () {
         password: () => Promise.resolve(password),
         application_name: `nightly ${count.toString()}`,
       };
-      const session = await settled(postgres(config, { table, mode: 'append' }).open(job()));
+      const session = await settled(postgres(config, { table, mode: 'append' }).open(sinkJob()));
       opened.push(session as Session);
       const found = await server.query(
         'SELECT 1 AS one FROM pg_stat_activity WHERE application_name = $1',
@@ -512,7 +507,7 @@ describe('postgres', function () {
       const url = new URL(server.url);
       url.username = role;
       const to = { table: `${schema}.users`, mode: 'upsert', ...options } as const;
-      const session = (await settled(postgres(url.href, to).open(job()))) as Session;
+      const session = (await settled(postgres(url.href, to).open(sinkJob()))) as Session;
       opened.push(session);
       return session;
     };
@@ -710,7 +705,7 @@ describe('postgres', function () {
         const proxy = await postgresProxy(server.url);
         try {
           const sink = postgres(proxy.url, { table, mode: 'append' });
-          const session = (await settled(sink.open(job()))) as Session;
+          const session = (await settled(sink.open(sinkJob()))) as Session;
           opened.push(session);
           await load(session, [{ id: '1' }], at(1));
           proxy.cutAtCommit(when);
@@ -734,7 +729,7 @@ describe('postgres', function () {
       try {
         const database = await connect({ connectionString: proxy.url }, 50);
         const settings = readTableOptions({ table, mode: 'append' });
-        const session = await openSession(database, settings, job());
+        const session = await openSession(database, settings, sinkJob());
         await settled(session.write([{ id: 'a' }]));
         proxy.freeze();
         await settled(session.close(failed));
@@ -797,7 +792,7 @@ describe('postgres', function () {
     ] as const) {
       it(`should keep the password out of the error of ${what}`, async () => {
         const sink = postgres(url(server.url), { table, mode: 'append' });
-        const error = await errorOf(settled(sink.open(job())));
+        const error = await errorOf(settled(sink.open(sinkJob())));
         expect(error.message).to.match(/no connection to/);
         expect(
           `${inspect(error, { depth: 9, showHidden: true })}${inspect(sink, { depth: 9 })}`,

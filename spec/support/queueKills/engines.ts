@@ -12,6 +12,8 @@ export interface KilledEngine {
   /** By way of the proxy. */
   readonly url: string;
   readonly proxy: TcpProxy;
+  /** The same without the proxy. */
+  readonly direct: string;
   /** Kills it as `kill -9` does, and starts it again. */
   readonly restart: () => Promise<void>;
   readonly pause: () => void;
@@ -36,6 +38,7 @@ export async function killedJetStream(): Promise<KilledEngine> {
   const proxy = await tcpProxy(server.port);
   return {
     engine: 'jetstream',
+    direct: server.url,
     url: `nats://127.0.0.1:${proxy.port.toString()}`,
     proxy,
     // A lease of two seconds, and one.
@@ -64,6 +67,7 @@ export async function killedPostgres(isDurable = false): Promise<KilledEngine> {
   };
   return {
     engine: 'postgres',
+    direct: server.url,
     url: url.href,
     proxy,
     maxTakeover: 2_000,

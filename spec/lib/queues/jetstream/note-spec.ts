@@ -6,15 +6,10 @@ import {
   type Note,
 } from '../../../../lib/queues/jetstream/note.js';
 import type { Job } from '../../../../lib/sinks/types.js';
+import { sinkJob } from '../../../support/sinkJob.js';
 
 describe('the notes of a chain', () => {
-  const job: Job = {
-    name: 'users',
-    run: 'run-1',
-    resume: 'auto',
-    incremental: false,
-    now: () => new Date(0),
-  };
+  const job = sinkJob();
   const commit: Note = {
     id: 'a',
     job: 'users',

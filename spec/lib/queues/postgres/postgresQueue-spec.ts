@@ -33,7 +33,7 @@ import { postgresProxy } from '../../../support/postgresProxy.js';
 import { tcpProxy } from '../../../support/tcpProxy.js';
 import { judgeTraces } from '../../../support/judgeTraces.js';
 import { postgresServer, type PostgresServer } from '../../../support/postgres.js';
-import { queueJob as job } from '../../../support/queueJob.js';
+import { sinkJob } from '../../../support/sinkJob.js';
 
 describe('postgresQueue', function () {
   this.timeout(60_000);
@@ -85,7 +85,7 @@ describe('postgresQueue', function () {
     at?: Checkpoint,
     more: Partial<Job> = {},
   ) => {
-    const session = (await settled(queue.sink.open({ ...job, ...more }))) as SinkSession<R>;
+    const session = (await settled(queue.sink.open(sinkJob(more)))) as SinkSession<R>;
     try {
       await settled(session.write(rows));
       await settled(session.commit(at ?? { finished: true, end: 'lastPage' }));
@@ -268,7 +268,7 @@ describe('postgresQueue', function () {
   it('should tell takers of rows when they are committed, and of those that are put back', async () => {
     const queue = postgresQueue<{ id: string }>(server.url, { name });
     await firstValueFrom(
-      from(queue.sink.open(job)).pipe(
+      from(queue.sink.open(sinkJob())).pipe(
         mergeMap((session) => session.close({ kind: 'unsubscribed' })),
         defaultIfEmpty(undefined),
       ),
@@ -285,7 +285,7 @@ describe('postgresQueue', function () {
       )
       .subscribe();
     await first;
-    const session = (await settled(queue.sink.open(job))) as SinkSession<unknown>;
+    const session = (await settled(queue.sink.open(sinkJob()))) as SinkSession<unknown>;
     await settled(session.write(ids(0, 2)));
     expect(log).to.deep.equal([]);
     await settled(session.commit({ finished: true, end: 'lastPage' }));
@@ -418,7 +418,7 @@ describe('postgresQueue', function () {
 
   it('should hold a reader back while its backlog is waiting', async () => {
     const queue = postgresQueue(server.url, { name, backlog: 5 });
-    const session = (await settled(queue.sink.open(job))) as SinkSession<unknown>;
+    const session = (await settled(queue.sink.open(sinkJob()))) as SinkSession<unknown>;
     await settled(session.ready?.() ?? []);
     await settled(session.write(ids(0, 6)));
     await settled(session.commit({ finished: true, end: 'lastPage' }));
@@ -443,7 +443,7 @@ describe('postgresQueue', function () {
 
   it('should look for room by one connection, which ends with its session', async () => {
     const session = (await settled(
-      postgresQueue(server.url, { name }).sink.open(job),
+      postgresQueue(server.url, { name }).sink.open(sinkJob()),
     )) as SinkSession<unknown>;
     const looking = () =>
       server.query(
