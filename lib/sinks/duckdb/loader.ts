@@ -29,6 +29,7 @@ export function loader(database: Database, { key, merges }: Table, run: string):
   const chunk = chunkOf(database.driver);
   /** The columns of the staging table; none while there is no such table. */
   let staged: readonly ColumnShape[] = [];
+  const keys = keysSeen(merges ? key : []);
 
   async function stage(rows: readonly ReadRow[], columns: readonly Column[]): Promise<void> {
     if (rows.length === 0) return;
@@ -43,6 +44,7 @@ export function loader(database: Database, { key, merges }: Table, run: string):
     }
     staged = [...staged, ...added];
     append(await database.temporaryAppender(stagingName), rows, sourcesOf(columns));
+    keys.add(rows, columns);
   }
 
   async function load(
@@ -54,11 +56,13 @@ export function loader(database: Database, { key, merges }: Table, run: string):
       await stage(rows, columns);
       if (staged.length === 0) return;
       const names = staged.map(({ name }) => name);
-      const keys = merges ? key.flatMap((index) => columns[index]?.name ?? []) : [];
-      for (const sql of statements(target, names, keys)) await database.run(sql);
+      const keyNames = merges ? key.flatMap((index) => columns[index]?.name ?? []) : [];
+      if (keys.mayRepeat()) await database.run(lastOfEach(keyNames));
+      for (const sql of statements(target, names, keyNames)) await database.run(sql);
     } finally {
       // It is dropped by the last statement, or goes with the transaction.
       staged = [];
+      keys.clear();
     }
   }
 
@@ -93,7 +97,13 @@ export function loader(database: Database, { key, merges }: Table, run: string):
   return { stage, load };
 }
 
-/** Moves what is staged into its table: of rows of the same keys the last, which takes the place of one that is there. */
+/** Leaves of staged rows with the same key the last. */
+function lastOfEach(keys: readonly string[]): string {
+  return `DELETE FROM ${staging} WHERE rowid NOT IN
+    (SELECT max(rowid) FROM ${staging} GROUP BY ${keys.map(identifier).join(', ')})`;
+}
+
+/** Moves what is staged into its table, where it takes the place of rows with the same keys. */
 function statements(
   target: TableName,
   all: readonly string[],
@@ -111,10 +121,32 @@ function statements(
     .filter((name) => !keys.includes(name))
     .map((name) => `${identifier(name)} = s.${identifier(name)}`);
   return [
-    `DELETE FROM ${staging} WHERE rowid NOT IN
-       (SELECT max(rowid) FROM ${staging} GROUP BY ${keys.map(identifier).join(', ')})`,
     `UPDATE ${table} AS t SET ${sets.join(', ')} FROM ${staging} s WHERE ${isSameRow}`,
     `${insert} WHERE NOT EXISTS (SELECT 1 FROM ${table} t WHERE ${isSameRow}) ORDER BY s.rowid`,
     drop,
   ];
+}
+
+/** Looks out for keys that come again, which costs the database more than it costs us. */
+function keysSeen(key: readonly number[]) {
+  const seen = new Set<string>();
+  let count = 0;
+  let mayRepeat = false;
+  return {
+    add: (rows: readonly ReadRow[], columns: readonly Column[]): void => {
+      if (key.length === 0) return;
+      // One moment has several texts.
+      mayRepeat ||= key.some((index) => columns[index]?.type === 'timestamp');
+      count += rows.length;
+      for (const { cells } of rows) {
+        seen.add(JSON.stringify(key.map((index) => String(cells[index]))));
+      }
+    },
+    mayRepeat: () => mayRepeat || seen.size < count,
+    clear: () => {
+      seen.clear();
+      count = 0;
+      mayRepeat = false;
+    },
+  };
 }
