@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duckdb, type DuckdbOptions } from '../../lib/sinks/duckdb/duckdb.js';
 import type { RefusedRow } from '../../lib/sinks/types.js';
+import { builtScript } from '../support/builtScript.js';
 import { queryDuckdb as query } from '../support/duckdbStore.js';
 import { done, load, opened, sinkError } from '../support/sinkJob.js';
 
 const cursor = { v: 1, next: '/api/v1/users?after=x' } as never;
 const stopped = { kind: 'complete', end: 'stopped' } as const;
-const runner = ['--import=tsx/esm'];
-const loadAndHang = new URL('../support/duckdbHang.ts', import.meta.url).pathname;
 
 describe('duckdb with a window of more rows than are kept for a commit', () => {
   let folder: string;
@@ -59,9 +58,13 @@ describe('duckdb with a window of more rows than are kept for a commit', () => {
   }
 
   it('should drop them when it is killed', async () => {
-    const child = spawn(process.execPath, [...runner, loadAndHang, path, '45000'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [builtScript('spec/support/duckdbHang.ts'), path, '45000'],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'exit');

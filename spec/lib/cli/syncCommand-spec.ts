@@ -24,6 +24,14 @@ interface Ended {
   readonly summary: Summary;
 }
 
+/** Lists that a token may have no right to. */
+const lists = [
+  ...['/governance', '/integrations', '/privileged-access', '/webauthn-registration'],
+  ...['iam', 'apps', 'policies', 'authorizationServers', 'brands', 'idps'].map(
+    (name) => `/api/v1/${name}`,
+  ),
+];
+
 describe('okta-streams sync', function () {
   this.timeout(60_000);
   let org: Sandbox;
@@ -255,9 +263,20 @@ describe('okta-streams sync', function () {
     await start();
     const before = await sync({ to, tables: 'zones,group_members' });
     expect(before.ending).to.equal('complete');
-    org.fault('emptyForbidden', { path: '/api/v1/groups', count: Infinity });
+    // Of the others, most were never read, and one may be.
+    for (const path of [...lists, '/api/v1/groups']) {
+      org.fault('emptyForbidden', { path, count: Infinity });
+    }
     const ended = await sync({ to });
     expect(ended.ending).to.equal('incomplete');
+  });
+
+  it('should be complete where tables alone may not be read that never were', async () => {
+    await start();
+    for (const path of lists) org.fault('emptyForbidden', { path, count: Infinity });
+    const ended = await sync({ to });
+    expect(ended.ending).to.equal('complete');
+    expect(ended.summary.tables?.some(({ skipped }) => skipped !== undefined)).to.equal(true);
   });
 
   it('should not be complete where a file of an earlier run may not be read anew', async () => {
@@ -270,9 +289,9 @@ describe('okta-streams sync', function () {
 
   it('should not be complete where the token may read nothing', async () => {
     await start();
-    org.fault('emptyForbidden', { path: '/api/v1', count: Infinity });
-    org.fault('emptyForbidden', { path: '/governance', count: Infinity });
-    org.fault('emptyForbidden', { path: '/integrations', count: Infinity });
+    for (const path of ['/api/v1', ...lists]) {
+      org.fault('emptyForbidden', { path, count: Infinity });
+    }
     const ended = await sync({ to });
     expect(ended.summary.tables?.every(({ skipped }) => skipped !== undefined)).to.equal(true);
     expect(ended.ending).to.equal('incomplete');

@@ -9,6 +9,7 @@ import { OktaInputError, OktaSinkError } from '../../../lib/errors.js';
 import { duckdb, type DuckdbOptions } from '../../../lib/sinks/duckdb/duckdb.js';
 import type { RefusedRow } from '../../../lib/sinks/types.js';
 import { sinkConformance } from '../../../lib/testing/sinkConformance.js';
+import { builtScript } from '../../support/builtScript.js';
 import { duckdbStore, queryDuckdb as query } from '../../support/duckdbStore.js';
 import { done, load, opened, sinkError } from '../../support/sinkJob.js';
 
@@ -440,7 +441,8 @@ describe('duckdb', function () {
 
   it('should name the process that holds the file, and open it once that is gone', async () => {
     const session = await opened(sink());
-    const elsewhere = () => execFileSync(process.execPath, [...runner, openOnce, path]).toString();
+    const elsewhere = () =>
+      execFileSync(process.execPath, [builtScript('spec/support/duckdbOpen.ts'), path]).toString();
     const [code, holder, message] = JSON.parse(elsewhere()) as string[];
     expect(code).to.equal('ERR_OKTA_SINK');
     expect(holder).to.match(new RegExp(`:${process.pid.toString()}$`));
@@ -452,7 +454,7 @@ describe('duckdb', function () {
   });
 
   it('should hold what a killed process has committed, and its checkpoint, and nothing else', async () => {
-    const child = spawn(process.execPath, [...runner, loadAndHang, path], {
+    const child = spawn(process.execPath, [builtScript('spec/support/duckdbHang.ts'), path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
@@ -507,7 +509,3 @@ describe('duckdb', function () {
     return names;
   }
 });
-
-const runner = ['--import=tsx/esm'];
-const openOnce = new URL('../../support/duckdbOpen.ts', import.meta.url).pathname;
-const loadAndHang = new URL('../../support/duckdbHang.ts', import.meta.url).pathname;

@@ -70,7 +70,7 @@ describe('changes of an org', () => {
           }
         });
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 
