@@ -559,11 +559,13 @@ describe('customApiAction', () => {
     });
 
     it('should tell of a limit that is clamped', async () => {
-      const events = await eventsOf(() => outputOf({ recordLimit: 6_000 }, { limit: 1 }));
+      const events = await eventsOf(() =>
+        outputOf({ recordLimit: 6_000, maxPages: 1 }, { limit: 1 }),
+      );
       const start = { type: 'start', requestType: 'GET(Streaming)', path: '/api/v1/users' };
       expect(events[0]).to.include({ ...start, orgUrl: org.orgUrl });
       expect(events[1]).to.include({ type: 'clamp', given: 6_000, used: 5_000 });
-    }).timeout(20_000);
+    });
   });
 
   it('should run to its end with windows of several pages and writes in between', async () => {
