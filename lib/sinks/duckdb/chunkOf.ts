@@ -8,6 +8,8 @@ import type { Driver } from './driver.js';
 export type Source =
   | { readonly kind: 'cell'; readonly index: number; readonly type: ColumnType }
   | { readonly kind: 'run'; readonly run: string }
+  /** Its place among the rows of the run. */
+  | { readonly kind: 'index' }
   | { readonly kind: 'loadedAt' };
 
 /** How many rows DuckDB takes at once. */
@@ -31,11 +33,13 @@ export function chunkOf(driver: Driver): ChunkOf {
 
   function typeOf(source: Source): DuckDBType {
     if (source.kind === 'cell') return types[source.type];
+    if (source.kind === 'index') return types.double;
     return source.kind === 'run' ? types.text : types.timestamp;
   }
 
   function valuesOf(rows: readonly ReadRow[], source: Source): readonly DuckDBValue[] {
     if (source.kind === 'run') return rows.map(() => source.run);
+    if (source.kind === 'index') return rows.map(({ index }) => index);
     if (source.kind === 'loadedAt') return moments(rows.map(({ loadedAt }) => loadedAt));
     const cells = rows.map((row) => row.cells[source.index] ?? null);
     if (source.type === 'timestamp') return moments(cells);

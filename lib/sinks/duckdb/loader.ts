@@ -23,6 +23,8 @@ export interface Loader {
 const stagingName = '_okta_streams_staging';
 const staging = `temp.${identifier(stagingName)}`;
 const [runName, loadedAtName] = stampNames;
+/** Of staged rows that are to be merged: a table may have a column called rowid. */
+const place = { name: '_okta_streams_n', type: 'double' } as const satisfies ColumnShape;
 
 /** @param run The `_run` of the rows. */
 export function loader(database: Database, { key, merges }: Table, run: string): Loader {
@@ -33,7 +35,7 @@ export function loader(database: Database, { key, merges }: Table, run: string):
 
   async function stage(rows: readonly ReadRow[], columns: readonly Column[]): Promise<void> {
     if (rows.length === 0) return;
-    const wanted = [...columns, ...stampColumns];
+    const wanted = [...columns, ...stampColumns, ...(merges ? [place] : [])];
     if (staged.length === 0) {
       await database.run(`CREATE OR REPLACE TEMP TABLE ${staging} (${definitions(wanted)})`);
       staged = wanted;
@@ -55,12 +57,12 @@ export function loader(database: Database, { key, merges }: Table, run: string):
     try {
       await stage(rows, columns);
       if (staged.length === 0) return;
-      const names = staged.map(({ name }) => name);
+      const names = staged.filter((each) => each !== place).map(({ name }) => name);
       const keyNames = merges ? key.flatMap((index) => columns[index]?.name ?? []) : [];
       if (keys.mayRepeat()) await database.run(lastOfEach(keyNames));
       for (const sql of statements(target, names, keyNames)) await database.run(sql);
     } finally {
-      // It is dropped by the last statement, or goes with the transaction.
+      // It is dropped by the last statement, or made anew.
       staged = [];
       keys.clear();
     }
@@ -68,7 +70,9 @@ export function loader(database: Database, { key, merges }: Table, run: string):
 
   /** Where the columns of the staging table have their values, in its order. */
   function sourcesOf(columns: readonly Column[]): readonly Source[] {
-    return staged.map(({ name }): Source => {
+    return staged.map((each): Source => {
+      if (each === place) return { kind: 'index' };
+      const { name } = each;
       if (isSame(name, runName)) return { kind: 'run', run };
       if (isSame(name, loadedAtName)) return { kind: 'loadedAt' };
       const index = columns.findIndex((column) => isSame(column.name, name));
@@ -99,8 +103,8 @@ export function loader(database: Database, { key, merges }: Table, run: string):
 
 /** Leaves of staged rows with the same key the last. */
 function lastOfEach(keys: readonly string[]): string {
-  return `DELETE FROM ${staging} WHERE rowid NOT IN
-    (SELECT max(rowid) FROM ${staging} GROUP BY ${keys.map(identifier).join(', ')})`;
+  return `DELETE FROM ${staging} WHERE ${place.name} NOT IN
+    (SELECT max(${place.name}) FROM ${staging} GROUP BY ${keys.map(identifier).join(', ')})`;
 }
 
 /** Moves what is staged into its table, where it takes the place of rows with the same keys. */
@@ -122,7 +126,7 @@ function statements(
     .map((name) => `${identifier(name)} = s.${identifier(name)}`);
   return [
     `UPDATE ${table} AS t SET ${sets.join(', ')} FROM ${staging} s WHERE ${isSameRow}`,
-    `${insert} WHERE NOT EXISTS (SELECT 1 FROM ${table} t WHERE ${isSameRow}) ORDER BY s.rowid`,
+    `${insert} WHERE NOT EXISTS (SELECT 1 FROM ${table} t WHERE ${isSameRow}) ORDER BY s.${place.name}`,
     drop,
   ];
 }

@@ -147,6 +147,15 @@ describe('duckdb', function () {
     );
   });
 
+  it('should keep the last of a key of columns of any name', async () => {
+    const session = await opened(sink({ mode: 'upsert', columns: ['id', 'rowid'] }));
+    await done(session.write([{ id: 'a', rowid: '9' }]));
+    await done(session.write([{ id: 'a', rowid: '1' }]));
+    await done(session.commit({ finished: true, end: 'lastPage' }));
+    await done(session.close(stopped));
+    expect(await query(path, 'SELECT id, "rowid" FROM users')).to.deep.equal([['a', '1']]);
+  });
+
   it('should upsert into a table with a primary key and columns of its own', async () => {
     await query(
       path,
