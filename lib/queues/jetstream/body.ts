@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
 import { OktaSinkError } from '../../errors.js';
+import { encodeTexts } from '../../sinks/shared/encodeTexts.js';
 import type { Left } from './tail.js';
 
 /** What stands before the rows of a message. */
@@ -30,7 +31,7 @@ const level = { level: constants.Z_BEST_SPEED };
 
 /** A head and the JSON of rows, a line each, compressed. */
 export function writeBody(head: Head, texts: readonly string[]): Promise<Uint8Array> {
-  return pack([JSON.stringify(head), ...texts].join('\n'), level);
+  return pack(encodeTexts([JSON.stringify(head), ...texts.map((text) => `\n${text}`)]), level);
 }
 
 /** What {@link writeBody} wrote. */
