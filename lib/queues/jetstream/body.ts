@@ -38,8 +38,20 @@ export function writeBody(head: Head, texts: readonly string[]): Promise<Uint8Ar
 export async function readBody(
   body: Uint8Array,
 ): Promise<{ readonly head: Head; readonly texts: readonly string[] }> {
-  const [head = '{}', ...texts] = (await unpack(body)).toString().split('\n');
+  const [head = '{}', ...texts] = linesOf(await unpack(body));
   return { head: JSON.parse(head) as Head, texts };
+}
+
+/** Each is decoded by itself, as it was encoded. */
+function linesOf(bytes: Buffer): readonly string[] {
+  const lines: string[] = [];
+  for (let from = 0; from <= bytes.length;) {
+    const found = bytes.indexOf('\n', from);
+    const to = found === -1 ? bytes.length : found;
+    lines.push(bytes.toString('utf8', from, to));
+    from = to + 1;
+  }
+  return lines;
 }
 
 /**
