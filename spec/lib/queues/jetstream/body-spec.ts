@@ -16,7 +16,9 @@ describe('the parcels of a commit', () => {
   };
 
   it('should hold all rows in order, so many in one, and the head in the last', async () => {
-    const texts = Array.from({ length: 25 }, (_, n) => JSON.stringify({ n, text: 'a\nŁé😀\u2028' }));
+    const texts = Array.from({ length: 25 }, (_, n) =>
+      JSON.stringify({ n, text: 'a\nŁé😀\u2028' }),
+    );
     const parcels = await parcelsOf(head, texts, { rows: 10, bytes: 10_000 });
     expect(parcels.map(({ rows }) => rows)).to.deep.equal([10, 10, 5]);
     const found = await read(parcels);
