@@ -12,6 +12,8 @@ import { definitions, isSame } from './target.js';
 export interface Loader {
   /** Stages rows: they wait there for their transaction, or are in the one under way. */
   readonly stage: (rows: readonly ReadRow[], columns: readonly Column[]) => Promise<void>;
+  /** How many rows are staged. */
+  readonly staged: () => number;
   /** Loads what is staged, and rows behind it, into a table that has these columns, in the transaction under way. */
   readonly load: (
     rows: readonly ReadRow[],
@@ -27,11 +29,16 @@ const [runName, loadedAtName] = stampNames;
 const place = { name: '_okta_streams_n', type: 'double' } as const satisfies ColumnShape;
 
 /** @param run The `_run` of the rows. */
-export function loader(database: Database, { key, merges }: Table, run: string): Loader {
+export function loader(database: Database, table: Table, run: string): Loader {
+  const { key, merges } = table;
   const chunk = chunkOf(database.driver);
   /** The columns of the staging table; none while there is no such table. */
   let staged: readonly ColumnShape[] = [];
-  const keys = keysSeen(merges ? key : []);
+  let count = 0;
+  /** Those of staged rows: to look for repeated ones costs the database more than it costs us. */
+  const keys = new Set<string>();
+  // One moment has several texts.
+  const hasMoments = key.some((index) => table.columns[index]?.type === 'timestamp');
 
   async function stage(rows: readonly ReadRow[], columns: readonly Column[]): Promise<void> {
     if (rows.length === 0) return;
@@ -46,7 +53,10 @@ export function loader(database: Database, { key, merges }: Table, run: string):
     }
     staged = [...staged, ...added];
     append(await database.temporaryAppender(stagingName), rows, sourcesOf(columns));
-    keys.add(rows, columns);
+    count += rows.length;
+    if (!merges) return;
+    for (const { cells } of rows)
+      keys.add(JSON.stringify(key.map((index) => String(cells[index]))));
   }
 
   async function load(
@@ -59,11 +69,12 @@ export function loader(database: Database, { key, merges }: Table, run: string):
       if (staged.length === 0) return;
       const names = staged.filter((each) => each !== place).map(({ name }) => name);
       const keyNames = merges ? key.flatMap((index) => columns[index]?.name ?? []) : [];
-      if (keys.mayRepeat()) await database.run(lastOfEach(keyNames));
+      if (merges && (hasMoments || keys.size < count)) await database.run(lastOfEach(keyNames));
       for (const sql of statements(target, names, keyNames)) await database.run(sql);
     } finally {
       // It is dropped by the last statement, or made anew.
       staged = [];
+      count = 0;
       keys.clear();
     }
   }
@@ -98,7 +109,7 @@ export function loader(database: Database, { key, merges }: Table, run: string):
     }
   }
 
-  return { stage, load };
+  return { stage, staged: () => count, load };
 }
 
 /** Leaves of staged rows with the same key the last. */
@@ -129,28 +140,4 @@ function statements(
     `${insert} WHERE NOT EXISTS (SELECT 1 FROM ${table} t WHERE ${isSameRow}) ORDER BY s.${place.name}`,
     drop,
   ];
-}
-
-/** Looks out for keys that come again, which costs the database more than it costs us. */
-function keysSeen(key: readonly number[]) {
-  const seen = new Set<string>();
-  let count = 0;
-  let mayRepeat = false;
-  return {
-    add: (rows: readonly ReadRow[], columns: readonly Column[]): void => {
-      if (key.length === 0) return;
-      // One moment has several texts.
-      mayRepeat ||= key.some((index) => columns[index]?.type === 'timestamp');
-      count += rows.length;
-      for (const { cells } of rows) {
-        seen.add(JSON.stringify(key.map((index) => String(cells[index]))));
-      }
-    },
-    mayRepeat: () => mayRepeat || seen.size < count,
-    clear: () => {
-      seen.clear();
-      count = 0;
-      mayRepeat = false;
-    },
-  };
 }

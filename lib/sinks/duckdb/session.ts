@@ -52,7 +52,7 @@ export async function openSession(
   const target = replaces ? stagingTable(table.name, job) : table.name;
   const { checkpoint, existing } = await found();
   const reader = rowReader(table, job, faultOf);
-  const { stage, load } = loader(database, table, job.run);
+  const { stage, staged, load } = loader(database, table, job.run);
   // A checkpoint says that there is a table whose rows it counts.
   let isMade = checkpoint !== undefined;
   // A row that is refused undoes its transaction: those that may be are kept at hand, to be told from the others, and
@@ -60,8 +60,6 @@ export async function openSession(
   const mayRefuse = await hasConstraints(database, target);
   const keepsAll = mayRefuse && table.deadLetter !== undefined;
   let pending: ReadRow[] = [];
-  /** Rows that have been staged. */
-  let staged = 0;
   /** Whether rows wait for their commit in a transaction. */
   let isOpen = false;
 
@@ -96,10 +94,9 @@ export async function openSession(
     for (const read of await reader.read(rows)) pending.push(read);
     if (!mayRefuse && pending.length >= rowsPerChunk) {
       await stage(pending, reader.columns());
-      staged += pending.length;
       pending = [];
     }
-    if (staged + pending.length >= maxWaiting && !keepsAll) await inTurn(path, flush);
+    if (staged() + pending.length >= maxWaiting && !keepsAll) await inTurn(path, flush);
   }
 
   async function flush(): Promise<void> {
@@ -109,7 +106,7 @@ export async function openSession(
 
   /** Does `work` with the rows at hand, and where the database refuses some of them, with the others. */
   async function withoutRefused(work: (rows: readonly ReadRow[]) => Promise<void>): Promise<void> {
-    const isAll = !isOpen && staged === 0;
+    const isAll = !isOpen && staged() === 0;
     try {
       await work(pending);
     } catch (error) {
@@ -203,7 +200,6 @@ export async function openSession(
     await makeTable(database, target, table.columns);
     await addColumns(database, target, reader.columns().slice(table.columns.length));
     await load(rows, target, reader.columns());
-    staged = 0;
   }
 
   /** The error of rows that are then undone. */
