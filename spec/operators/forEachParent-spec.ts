@@ -499,7 +499,7 @@ describe('forEachParent', () => {
     const body = new TextEncoder().encode('["1"]');
     const action = actionOf(() => of({ statusCode: 200, headers: {}, body: of(body) }));
     let total = 0;
-    range(0, 500)
+    range(0, 1_000)
       .pipe(
         withState('s'),
         forEachParent(action, () => ({ relativeUrl: '/a' })),
@@ -508,7 +508,7 @@ describe('forEachParent', () => {
       .subscribe((n) => {
         total = n;
       });
-    expect(total).to.equal(500);
+    expect(total).to.equal(1_000);
   });
 
   it('should stop listening to a synchronous observable when unsubscribed', () => {

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 import { OktaInputError, OktaSinkError } from '../../../lib/errors.js';
@@ -18,6 +20,7 @@ import { openSession } from '../../../lib/sinks/postgres/session.js';
 import { postgresProxy } from '../../support/postgresProxy.js';
 import { postgresServer, type PostgresServer } from '../../support/postgres.js';
 import { postgresStore } from '../../support/postgresStore.js';
+import { builtScript } from '../../support/builtScript.js';
 import { sinkJob } from '../../support/sinkJob.js';
 
 type Session = SinkSession<unknown>;
@@ -735,6 +738,30 @@ describe('postgres', function () {
         proxy.close();
       }
       expect(await ids()).to.deep.equal([]);
+    });
+
+    it('should load each row once over processes that are killed', async () => {
+      const loading = builtScript('spec/support/loadPostgres.ts');
+      const checkpoints = new Set<number>();
+      for (let kill = 0; kill < 2; kill++) {
+        const child = fork(loading, [server.url, table]);
+        const commits = 2 + kill;
+        let seen = 0;
+        child.on('message', () => {
+          if (++seen >= commits) child.kill('SIGKILL');
+        });
+        await once(child, 'exit');
+        const [row] = await server.query(
+          'SELECT checkpoint FROM _okta_streams_jobs WHERE table_name = $1',
+          [table],
+        );
+        checkpoints.add((row?.['checkpoint'] as { count: number }).count);
+      }
+      expect(checkpoints.size).to.equal(2);
+      const child = fork(loading, [server.url, table]);
+      expect((await once(child, 'exit'))[0]).to.equal(0);
+      const [sum] = await all('count(*)::int AS n, count(DISTINCT id)::int AS ids');
+      expect(sum).to.deep.equal({ n: 4_000, ids: 4_000 });
     });
 
     it('should name host, process and age of the holder', async () => {

@@ -617,14 +617,14 @@ describe('readParents', () => {
   });
 
   it('should keep the stack flat with a synchronous send, and ask once for each parent', () => {
-    const ids = Array.from({ length: 1_000 }, (_, index) => `p${index.toString()}`);
-    const lists = Array.from({ length: 5 }, (_, page) => ids.slice(page * 200, page * 200 + 200));
+    const ids = Array.from({ length: 2_000 }, (_, index) => `p${index.toString()}`);
+    const lists = Array.from({ length: 10 }, (_, page) => ids.slice(page * 200, page * 200 + 200));
     const of = Object.fromEntries(ids.map((id) => [id, [[]]]));
     for (const count of [1, 16]) {
       const { error, org, running } = play({ lanes: { count } }, { lists, of, marbles: '(h|)' });
       expect(error).to.equal(undefined);
-      expect(running.at(-1)).to.include({ parentsDone: 1_000, end: 'lastPage' });
-      expect(org.requests).to.have.length(1_005);
+      expect(running.at(-1)).to.include({ parentsDone: 2_000, end: 'lastPage' });
+      expect(org.requests).to.have.length(2_010);
     }
   }).timeout(60_000);
 });

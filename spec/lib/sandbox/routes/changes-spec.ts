@@ -70,7 +70,7 @@ describe('changes of an org', () => {
           }
         });
       }),
-      { numRuns: 6 },
+      { numRuns: 12 },
     );
   });
 
