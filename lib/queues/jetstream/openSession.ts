@@ -18,7 +18,7 @@ import { rowKey } from '../../sinks/shared/rowKey.js';
 import type { Checkpoint, DeadLetter, Job, SinkSession } from '../../sinks/types.js';
 import { overtaken } from '../memoryState.js';
 import { traceparentOf } from '../tracing.js';
-import { parcelsOf, readBody } from './body.js';
+import { parcelsOf, readBody, type Parcel } from './body.js';
 import { chainEnds, statsOf } from './chains.js';
 import type { Client } from './client.js';
 import { fenceOf, stateAfter, type ChainState, type Note } from './note.js';
@@ -59,10 +59,13 @@ export async function openSession<R>(
   let state = stateAfter(fence);
   const { checkpoint, tail } = await foundBehind(client, subject, state, before);
 
-  let pending: string[] = [];
+  const sizes = { rows, bytes: room };
+  let packed: Parcel[] = [];
+  let pending: readonly string[] = [];
   let given = 0;
   let rowsRefused = 0;
   const write = async (more: readonly R[]): Promise<void> => {
+    const texts: string[] = [];
     for (const row of more) {
       const text = rowJson(row);
       const refusal = typeof text === 'string' ? await oversize(text, room) : text;
@@ -70,14 +73,23 @@ export async function openSession<R>(
       if (refusal !== undefined) {
         await refuseRow({ row, key, ...refusal }, deadLetter, names.queue);
         rowsRefused++;
-      } else if (typeof text === 'string') pending.push(text);
+      } else if (typeof text === 'string') texts.push(text);
     }
+    pending = [...pending, ...tail.without(texts)];
+    // A commit may have any number of rows, and they take a fifth of the room once they are packed. The last
+    // message of it is packed with the head.
+    const full = Math.floor((pending.length - 1) / rows) * rows;
+    if (full <= 0) return;
+    packed.push(...(await parcelsOf({}, pending.slice(0, full), sizes)));
+    pending = pending.slice(full);
   };
   const commit = async (at: Checkpoint): Promise<void> => {
-    const texts = tail.without(pending);
     const isFinished = at.finished === true;
     const left = isFinished ? undefined : tail.left();
-    const parcels = await parcelsOf({ checkpoint: at.cursor, left }, texts, { rows, bytes: room });
+    const parcels = [
+      ...packed,
+      ...(await parcelsOf({ checkpoint: at.cursor, left }, pending, sizes)),
+    ];
     for (const [index, { rows: size, body }] of parcels.entries()) {
       const isLast = index === parcels.length - 1;
       const between: Note = { ...noteBehind(job, state, size), id: newId(), trace };
@@ -86,6 +98,7 @@ export async function openSession<R>(
       if (seq === undefined) throw overtaken(job.name);
       state = stateAfter({ seq, note });
     }
+    packed = [];
     pending = [];
   };
 
