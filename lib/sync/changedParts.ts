@@ -1,13 +1,12 @@
 import { concat, concatMap, from, map, of, toArray, type Observable } from 'rxjs';
-import { valueAt } from '../sinks/shared/valueAt.js';
 import type { Changes, Named } from './changes.js';
 import type { SyncContext } from './context.js';
-import { logOverlap, type Extent, type ExtentOptions } from './extent.js';
-import { keptCounts, query, rowsNaming, rowsWhere, type Texts } from './keptRows.js';
+import type { Extent, ExtentOptions } from './extent.js';
+import { keptCounts, rowsNaming, rowsWhere, type Texts } from './keptRows.js';
 import { movedParents, type MovedParents } from './movedParents.js';
-import { isRemembered, parentRows } from './parentRows.js';
-import { parentColumns, sourceColumn } from './placeholders.js';
-import { distinctSince } from './sql.js';
+import { newParents } from './newParents.js';
+import { parentRows } from './parentRows.js';
+import { parentColumns } from './placeholders.js';
 import type { Lookup } from './stores/store.js';
 import { tablesWithin } from './tablesWithin.js';
 import type { SyncTable } from './types.js';
@@ -78,6 +77,8 @@ export function byLog(
   const named = changes.named.get(table.name);
   const follows = incremental.by === 'log' ? incremental.follows : undefined;
   const columns = parentColumns(table);
+  const parent = context.tables.find(({ name }) => name === table.parent);
+  const madeSince = parent?.incremental.by === 'watermark' ? asOf : undefined;
   return concat(
     of([...(named?.parents ?? [])].map((id) => [id])),
     rowsNaming(lookup, table, columns, named?.others ?? []),
@@ -88,35 +89,10 @@ export function byLog(
     map((found): Extent => {
       const rows = found.flatMap((each) => each ?? []);
       if (found.includes(undefined)) return { kind: 'whole' };
-      return { kind: 'parents', ids: new Set(rows.map((row) => row.join('/'))), drifted: 0 };
+      const ids = new Set(rows.map((row) => row.join('/')));
+      return { kind: 'parents', ids, drifted: 0, madeSince };
     }),
   );
-}
-
-/** Parents that were made since the last run: who has come with them may be in no event. */
-function newParents(
-  context: SyncContext,
-  lookup: Lookup,
-  table: SyncTable,
-  asOf: string,
-): Observable<Texts> {
-  const parent = context.tables.find(({ name }) => name === table.parent);
-  const created = parent?.columns['created'];
-  if (parent === undefined || created?.type !== 'timestamp') return of([]);
-  const since = new Date(Date.parse(asOf) - logOverlap).toISOString();
-  const own = parentColumns(table);
-  if (isRemembered(context, parent.name)) {
-    const path = created.path.split('.');
-    return parentRows(context, table, true).pipe(
-      map((rows) =>
-        rows
-          .filter(({ record }) => Date.parse(String(valueAt(record, path))) >= Date.parse(since))
-          .map(({ columns }) => own.map((name) => columns[name] ?? '')),
-      ),
-    );
-  }
-  const columns = own.map((each) => sourceColumn(parent, each));
-  return query(lookup, distinctSince(lookup, parent, columns, 'created', since));
 }
 
 /** Apps of groups that have moved without an event; `undefined` where nothing tells whose they are. */

@@ -14,6 +14,8 @@ export type Extent =
   | {
       readonly kind: 'parents';
       readonly ids: ReadonlySet<string>;
+      /** Besides those that were made since: they are known once what has changed of their table is read. */
+      readonly madeSince?: string | undefined;
       /** Those of them that nothing but their count tells. */
       readonly drifted: number;
       readonly uneven?: Uneven | undefined;

@@ -115,26 +115,29 @@ function planTable(table: SyncTable, known: Known, users: number | undefined): E
   if (extent.kind === 'none') return { ...exact(0), basis: 'lastRun' };
   if (extent.kind === 'since') {
     const { length } = partsWithin(table, extent, []);
-    const full = known.known?.[name]?.fullRequests ?? manyPages;
-    // So much has changed at most as there is, and as has been made since.
-    return {
-      name,
-      min: length,
-      max: length + 4 * full + fewPages,
-      basis: 'lastRun',
-      likely: length,
-    };
+    const max = length + asMuchAgain(table, known);
+    return { name, min: length, max, basis: 'lastRun', likely: length };
   }
-  if (extent.kind === 'parents' && extent.ids.size === 0) return { ...exact(0), basis: 'lastRun' };
+  const isOpen = extent.kind === 'parents' && extent.madeSince !== undefined;
+  if (extent.kind === 'parents' && extent.ids.size === 0) {
+    const max = isOpen ? asMuchAgain(table, known) : 0;
+    return { ...exact(0), max, basis: 'lastRun' };
+  }
   const plan =
     table.parent === undefined
       ? planLists(table, users, begun)
       : planChildren(table, known, users, extent, begun);
+  if (isOpen) return { ...plan, max: plan.max + asMuchAgain(table, known) };
   const last = known.known?.[name]?.fullRequests;
   // Of some of its parents the last whole reading tells nothing.
   if (last === undefined || extent.kind !== 'whole' || begun !== undefined) return plan;
   if (plan.basis === 'counted') return plan;
   return { ...plan, basis: 'lastRun', likely: Math.max(plan.min, Math.min(last, plan.max)) };
+}
+
+/** So much has changed at most as there is, and as has been made since. */
+function asMuchAgain({ name }: SyncTable, { known }: Known): number {
+  return 4 * (known?.[name]?.fullRequests ?? manyPages) + fewPages;
 }
 
 function planLists(

@@ -1,9 +1,10 @@
-import { defer, mergeMap, of, type Observable } from 'rxjs';
+import { defer, map, mergeMap, of, type Observable } from 'rxjs';
 import type { SyncContext } from './context.js';
 import type { Extent } from './extent.js';
 import type { Choose, Loaded } from './loaded.js';
 import { loadTable } from './loadTable.js';
 import type { ReadOptions } from './readOptions.js';
+import { newParents } from './newParents.js';
 import { parentRows } from './parentRows.js';
 import { chunks } from './chunks.js';
 import { partsOf, type ParentRow, type Part } from './parts.js';
@@ -31,18 +32,41 @@ export function readTable(
     if (options.skipped) {
       return skipped({ kind: 'parent', reason: `${table.parent ?? ''} was skipped` });
     }
-    return unread(context, table, options).pipe(
-      mergeMap((known) =>
-        known === undefined
-          ? parentRows(context, table).pipe(
-              mergeMap((parents) =>
-                loadTable(context, table, choice(context, table, options, parents)),
-              ),
-            )
-          : of(known),
+    return withNewParents(context, table, options).pipe(
+      mergeMap((all) =>
+        unread(context, table, all).pipe(
+          mergeMap((known) =>
+            known === undefined
+              ? parentRows(context, table).pipe(
+                  mergeMap((parents) =>
+                    loadTable(context, table, choice(context, table, all, parents)),
+                  ),
+                )
+              : of(known),
+          ),
+        ),
       ),
     );
   });
+}
+
+/** The same, where parents are new that were not there when it was decided what is read. */
+function withNewParents(
+  context: SyncContext,
+  table: SyncTable,
+  options: ReadOptions,
+): Observable<ReadOptions> {
+  const { extent } = options;
+  const { lookup } = context.store;
+  if (lookup === undefined || extent.kind !== 'parents' || extent.madeSince === undefined) {
+    return of(options);
+  }
+  return newParents(context, lookup, table, extent.madeSince).pipe(
+    map((rows) => {
+      const ids = new Set([...extent.ids, ...rows.map((row) => row.join('/'))]);
+      return { ...options, extent: { ...extent, ids } };
+    }),
+  );
 }
 
 function choice(
@@ -68,7 +92,10 @@ function choice(
       return { ...shared, kind: 'whole', parts: partsOf(table, parents), gone: ['1 = 1'] };
     }
     const parts = partsWithin(table, extent, parents);
-    return { ...shared, kind: 'part', parts, gone: goneWithin(context, table, extent, parts) };
+    const part = { kind: 'part', parts, gone: goneWithin(context, table, extent, parts) } as const;
+    // That rows go with their parents makes the others no younger.
+    const isLeft = extent.kind === 'none' && !extent.current;
+    return { ...shared, ...part, ...(isLeft && { asOf: options.known?.asOf ?? at }) };
   };
 }
 

@@ -93,7 +93,7 @@ export interface SyncTable {
   readonly query?: Readonly<Record<string, string>> | undefined;
   /** One request for each value of a parameter, as Okta wants it for policies. */
   readonly each?: { readonly parameter: string; readonly values: readonly string[] } | undefined;
-  /** Records a page; without it the list has no `limit`. */
+  /** Records a page. Default 200, which a list without pages passes over. */
   readonly pageSize?: number | undefined;
   /** The array of an envelope, where it has to be named. */
   readonly envelope?: string | undefined;

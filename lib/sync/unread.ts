@@ -29,12 +29,12 @@ export function unread(
   if (isReadBefore(before, options)) return of(loaded(knownOf(before)));
   const isEmpty = extent.kind === 'none' || (extent.kind === 'parents' && extent.ids.size === 0);
   if (!isEmpty || !bearsOut(context, table, before, options)) return of(undefined);
-  const committedAt = before.asOf;
-  if (extent.kind === 'none' && !extent.current) {
-    return of(loaded({ ...knownOf(before), asOf: known?.asOf ?? before.asOf, committedAt }));
-  }
+  const isLeft = extent.kind === 'none' && !extent.current;
+  const asOf = isLeft ? (known?.asOf ?? before.asOf) : at;
   return anyOfNobody(context, table).pipe(
-    map((isAny) => (isAny ? undefined : loaded({ ...knownOf(before), asOf: at, committedAt }))),
+    map((isAny) =>
+      isAny ? undefined : loaded({ ...knownOf(before), asOf, committedAt: before.asOf }),
+    ),
   );
 }
 

@@ -118,6 +118,15 @@ describe('extents', () => {
     expect(await extent(run, 'app_users', vague)).to.deep.equal({ kind: 'whole' });
   });
 
+  it('should look again for users who are new, of whom none has been read yet', async () => {
+    const run = setUp('users user_factors apps app_users', []);
+    const about = { parents: new Set(['00u1']) };
+    const factors = await extent(run, 'user_factors', { about });
+    expect(factors?.kind === 'parents' && [...factors.ids]).to.deep.equal(['00u1']);
+    expect(factors).to.have.property('madeSince', run.options.known['user_factors']?.asOf);
+    expect(await extent(run, 'app_users', { about })).to.include({ madeSince: undefined });
+  });
+
   it('should read the apps of a group that moved without an event', async () => {
     const record = JSON.stringify({
       lastMembershipUpdated: at,

@@ -122,4 +122,16 @@ describe('planOf', () => {
       ['zones', 0, 0, 'lastRun'],
     ]);
   });
+
+  it('should leave room for the children of parents that are new, whom nobody has counted yet', () => {
+    const planned = (ids: ReadonlySet<string>) =>
+      planOf(tablesOf('user_factors'), {
+        read: new Map(),
+        parents: new Map(),
+        extents: new Map([['user_factors', { kind: 'parents', ids, drifted: 0, madeSince: 'T' }]]),
+        known: { user_factors: { fullRequests: 25 } },
+      }).tables.map(({ min, max, basis }) => [min, max, basis]);
+    expect(planned(new Set())).to.deep.equal([[0, 1_100, 'lastRun']]);
+    expect(planned(new Set(['00u1']))).to.deep.equal([[0, 21_100, 'bound']]);
+  });
 });

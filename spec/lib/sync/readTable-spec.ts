@@ -160,6 +160,52 @@ describe('readTable', () => {
     expect(state(run, 'group_members')).to.include({ asOf: second });
   });
 
+  it('should take away the rows of a parent that is gone, and leave the others as old as they are', async () => {
+    const rows: SyncRunOptions['rows'] = [
+      [['FROM app_keys', 'NOT EXISTS', 'LIMIT 1'], [['1']]],
+      [['FROM app_keys', 'NOT EXISTS'], [['0oa2', 'kid2']]],
+      [['FROM apps'], [['0oa1']]],
+    ];
+    const lists = { '/api/v1/apps/0oa1/credentials/keys': [{ kid: 'kid1' }] };
+    const run = syncRun({ tables: pick('apps', 'app_keys'), lists, rows });
+    const [whole] = await play(run, 'app_keys', first, { kind: 'whole' });
+    run.requests.splice(0);
+    const young = { kind: 'none', current: false } as const;
+    const [left] = await play(run, 'app_keys', second, young, { known: whole?.known });
+    expect(left).to.include({ isComplete: true, requests: 0, removed: 1, asOf: first });
+    expect(left?.known).to.include({ asOf: first, fullAt: first });
+    expect(run.sink('app_keys').log).to.include('remove [{"app_id":"0oa2","kid":"kid2"}]');
+    expect(state(run, 'app_keys')).to.include({ asOf: first, fullAt: first });
+    expect(run.requests).to.deep.equal([]);
+  });
+
+  it('should ask parents that are new, once what has changed of their table is read', async () => {
+    const rows: SyncRunOptions['rows'] = [
+      [['NOT EXISTS'], []],
+      [['FROM users', '"created" >='], [['00u2']]],
+      [['FROM users'], [['00u1'], ['00u2'], ['00u3']]],
+    ];
+    const lists = Object.fromEntries(
+      ['00u1', '00u2', '00u3'].map((id) => [`/api/v1/users/${id}/factors`, [{ id: `f${id}` }]]),
+    );
+    const run = syncRun({ tables: pick('users', 'user_factors'), lists, rows });
+    const [whole] = await play(run, 'user_factors', first, { kind: 'whole' });
+    run.requests.splice(0);
+    const known = whole?.known;
+    const extent = { kind: 'parents', ids: new Set<string>(), drifted: 0 } as const;
+    const [none] = await play(run, 'user_factors', second, extent, { known });
+    expect(none).to.include({ isComplete: true, requests: 0, asOf: second });
+    const open = { ...extent, ids: new Set(['00u1']), madeSince: first };
+    const [some] = await play(run, 'user_factors', second, open, { known });
+    expect(run.requests).to.deep.equal([
+      '/api/v1/users/00u1/factors?limit=200',
+      '/api/v1/users/00u2/factors?limit=200',
+    ]);
+    expect(some).to.include({ isComplete: true, changed: 2, asOf: second });
+    const since = run.queries.find((sql) => sql.includes('"created" >='));
+    expect(since).to.include("'2026-01-31T23:45:00.000Z'");
+  });
+
   it('should tell what it has skipped, and read nothing once the run is stopped', async () => {
     const run = syncRun({ tables: pick('groups', 'group_members'), isStopped: () => true });
     const [stopped] = await play(run, 'group_members', first, { kind: 'whole' });
