@@ -47,12 +47,18 @@ export function jobRow(database: Database, { name, mode }: Table, job: Job): Job
     },
     save: async (checkpoint) => {
       await create();
-      await database.run(
-        `INSERT INTO ${jobs} VALUES (?, ?, ?, ?, ?, ?::TIMESTAMPTZ) ON CONFLICT DO UPDATE SET
-           checkpoint = excluded.checkpoint, run = excluded.run, mode = excluded.mode,
-           updated_at = excluded.updated_at`,
-        [...id, JSON.stringify(checkpoint), job.run, mode, job.now().toISOString()],
+      const values = [JSON.stringify(checkpoint), job.run, mode, job.now().toISOString()];
+      // One statement for both costs DuckDB twice as much.
+      const saved = await database.query(
+        `UPDATE ${jobs} SET checkpoint = ?, run = ?, mode = ?, updated_at = ?::TIMESTAMPTZ
+         WHERE table_name = ? AND job = ? RETURNING job`,
+        [...values, ...id],
       );
+      if (saved.length > 0) return;
+      await database.run(`INSERT INTO ${jobs} VALUES (?, ?, ?, ?, ?, ?::TIMESTAMPTZ)`, [
+        ...id,
+        ...values,
+      ]);
     },
     forget: async () => {
       await create();

@@ -89,12 +89,10 @@ async function attach(
   path: string,
   settings: string,
 ): Promise<() => void> {
-  const file = attached.get(instance) ?? {
-    name: await attachAlone(connection, path, settings),
-    users: 0,
-  };
+  const shared = attached.get(instance);
+  const file = shared ?? { name: await attachAlone(connection, path, settings), users: 0 };
   await connection.run(`USE ${identifier(file.name)}`);
-  await connection.run(`DETACH DATABASE IF EXISTS ${interim}`);
+  if (shared === undefined) await connection.run(`DETACH DATABASE ${interim}`);
   attached.set(instance, file);
   file.users++;
   return () => {

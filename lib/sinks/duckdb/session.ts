@@ -57,7 +57,7 @@ export async function openSession(
   let isMade = checkpoint !== undefined;
   // A row that is refused undoes its transaction: those that may be are kept at hand, to be told from the others, and
   // with a dead letter all of a commit are.
-  const mayRefuse = await hasConstraints(database, target);
+  const mayRefuse = existing.length > 0 && (await hasConstraints(database, target));
   const keepsAll = mayRefuse && table.deadLetter !== undefined;
   let pending: ReadRow[] = [];
   /** Whether rows wait for their commit in a transaction. */

@@ -13,6 +13,7 @@ import { prepareTables } from './prepareTables.js';
 import type { Store, StoreOptions } from './store.js';
 import { tableOptions } from './tableOptions.js';
 import { tablesThere } from './tablesThere.js';
+import { tellingCommits } from './tellingCommits.js';
 
 /**
  * Tables in a DuckDB file, which is held for as long as the store is open.
@@ -30,7 +31,11 @@ export async function duckdbStore(
   const there = tablesThere(async (name) => (await columnsOf(database, nameOf(name))).length > 0);
   return {
     sink: (table) =>
-      isReadOnly ? nowhere : duckdb(path, tableOptions(table, table.name, deletions)),
+      isReadOnly
+        ? nowhere
+        : tellingCommits(duckdb(path, tableOptions(table, table.name, deletions)), () => {
+            there.tell(table.name, true);
+          }),
     lookup: {
       query: database.query,
       table: (name) => qualified(nameOf(name)),
@@ -51,7 +56,7 @@ export async function duckdbStore(
         if (known === undefined) existing.set(table ?? '', [column ?? '']);
         else known.push(column ?? '');
       }
-      for (const { name } of tables) if (existing.has(name.toLowerCase())) there.add(name);
+      for (const { name } of tables) there.tell(name, existing.has(name.toLowerCase()));
       if (isReadOnly) return;
       await prepareTables(tables, deletions, {
         existing,

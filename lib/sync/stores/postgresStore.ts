@@ -12,6 +12,7 @@ import { prepareTables } from './prepareTables.js';
 import type { Store, StoreOptions } from './store.js';
 import { tableOptions } from './tableOptions.js';
 import { tablesThere } from './tablesThere.js';
+import { tellingCommits } from './tellingCommits.js';
 
 /**
  * Tables in a schema of PostgreSQL, which is made where there is none.
@@ -42,7 +43,12 @@ export async function postgresStore(
     sink: (table) =>
       isReadOnly
         ? nowhere
-        : postgres(connectionString, tableOptions(table, `${schema}.${table.name}`, deletions)),
+        : tellingCommits(
+            postgres(connectionString, tableOptions(table, `${schema}.${table.name}`, deletions)),
+            () => {
+              there.tell(table.name, true);
+            },
+          ),
     lookup: {
       query: async (sql) => {
         const rows = await inTurn(() => database.query(sql));
@@ -58,7 +64,7 @@ export async function postgresStore(
     prepare: (tables) =>
       inTurn(async () => {
         const existing = await columnsBySchema(database, schema);
-        for (const { name } of tables) if (existing.has(name)) there.add(name);
+        for (const { name } of tables) there.tell(name, existing.has(name));
         if (isReadOnly) return;
         await prepareTables(tables, deletions, {
           existing,

@@ -1,18 +1,22 @@
-/** Whether tables are there, asked once for each that is. */
+/** Whether tables are there, asked once for each of which nothing was told. */
 export interface TablesThere {
   readonly has: (name: string) => Promise<boolean>;
-  /** Told of tables that are there. */
-  readonly add: (name: string) => void;
+  /** Told whether a table is there: none goes away during a run, and those that come are made by its sinks. */
+  readonly tell: (name: string, isThere: boolean) => void;
 }
 
-/** Remembers of tables that they are there, since none goes away during a run. */
+/** @param ask Looks for a table. */
 export function tablesThere(ask: (name: string) => Promise<boolean>): TablesThere {
-  const there = new Set<string>();
+  const known = new Map<string, boolean>();
   return {
     has: async (name) => {
-      if (!there.has(name) && (await ask(name))) there.add(name);
-      return there.has(name);
+      const isThere = known.get(name) ?? (await ask(name));
+      // What a sink has made in the meantime is there.
+      if (known.get(name) !== true) known.set(name, isThere);
+      return known.get(name) === true;
     },
-    add: (name) => there.add(name),
+    tell: (name, isThere) => {
+      known.set(name, isThere);
+    },
   };
 }

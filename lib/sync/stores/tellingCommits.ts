@@ -1,0 +1,23 @@
+import { concat, defer, EMPTY, from, map } from 'rxjs';
+import type { Sink } from '../../sinks/types.js';
+
+/** A sink that tells of each of its commits, once it is durable. */
+export function tellingCommits<R>(sink: Sink<R>, tell: () => void): Sink<R> {
+  return {
+    ...sink,
+    open: (job) =>
+      from(sink.open(job)).pipe(
+        map((session) => ({
+          ...session,
+          commit: (at) =>
+            concat(
+              from(session.commit(at)),
+              defer(() => {
+                tell();
+                return EMPTY;
+              }),
+            ),
+        })),
+      ),
+  };
+}
