@@ -1,7 +1,9 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { totalmem } from 'node:os';
 import { identifier } from '../table/tableName.js';
 import type { Driver } from './driver.js';
 import { inTurn } from './inTurn.js';
+import { memoryLimit } from './memoryLimit.js';
 
 /** A connection to a DuckDB file, and what gives the file back. */
 export interface OpenFile {
@@ -109,6 +111,7 @@ async function attachAlone(
   // What the instance begins with is called "memory", as a file or a schema may be.
   const statements = [
     "SET allocator_flush_threshold = '1MB'",
+    `SET memory_limit = '${memoryLimit(totalmem(), process.constrainedMemory())}'`,
     `ATTACH ':memory:' AS ${interim}`,
     `USE ${interim}`,
     'DETACH memory',

@@ -45,6 +45,19 @@ describe('openFile', () => {
     ]);
   });
 
+  it('should leave half of the memory to the program', async () => {
+    const { connection } = await opened('memory-limit.duckdb');
+    const own = await (await DuckDBInstance.create()).connect();
+    const ask = async (of: DuckDBConnection) => {
+      const [[size = ''] = []] = await rowsOf(of, "SELECT current_setting('memory_limit')");
+      const [number = '', unit = ''] = String(size).split(' ');
+      return Number(number) * ({ MiB: 1, GiB: 1_024 }[unit] ?? NaN);
+    };
+    // By itself DuckDB takes four fifths.
+    expect((await ask(connection)) / (await ask(own))).to.be.closeTo(0.5 / 0.8, 0.01);
+    own.closeSync();
+  });
+
   for (const name of ['users.duckdb', 'memory.duckdb', 'a"b\'c.duckdb']) {
     it(`should call ${name} as DuckDB does, with nothing beside it`, async () => {
       const own = await DuckDBInstance.create(join(folder, name));
