@@ -77,7 +77,7 @@ export const governanceRows: readonly ListRow[] = [
     page: upTo(200, 20, 1),
     envelope: 'data',
     filter: 'taken',
-    events: events('access.request', 'create update delete=cancel'),
+    events: events('access.request', 'create update'),
   },
   {
     path: '/governance/api/v1/risk-rules',
