@@ -19,6 +19,8 @@ export interface Sharing {
   readonly windowMs: number;
   /** Whether the store is taken away for the second half. */
   readonly isTaken: boolean;
+  /** Whether they share it by the budget, and not each for itself. Default `true`. */
+  readonly isShared?: boolean;
 }
 
 /** What became of a quota. */
@@ -38,7 +40,7 @@ let queues = 0;
 
 /** Has processes use the quota of a token together, while the load moves between them. */
 export async function sharedUse(sharing: Sharing): Promise<SharedUse> {
-  const { engine, url, proxy, processes, windows, windowMs, isTaken } = sharing;
+  const { engine, url, proxy, processes, windows, windowMs, isTaken, isShared = true } = sharing;
   const org = await startSandbox({
     users: 50,
     latency: 400,
@@ -46,7 +48,7 @@ export async function sharedUse(sharing: Sharing): Promise<SharedUse> {
   });
   const name = `shared_${process.pid.toString()}_${(queues++).toString()}`;
   const options: SharingOptions = {
-    ...{ engine, url, name, members: processes, most: load },
+    ...{ engine, url, name, members: processes, isShared, most: load },
     ...{ orgUrl: org.orgUrl, token: org.token },
   };
   const script = builtScript('bench/workers/sharingProcess.ts');

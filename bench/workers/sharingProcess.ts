@@ -13,6 +13,8 @@ export interface SharingOptions {
   readonly url: string;
   readonly name: string;
   readonly members: number;
+  /** Without it each takes permits of its own. */
+  readonly isShared: boolean;
   readonly orgUrl: string;
   readonly token: string;
   /** Requests on their way at once, at the most. */
@@ -29,14 +31,14 @@ export interface SharedAnswers {
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as SharingOptions;
-const { engine, url, name, members, orgUrl, token, most } = options;
+const { engine, url, name, members, isShared, orgUrl, token, most } = options;
 const queue =
   engine === 'jetstream' ? jetStreamQueue({ servers: url, name }) : postgresQueue(url, { name });
 const shared = queue.budget('acme/0oa1', { members });
 const action = customApiAction({
   orgUrl,
   auth: apiToken(token),
-  rateLimit: governor({ share: 1, reserve: 0, shared }),
+  rateLimit: governor({ share: 1, reserve: 0, ...(isShared && { shared }) }),
 });
 
 let refused = 0;

@@ -11,4 +11,10 @@ describe('processes that share one quota through PostgreSQL', function () {
     expect(refused).to.equal(0);
     expect(sent).to.be.above(0);
   });
+
+  it('should be refused some where each takes permits of its own', async () => {
+    const sharing = { processes: 3, windows: 1, windowMs: 10_000, isTaken: false, isShared: false };
+    const { refused } = await sharedUse({ ...(await killedPostgres()), ...sharing });
+    expect(refused).to.be.above(0);
+  });
 });
