@@ -13,6 +13,6 @@ export function events(subject: string, words: string): Readonly<Partial<Record<
 /** The words that most subjects have. */
 export const lifecycle = 'create update delete activate deactivate';
 
-/** Those of subjects that speak of what has been done. */
-export const past =
-  'create=created update=updated delete=deleted activate=activated deactivate=deactivated';
+/** Those of subjects that speak of what has been done, and of those among them that can be switched off. */
+export const past = 'create=created update=updated delete=deleted';
+export const pastLifecycle = `${past} activate=activated deactivate=deactivated`;

@@ -1,5 +1,5 @@
 import { assignedRole } from '../assignedRole.js';
-import { events, lifecycle } from '../eventTypes.js';
+import { events } from '../eventTypes.js';
 import type { ListRow } from '../list.js';
 import { plain } from '../plainTime.js';
 import { upTo } from '../upTo.js';
@@ -72,7 +72,10 @@ export const directoryRows: readonly ListRow[] = [
     prefix: 'rul',
     count: 3,
     page: upTo(200, 20, 1),
-    events: events('directory.realm.assignment', lifecycle),
+    events: events(
+      'directory.realm.assignment',
+      'create update delete activate=update deactivate=update',
+    ),
   },
   {
     path: '/api/v1/devices',

@@ -1,4 +1,4 @@
-import { events, lifecycle, past } from '../eventTypes.js';
+import { events, lifecycle, past, pastLifecycle } from '../eventTypes.js';
 import { linkTo } from '../linkTo.js';
 import type { ListRow } from '../list.js';
 import { upTo } from '../upTo.js';
@@ -48,7 +48,7 @@ export const policyRows: readonly ListRow[] = [
     prefix: 'aus',
     count: 3,
     page: upTo(200, 200),
-    events: events('oauth2.as', past),
+    events: events('oauth2.as', pastLifecycle),
     with: (made) => ({ name: made.index === 0 ? 'default' : `Server ${String(made.index)}` }),
   },
   {

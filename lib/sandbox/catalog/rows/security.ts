@@ -1,4 +1,4 @@
-import { events, lifecycle, past } from '../eventTypes.js';
+import { events, lifecycle, pastLifecycle } from '../eventTypes.js';
 import type { ListRow } from '../list.js';
 import { plain } from '../plainTime.js';
 import { upTo } from '../upTo.js';
@@ -138,7 +138,7 @@ export const securityRows: readonly ListRow[] = [
     type: 'EventHook',
     prefix: 'who',
     count: 2,
-    events: events('event_hook', past),
+    events: events('event_hook', pastLifecycle),
     with: (made) => ({ name: `Hook ${String(made.index + 1)}`, status: 'ACTIVE' }),
   },
   {
@@ -146,7 +146,7 @@ export const securityRows: readonly ListRow[] = [
     type: 'InlineHook',
     prefix: 'cal',
     count: 2,
-    events: events('inline_hook', past),
+    events: events('inline_hook', pastLifecycle),
     with: (made) => ({ name: `Inline hook ${String(made.index + 1)}`, status: 'ACTIVE' }),
   },
   { path: '/api/v1/hook-keys', type: 'HookKey', prefix: 'HKY', count: 2 },
