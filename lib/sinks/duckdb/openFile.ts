@@ -103,6 +103,11 @@ async function attach(
   };
 }
 
+/** Not every runtime that is like Node tells it. */
+function containerMemory(runtime: Partial<NodeJS.Process> = process): number {
+  return runtime.constrainedMemory?.() ?? 0;
+}
+
 async function attachAlone(
   connection: DuckDBConnection,
   path: string,
@@ -111,7 +116,7 @@ async function attachAlone(
   // What the instance begins with is called "memory", as a file or a schema may be.
   const statements = [
     "SET allocator_flush_threshold = '1MB'",
-    `SET memory_limit = '${memoryLimit(totalmem(), process.constrainedMemory())}'`,
+    `SET memory_limit = '${memoryLimit(totalmem(), containerMemory())}'`,
     `ATTACH ':memory:' AS ${interim}`,
     `USE ${interim}`,
     'DETACH memory',
