@@ -12,7 +12,7 @@ import { partsWithin } from './partsWithin.js';
 import { parentColumns } from './placeholders.js';
 import { isAmong, withoutParent } from './sql.js';
 import type { SyncTable } from './types.js';
-import { bearsOut, nothingRead, unread } from './unread.js';
+import { asOfPart, bearsOut, nothingRead, unread } from './unread.js';
 
 /** Lists of one table at once: their requests wait for one bucket. */
 const listsAtOnce = 4;
@@ -35,19 +35,21 @@ export function readTable(
     return withNewParents(context, table, options).pipe(
       mergeMap((all) =>
         unread(context, table, all).pipe(
-          mergeMap((known) =>
-            known === undefined
-              ? parentRows(context, table).pipe(
-                  mergeMap((parents) =>
-                    loadTable(context, table, choice(context, table, all, parents)),
-                  ),
-                )
-              : of(known),
-          ),
+          mergeMap((known) => (known === undefined ? readParts(context, table, all) : of(known))),
         ),
       ),
     );
   });
+}
+
+function readParts(
+  context: SyncContext,
+  table: SyncTable,
+  options: ReadOptions,
+): Observable<readonly Loaded[]> {
+  return parentRows(context, table).pipe(
+    mergeMap((parents) => loadTable(context, table, choice(context, table, options, parents))),
+  );
 }
 
 /** The same, where parents are new that were not there when it was decided what is read. */
@@ -92,10 +94,8 @@ function choice(
       return { ...shared, kind: 'whole', parts: partsOf(table, parents), gone: ['1 = 1'] };
     }
     const parts = partsWithin(table, extent, parents);
-    const part = { kind: 'part', parts, gone: goneWithin(context, table, extent, parts) } as const;
-    // That rows go with their parents makes the others no younger.
-    const isLeft = extent.kind === 'none' && !extent.current;
-    return { ...shared, ...part, ...(isLeft && { asOf: options.known?.asOf ?? at }) };
+    const gone = goneWithin(context, table, extent, parts);
+    return { ...shared, kind: 'part', parts, gone, asOf: asOfPart(before, options) };
   };
 }
 

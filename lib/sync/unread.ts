@@ -18,7 +18,7 @@ export function unread(
   table: SyncTable,
   options: ReadOptions,
 ): Observable<readonly Loaded[] | undefined> {
-  const { at, extent, known } = options;
+  const { extent } = options;
   const before = readState(context.left.get(table.name), context.org, table.name);
   if (before === undefined) return of(undefined);
   const loaded = (state: KnownTable) =>
@@ -29,13 +29,21 @@ export function unread(
   if (isReadBefore(before, options)) return of(loaded(knownOf(before)));
   const isEmpty = extent.kind === 'none' || (extent.kind === 'parents' && extent.ids.size === 0);
   if (!isEmpty || !bearsOut(context, table, before, options)) return of(undefined);
-  const isLeft = extent.kind === 'none' && !extent.current;
-  const asOf = isLeft ? (known?.asOf ?? before.asOf) : at;
+  const asOf = asOfPart(before, options);
   return anyOfNobody(context, table).pipe(
     map((isAny) =>
       isAny ? undefined : loaded({ ...knownOf(before), asOf, committedAt: before.asOf }),
     ),
   );
+}
+
+/** As of when a table is true that is not read whole: what waits for its refresh is as old as it was, though rows go with their parents. */
+export function asOfPart(
+  before: Pick<TableState, 'asOf'> | undefined,
+  { at, extent, known }: Pick<ReadOptions, 'at' | 'extent' | 'known'>,
+): string {
+  const isLeft = extent.kind === 'none' && !extent.current;
+  return isLeft ? (known?.asOf ?? before?.asOf ?? at) : at;
 }
 
 /** Whether an earlier process of this run has read it; the log is read again where others want it. */

@@ -76,8 +76,8 @@ export async function openSession<R>(
       } else if (typeof text === 'string') texts.push(text);
     }
     pending = [...pending, ...tail.without(texts)];
-    // A commit may have any number of rows, and they take a fifth of the room once they are packed. The last
-    // message of it is packed with the head.
+    // A commit may have any number of rows, which take less room once they are packed; its last message is
+    // packed with the head.
     const full = Math.floor((pending.length - 1) / rows) * rows;
     if (full <= 0) return;
     packed.push(...(await parcelsOf({}, pending.slice(0, full), sizes)));

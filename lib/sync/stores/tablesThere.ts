@@ -10,10 +10,11 @@ export function tablesThere(ask: (name: string) => Promise<boolean>): TablesTher
   const known = new Map<string, boolean>();
   return {
     has: async (name) => {
-      const isThere = known.get(name) ?? (await ask(name));
-      // What a sink has made in the meantime is there.
-      if (known.get(name) !== true) known.set(name, isThere);
-      return known.get(name) === true;
+      const found = known.get(name) ?? (await ask(name));
+      // What was told in the meantime is newer.
+      const isThere = known.get(name) ?? found;
+      known.set(name, isThere);
+      return isThere;
     },
     tell: (name, isThere) => {
       known.set(name, isThere);

@@ -1,4 +1,4 @@
-import { concat, defer, EMPTY, from, map } from 'rxjs';
+import { from, map, tap } from 'rxjs';
 import type { Sink } from '../../sinks/types.js';
 
 /** A sink that tells of each of its commits, once it is durable. */
@@ -9,14 +9,7 @@ export function tellingCommits<R>(sink: Sink<R>, tell: () => void): Sink<R> {
       from(sink.open(job)).pipe(
         map((session) => ({
           ...session,
-          commit: (at) =>
-            concat(
-              from(session.commit(at)),
-              defer(() => {
-                tell();
-                return EMPTY;
-              }),
-            ),
+          commit: (at) => from(session.commit(at)).pipe(tap({ complete: tell })),
         })),
       ),
   };
