@@ -17,6 +17,12 @@ interface Chain {
   readonly extent: ChainExtent;
 }
 
+/** The chains of a queue, and what of them was settled or buried. */
+interface Content {
+  readonly chains: readonly Chain[];
+  readonly ended: readonly Ended[];
+}
+
 /** The last message of each chain of a queue. */
 export async function chainEnds({ log, names }: Client): Promise<readonly Stored<Note>[]> {
   const chains = await log.subjects(names.chains);
@@ -24,11 +30,17 @@ export async function chainEnds({ log, names }: Client): Promise<readonly Stored
   return ends.filter((end) => end !== undefined);
 }
 
+/** Rows of a queue that are not settled. */
+export async function backlogIn(client: Client): Promise<number> {
+  return backlogOfAll(await contentOf(client));
+}
+
 /** How a queue stands. */
 export async function statsOf(client: Client): Promise<QueueStats> {
   const { log, names } = client;
   const { delivered } = await client.position();
-  const { chains, ended } = await contentOf(client);
+  const content = await contentOf(client);
+  const { chains, ended } = content;
   const inHand = async ({ end, extent }: Chain) => {
     const next = delivered >= end.seq ? undefined : await log.next(extent.chain, delivered + 1);
     return inHandOf(extent, ended, next?.note.before ?? extent.written);
@@ -36,7 +48,7 @@ export async function statsOf(client: Client): Promise<QueueStats> {
   const inHands = await Promise.all(chains.map(inHand));
   const dead = ended.filter(({ kind }) => kind === 'buried').map(({ rows }) => rows);
   return {
-    backlog: sum(chains.map(({ extent }) => backlogOf(extent, ended))),
+    backlog: backlogOfAll(content),
     inHand: sum(inHands),
     dead: sum(dead),
     jobs: chains
@@ -67,9 +79,7 @@ export async function purgeSettled(client: Client): Promise<void> {
   }
 }
 
-async function contentOf(
-  client: Client,
-): Promise<{ readonly chains: readonly Chain[]; readonly ended: readonly Ended[] }> {
+async function contentOf(client: Client): Promise<Content> {
   const { log, names } = client;
   const ends = await chainEnds(client);
   const chainOf = async (end: Stored<Note>): Promise<Chain> => {
@@ -86,6 +96,10 @@ async function contentOf(
     chains,
     ended: subjects.map((subject) => readEnded(subject, begin)).filter((end) => end !== undefined),
   };
+}
+
+function backlogOfAll({ chains, ended }: Content): number {
+  return sum(chains.map(({ extent }) => backlogOf(extent, ended)));
 }
 
 function sum(all: readonly number[]): number {

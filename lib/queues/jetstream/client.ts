@@ -152,6 +152,8 @@ async function connected(
     maxPingOut: 2,
     reconnectTimeWait: 250,
     timeout: 10_000,
+    // They make an error, with its stack, for each request.
+    noAsyncTraces: true,
     ...options,
     // So long a server may be away: some more than a minute.
     maxReconnectAttempts: 240,

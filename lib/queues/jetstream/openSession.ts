@@ -18,8 +18,9 @@ import { rowKey } from '../../sinks/shared/rowKey.js';
 import type { Checkpoint, DeadLetter, Job, SinkSession } from '../../sinks/types.js';
 import { overtaken } from '../memoryState.js';
 import { traceparentOf } from '../tracing.js';
+import { waitingForRoom } from '../waitingForRoom.js';
 import { parcelsOf, readBody, type Parcel } from './body.js';
-import { chainEnds, statsOf } from './chains.js';
+import { backlogIn, chainEnds } from './chains.js';
 import type { Client } from './client.js';
 import { fenceOf, stateAfter, type ChainState, type Note } from './note.js';
 import { oversize } from './oversize.js';
@@ -102,7 +103,7 @@ export async function openSession<R>(
     pending = [];
   };
 
-  return {
+  const session: SinkSession<R> = {
     checkpoint,
     lost: client.published(subject).pipe(
       filter((note) => note?.id.startsWith(writer) !== true),
@@ -111,12 +112,12 @@ export async function openSession<R>(
       exhaustMap(() => log.last(subject)),
       filter((end) => end !== undefined && !end.note.id.startsWith(writer)),
     ),
-    ready: () => hasRoom(client, backlog),
     rowsRefused: () => rowsRefused,
     write: (more) => defer(() => write(more)),
     commit: (at) => defer(() => commit(at)),
     close: () => EMPTY,
   };
+  return waitingForRoom(session, () => hasRoom(client, backlog));
 }
 
 /** What a message without a checkpoint tells. */
@@ -185,9 +186,9 @@ async function foundBehind(
 
 /** Completes when less than the backlog is waiting. */
 function hasRoom(client: Client, backlog: number): Observable<never> {
-  return defer(() => statsOf(client)).pipe(
+  return defer(() => backlogIn(client)).pipe(
     repeat({ delay: idle }),
-    takeWhile((stats) => stats.backlog >= backlog),
+    takeWhile((waiting) => waiting >= backlog),
     mergeMap(() => EMPTY),
   );
 }

@@ -9,6 +9,7 @@ import { readTableOptions } from '../../sinks/table/tableOptions.js';
 import type { Checkpoint, DeadLetter, Job, SinkSession } from '../../sinks/types.js';
 import type { Column } from '../../sinks/table/column.js';
 import { traceparentOf } from '../tracing.js';
+import { waitingForRoom } from '../waitingForRoom.js';
 import { connectAlone } from './connectAlone.js';
 import { kept } from './kept.js';
 import { prepareQueue, type QueueTables } from './tables.js';
@@ -85,15 +86,12 @@ async function openOnce<R>(
       ],
     );
     const room = watchRoom(config, tables, backlog);
-    return {
-      ...session,
-      ready: room.ready,
-      close: (outcome) =>
-        defer(() => {
-          room.leave();
-          return session.close(outcome);
-        }),
-    };
+    const close: SinkSession<R>['close'] = (outcome) =>
+      defer(() => {
+        room.leave();
+        return session.close(outcome);
+      });
+    return waitingForRoom({ ...session, close }, room.hasRoom);
   } catch (error) {
     await database.end();
     throw fault(error, name);
@@ -103,20 +101,23 @@ async function openOnce<R>(
 /** Looks for room by a connection of its own: the other may be in a COPY. */
 function watchRoom(config: PostgresConnection, tables: QueueTables, backlog: number) {
   const connection = kept(() => connect(config));
-  const hasRoom = async () => {
+  const isThere = async () => {
     const database = await connection.get();
     const [row] = await database.query(
-      `SELECT count(*) AS n FROM (SELECT FROM ${tables.rows} LIMIT $1) AS waiting`,
+      // Numbers that lie between the first and the last are no fewer than rows: few looks have to count.
+      `SELECT CASE WHEN most < $1 THEN most
+         ELSE (SELECT count(*) FROM (SELECT FROM ${tables.rows} LIMIT $1) AS waiting) END AS n
+       FROM (SELECT coalesce(max(n) - min(n) + 1, 0) AS most FROM ${tables.rows}) AS numbers`,
       [backlog],
     );
     return Number(row?.['n']) < backlog;
   };
   return {
     /** Completes when less than the backlog is waiting. */
-    ready: (): Observable<never> =>
-      defer(hasRoom).pipe(
+    hasRoom: (): Observable<never> =>
+      defer(isThere).pipe(
         repeat({ delay: idle }),
-        takeWhile((isThere) => !isThere),
+        takeWhile((found) => !found),
         mergeMap(() => EMPTY),
       ),
     leave: () => {
