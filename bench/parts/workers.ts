@@ -64,7 +64,6 @@ async function ofEngine(setup: Setup, asked: Asked): Promise<PartReport> {
   // Twice as many: what a process takes to start is no cost of a record.
   const read = 2 * records;
   await serve(setup, noWait, read);
-  const hashes = await hashesFor(flowCpu);
 
   const publishing: number[] = [];
   const consuming: number[] = [];
@@ -74,11 +73,11 @@ async function ofEngine(setup: Setup, asked: Asked): Promise<PartReport> {
     const plain = { ...base, name: newName(), records };
     publishing.push(rate(await one({ ...plain, does: 'publish' })));
     consuming.push(rate(await one({ ...plain, does: 'work' })));
-    const busy = { ...base, name: newName(), records: read, hashes };
+    const costing = { ...base, name: newName(), records: read, busy: flowCpu };
     const [whole, reader, worker] = [
-      await one({ ...busy, does: 'whole' }),
-      await one({ ...busy, does: 'read' }),
-      await one({ ...busy, does: 'work' }),
+      await one({ ...costing, does: 'whole' }),
+      await one({ ...costing, does: 'read' }),
+      await one({ ...costing, does: 'work' }),
     ];
     const each = ({ cpu, records: count }: QueueFigures) => cpu / count;
     costs.push((each(reader) + each(worker)) / each(whole));
@@ -133,12 +132,12 @@ async function ofEngine(setup: Setup, asked: Asked): Promise<PartReport> {
 
 const nothing: QueueFigures = { records: NaN, seconds: NaN, cpu: NaN };
 
-/** Records a second of so many workers, with as much work for each as for one. */
+/** Records a second of so many workers, with as much work for each as for one: twenty seconds, so that starts do not count. */
 async function flowBound(
   base: Pick<QueueRun, 'engine' | 'url' | 'orgUrl' | 'name'>,
   count: number,
 ): Promise<number> {
-  const run = { ...base, rows: 10, wait: flowMs, records: 400 * count };
+  const run = { ...base, rows: 10, wait: flowMs, records: 1_000 * count };
   await queueFigures([{ ...run, does: 'publish' }]);
   const began = performance.now();
   const all = await queueFigures(Array.from({ length: count }, () => ({ ...run, does: 'work' })));
@@ -190,18 +189,4 @@ function sharedGoals(
     atMost(goal('shared quota: 429s'), Math.max(...uses.map(({ refused }) => refused)), 0),
     atMost(goal('shared quota, store away: 429s'), away.refused, 0),
   ];
-}
-
-/** How many hashes take so many microseconds of CPU, on this machine and now. */
-async function hashesFor(microseconds: number): Promise<number> {
-  const { createHash } = await import('node:crypto');
-  const count = 100_000;
-  const work = () => {
-    for (let n = 0; n < count; n++) createHash('sha256').update('00u000000001').digest();
-  };
-  work();
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return Math.round((microseconds * count) / (user + system));
 }

@@ -9,7 +9,6 @@ import {
   whileLeading,
   type WorkQueue,
 } from 'okta-streams/queues';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { concatMap, from, lastValueFrom, map, NEVER, tap, timer, type Observable } from 'rxjs';
 
@@ -27,8 +26,8 @@ export interface QueueRun {
   readonly records: number;
   /** Rows of a delivery. */
   readonly rows: number;
-  /** Of a flow: hashes to make for a record, and milliseconds to wait for each, one after another. */
-  readonly hashes?: number;
+  /** Of a flow: microseconds that it is busy with a record, and milliseconds to wait for each, one after another. */
+  readonly busy?: number;
   readonly wait?: number;
 }
 
@@ -45,7 +44,7 @@ interface Row {
 }
 
 const run = JSON.parse(process.argv[2] ?? '{}') as QueueRun;
-const { engine, url, name, does, orgUrl, rows, hashes = 0, wait = 0 } = run;
+const { engine, url, name, does, orgUrl, rows, busy = 0, wait = 0 } = run;
 const backlog = 10_000_000;
 const queue: WorkQueue<Row> =
   engine === 'jetstream'
@@ -54,7 +53,8 @@ const queue: WorkQueue<Row> =
 
 let records = 0;
 const flow = concatMap(({ record }: { readonly record: Row }) => {
-  for (let n = 0; n < hashes; n++) createHash('sha256').update(record.id).digest();
+  // By the clock: so many hashes take half as long again when the machine has another speed.
+  for (const until = performance.now() + busy / 1_000; performance.now() < until;);
   records++;
   return wait === 0 ? [record.id] : timer(wait).pipe(map(() => record.id));
 });
