@@ -1,34 +1,34 @@
-import { defer, EMPTY, tap, type Observable } from 'rxjs';
+import { defer, EMPTY, ignoreElements, repeat, takeWhile, tap, type ObservableInput } from 'rxjs';
 import type { SinkSession } from '../sinks/types.js';
+
+/** Milliseconds between two looks for room. */
+const idle = 250;
 
 /**
  * A session that waits for room before the first rows of each commit: more are added to a queue by the
  * commit alone, so that nothing is asked before those behind them.
  *
- * @param hasRoom Completes once there is room.
+ * @param look Whether there is room; asked again and again until there is.
  */
 export function waitingForRoom<R>(
   session: SinkSession<R>,
-  hasRoom: () => Observable<never>,
+  look: () => ObservableInput<boolean>,
 ): SinkSession<R> {
-  let isThere = false;
+  let hasRoom = false;
+  const looking = defer(look).pipe(
+    repeat({ delay: idle }),
+    tap((found) => {
+      hasRoom = found;
+    }),
+    takeWhile((found) => !found),
+    ignoreElements(),
+  );
   return {
     ...session,
-    ready: () =>
-      defer(() =>
-        isThere
-          ? EMPTY
-          : hasRoom().pipe(
-              tap({
-                complete: () => {
-                  isThere = true;
-                },
-              }),
-            ),
-      ),
+    ready: () => defer(() => (hasRoom ? EMPTY : looking)),
     commit: (at) =>
       defer(() => {
-        isThere = false;
+        hasRoom = false;
         return session.commit(at);
       }),
   };

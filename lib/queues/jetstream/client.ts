@@ -152,7 +152,7 @@ async function connected(
     maxPingOut: 2,
     reconnectTimeWait: 250,
     timeout: 10_000,
-    // They make an error, with its stack, for each request.
+    // A trace is an error with its stack, made for each request.
     noAsyncTraces: true,
     ...options,
     // So long a server may be away: some more than a minute.

@@ -1,15 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  defer,
-  delay,
-  EMPTY,
-  exhaustMap,
-  filter,
-  mergeMap,
-  repeat,
-  takeWhile,
-  type Observable,
-} from 'rxjs';
+import { defer, delay, EMPTY, exhaustMap, filter } from 'rxjs';
 import type { Cursor } from '../../cursor.js';
 import { OktaInputError } from '../../errors.js';
 import { refuseRow } from '../../sinks/shared/refuseRow.js';
@@ -26,8 +16,7 @@ import { fenceOf, stateAfter, type ChainState, type Note } from './note.js';
 import { oversize } from './oversize.js';
 import { tailOf, tailRows, type Left, type Tail, type TailRow } from './tail.js';
 
-/** Milliseconds between two looks for room, and until a message that was seen is in the log. */
-const idle = 250;
+/** Milliseconds until a message that was seen is in the log. */
 const settling = 100;
 
 /** How a session writes. */
@@ -117,7 +106,7 @@ export async function openSession<R>(
     commit: (at) => defer(() => commit(at)),
     close: () => EMPTY,
   };
-  return waitingForRoom(session, () => hasRoom(client, backlog));
+  return waitingForRoom(session, async () => (await backlogIn(client)) < backlog);
 }
 
 /** What a message without a checkpoint tells. */
@@ -182,15 +171,6 @@ async function foundBehind(
     );
   }
   return { checkpoint: head.checkpoint as Cursor | undefined, tail: tailOf(rows, left?.patience) };
-}
-
-/** Completes when less than the backlog is waiting. */
-function hasRoom(client: Client, backlog: number): Observable<never> {
-  return defer(() => backlogIn(client)).pipe(
-    repeat({ delay: idle }),
-    takeWhile((waiting) => waiting >= backlog),
-    mergeMap(() => EMPTY),
-  );
 }
 
 async function refuseOtherPath(client: Client, { path }: Job): Promise<void> {

@@ -1,4 +1,4 @@
-import { defer, EMPTY, mergeMap, repeat, takeWhile, type Observable } from 'rxjs';
+import { defer } from 'rxjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OktaInputError, OktaSinkError } from '../../errors.js';
 import type { PostgresConnection } from '../../sinks/postgres/connection.js';
@@ -22,7 +22,7 @@ export interface WritingEnd {
   readonly deadLetter: DeadLetter | undefined;
 }
 
-/** Milliseconds between two looks for room, or at a job that is held. */
+/** Milliseconds between two looks at a job that is held. */
 const idle = 250;
 /** The job of a reader that was killed may be held for a moment more, until the server notices. */
 const maxHeld = 10_000;
@@ -91,7 +91,7 @@ async function openOnce<R>(
         room.leave();
         return session.close(outcome);
       });
-    return waitingForRoom({ ...session, close }, room.hasRoom);
+    return waitingForRoom({ ...session, close }, room.look);
   } catch (error) {
     await database.end();
     throw fault(error, name);
@@ -101,7 +101,7 @@ async function openOnce<R>(
 /** Looks for room by a connection of its own: the other may be in a COPY. */
 function watchRoom(config: PostgresConnection, tables: QueueTables, backlog: number) {
   const connection = kept(() => connect(config));
-  const isThere = async () => {
+  const look = async () => {
     const database = await connection.get();
     const [row] = await database.query(
       // Numbers that lie between the first and the last are no fewer than rows: few looks have to count.
@@ -113,13 +113,7 @@ function watchRoom(config: PostgresConnection, tables: QueueTables, backlog: num
     return Number(row?.['n']) < backlog;
   };
   return {
-    /** Completes when less than the backlog is waiting. */
-    hasRoom: (): Observable<never> =>
-      defer(isThere).pipe(
-        repeat({ delay: idle }),
-        takeWhile((found) => !found),
-        mergeMap(() => EMPTY),
-      ),
+    look,
     leave: () => {
       connection.drop();
     },

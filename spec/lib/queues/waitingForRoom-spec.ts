@@ -1,14 +1,5 @@
 import { expect } from 'chai';
-import {
-  concat,
-  defer,
-  EMPTY,
-  from,
-  ignoreElements,
-  takeUntil,
-  timer,
-  type Observable,
-} from 'rxjs';
+import { concat, defer, EMPTY, from, map, takeUntil, timer, type Observable } from 'rxjs';
 import { waitingForRoom } from '../../../lib/queues/waitingForRoom.js';
 import type { SinkSession } from '../../../lib/sinks/types.js';
 import { testScheduler } from '../../support/testScheduler.js';
@@ -16,16 +7,17 @@ import { testScheduler } from '../../support/testScheduler.js';
 describe('waitingForRoom', () => {
   const bare: SinkSession<string> = { write: () => EMPTY, commit: () => EMPTY, close: () => EMPTY };
 
-  /** Runs steps one after another, where there is room 5 ms after each question; how often that was asked. */
+  /** Runs steps one after another, where each look takes 5 ms and finds room if nothing else is said; how many looks there were. */
   const asked = (
     steps: (ready: Observable<unknown>, commit: Observable<unknown>) => Observable<unknown>,
     marbles: string,
+    looks: readonly boolean[] = [],
   ): number => {
     let count = 0;
     const session = waitingForRoom(bare, () =>
       defer(() => {
         count++;
-        return timer(5).pipe(ignoreElements());
+        return timer(5).pipe(map(() => looks[count - 1] ?? true));
       }),
     );
     const ready = defer(() => from(session.ready?.() ?? []));
@@ -42,6 +34,10 @@ describe('waitingForRoom', () => {
 
   it('should ask once more behind a commit', () => {
     expect(asked((ready, commit) => concat(ready, commit, ready), '----------|')).to.equal(2);
+  });
+
+  it('should look again a quarter of a second behind a look that found none', () => {
+    expect(asked((ready) => concat(ready, ready), '260ms |', [false])).to.equal(2);
   });
 
   it('should ask once more where it was broken off', () => {
