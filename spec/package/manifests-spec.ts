@@ -1,10 +1,9 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { temporaryFolder } from './support/packed.js';
+import { projectWith } from './support/packed.js';
 
 /** A model of Kubernetes; their own types do not compile under the options of this repository. */
 type Model = new (manifest: object) => { readonly validate: () => void };
@@ -21,11 +20,7 @@ describe('the manifests of the nightly job', function () {
 
   // Thousands of small files: whoever installs this repository is spared them.
   before(() => {
-    const cwd = temporaryFolder();
-    writeFileSync(join(cwd, 'package.json'), '{ "private": true }');
-    const packages = ['kubernetes-models@4.5.1', '@kubernetes-models/validate@4.0.0'];
-    const options = ['--prefer-offline', '--no-audit', '--no-fund'];
-    execFileSync('npm', ['install', ...options, ...packages], { cwd, stdio: 'ignore' });
+    const cwd = projectWith('kubernetes-models@4.5.1', '@kubernetes-models/validate@4.0.0');
     const load = createRequire(join(cwd, 'package.json')) as (
       name: string,
     ) => Readonly<Record<string, Model>>;

@@ -21,8 +21,17 @@ export function packed(): Packed {
 
 /** A project that has the package and its peers, and no drivers; made once for this process. */
 export function plainProject(): string {
-  installed ??= install(packed());
+  installed ??= projectWith(packed().tarball, 'rxjs', 'zod');
   return installed;
+}
+
+/** A project of its own that has these packages. */
+export function projectWith(...packages: readonly string[]): string {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'package.json'), '{ "private": true }');
+  const options = ['--prefer-offline', '--no-audit', '--no-fund'];
+  execFileSync('npm', ['install', ...options, ...packages], { cwd, stdio: 'ignore' });
+  return cwd;
 }
 
 const folders: string[] = [];
@@ -49,12 +58,4 @@ function pack(): Packed {
     { readonly filename: string; readonly files: readonly { readonly path: string }[] },
   ];
   return { tarball: join(folder, filename), files: files.map(({ path }) => path) };
-}
-
-function install({ tarball }: Packed): string {
-  const cwd = temporaryFolder();
-  writeFileSync(join(cwd, 'package.json'), '{ "private": true }');
-  const options = ['--prefer-offline', '--no-audit', '--no-fund'];
-  execFileSync('npm', ['install', ...options, tarball, 'rxjs', 'zod'], { cwd, stdio: 'ignore' });
-  return cwd;
 }
