@@ -93,6 +93,8 @@ describe('postgresQueue', function () {
       await settled(session.close({ kind: 'complete', end: 'lastPage' }));
     }
   };
+  const opened = async <R>({ sink }: WorkQueue<R>) =>
+    (await settled(sink.open(sinkJob()))) as SinkSession<R>;
   const ids = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, n) => ({
       id: `u${(from + n).toString().padStart(5, '0')}`,
@@ -285,7 +287,7 @@ describe('postgresQueue', function () {
       )
       .subscribe();
     await first;
-    const session = (await settled(queue.sink.open(sinkJob()))) as SinkSession<unknown>;
+    const session = await opened(queue);
     await settled(session.write(ids(0, 2)));
     expect(log).to.deep.equal([]);
     await settled(session.commit({ finished: true, end: 'lastPage' }));
@@ -418,7 +420,7 @@ describe('postgresQueue', function () {
 
   it('should hold a reader back while its backlog is waiting', async () => {
     const queue = postgresQueue(server.url, { name, backlog: 5 });
-    const session = (await settled(queue.sink.open(sinkJob()))) as SinkSession<unknown>;
+    const session = await opened(queue);
     await settled(session.ready?.() ?? []);
     await settled(session.write(ids(0, 6)));
     await settled(session.commit({ finished: true, end: 'lastPage' }));
@@ -438,7 +440,7 @@ describe('postgresQueue', function () {
 
   it('should not take gaps between rows for rows that wait', async () => {
     const queue = postgresQueue(server.url, { name, backlog: 5 });
-    const session = (await settled(queue.sink.open(sinkJob()))) as SinkSession<unknown>;
+    const session = await opened(queue);
     await settled(session.ready?.() ?? []);
     await settled(session.write(ids(0, 20)));
     await settled(session.commit({ finished: true, end: 'lastPage' }));
@@ -455,9 +457,7 @@ describe('postgresQueue', function () {
   });
 
   it('should look for room by one connection, which ends with its session', async () => {
-    const session = (await settled(
-      postgresQueue(server.url, { name }).sink.open(sinkJob()),
-    )) as SinkSession<unknown>;
+    const session = await opened(postgresQueue(server.url, { name }));
     const looking = () =>
       server.query(
         `SELECT pid FROM pg_stat_activity WHERE query LIKE '%max(n) - min(n)%${name}_queue%'
