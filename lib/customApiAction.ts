@@ -1,4 +1,4 @@
-import { defer, filter, map, throwError, type Observable } from 'rxjs';
+import { defer, throwError, type Observable } from 'rxjs';
 import { parseConnection } from './options/connection.js';
 import { proxyFor } from './environment/proxyFor.js';
 import { eventBus, type RunEvents } from './events.js';
@@ -85,9 +85,13 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
       context,
     ),
   });
-  const streamOf = (stream: ParsedStream, emits: Emits) => {
+  const preparedStream = (stream: ParsedStream, emits: Emits): Prepared => {
     const start = startOf(stream, connection.orgUrl);
-    return (events: RunEvents) => run(stream, start, contextOf(events), emits);
+    const { url, job, sink } = stream;
+    return {
+      start: { requestType: 'GET(Streaming)', url, job, table: sink?.table },
+      runnable: (events) => run(stream, start, contextOf(events), emits),
+    };
   };
   const cold = (prepare: () => Prepared) => {
     const { runnable, start } = prepared(prepare);
@@ -118,36 +122,12 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
           runnable: (events) => request(parsed, contextOf(events)),
         };
       }
-      const stream = streamOf(parsed, 'final');
-      return {
-        start: streamStart(parsed),
-        runnable: (events) =>
-          stream(events).pipe(
-            filter((event) => event.kind === 'final'),
-            map((event) => event.output),
-          ),
-      };
+      return preparedStream(parsed, 'final');
     });
-  const stream = (input: unknown) =>
-    cold(() => {
-      const parsed = parseStreamInput(input);
-      const stream = streamOf(parsed, 'outputs');
-      return {
-        start: streamStart(parsed),
-        runnable: (events) =>
-          stream(events).pipe(
-            filter((event) => event.kind === 'output'),
-            map((event) => event.value),
-          ),
-      };
-    });
+  const stream = (input: unknown) => cold(() => preparedStream(parseStreamInput(input), 'outputs'));
 
   const action = Object.assign(once, { stream, events, of: () => action });
   return action as CustomApiAction;
-}
-
-function streamStart({ url, job, sink }: ParsedStream): NonNullable<Prepared['start']> {
-  return { requestType: 'GET(Streaming)', url, job, table: sink?.table };
 }
 
 /** Reads the input now; what is wrong with it is told to each subscription. */

@@ -1,5 +1,6 @@
-import { filter, map, NEVER, type OperatorFunction } from 'rxjs';
+import { map, NEVER, type OperatorFunction } from 'rxjs';
 import type { FlowInput, WindowSize } from '../lib/types/streaming.js';
+import { outputsOf } from './outputsOf.js';
 import { requireFunction } from './requireFunction.js';
 import { requireKnown } from './requireKnown.js';
 import { requireWhole } from './requireWhole.js';
@@ -88,8 +89,7 @@ export function helperFlow<T, S, R>(
     source.pipe(
       map((records) => ({ records })),
       windows(flow, { state: config.state as S, window, concurrency, ordered, stop: NEVER }),
-      filter((event) => event.kind === 'output'),
-      map((event) => event.value),
+      outputsOf(() => undefined),
     );
 }
 

@@ -13,10 +13,20 @@ export interface Span<P> {
   readonly to: number;
 }
 
-/** What comes out of windows: outputs of the flow, and word that a window is done. */
-export type WindowEvent<P, R> =
-  | { readonly kind: 'output'; readonly value: R }
-  | { readonly kind: 'settled'; readonly window: readonly Span<P>[] };
+/** An output of the flow. */
+export interface Output<R> {
+  readonly kind: 'output';
+  readonly value: R;
+}
+
+/** Word that a window is done. */
+export interface Settled<P> {
+  readonly kind: 'settled';
+  readonly window: readonly Span<P>[];
+}
+
+/** What comes out of windows. */
+export type WindowEvent<P, R> = Output<R> | Settled<P>;
 
 /** A helper flow. */
 export type Flow<T, S, R> = OperatorFunction<FlowInput<T, S>, R>;
@@ -35,14 +45,12 @@ export interface WindowConfig<S> {
 }
 
 /** An output of the flow, as an event. */
-export function output<R>(value: R): WindowEvent<never, R> {
+export function output<R>(value: R): Output<R> {
   return { kind: 'output', value };
 }
 
 /** Word that all records of `pages` are done. */
-export function settledPages<P extends PageOf<unknown>>(
-  pages: readonly P[],
-): WindowEvent<P, never> {
+export function settledPages<P extends PageOf<unknown>>(pages: readonly P[]): Settled<P> {
   return {
     kind: 'settled',
     window: pages.map((page) => ({ page, from: 0, to: page.records.length })),

@@ -9,7 +9,7 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
-import type { WindowEvent } from '../../operators/windowEvents.js';
+import type { Settled } from '../../operators/windowEvents.js';
 import type { CursorContent } from '../checkpoint/cursor.js';
 import { firstUrl } from '../checkpoint/start.js';
 import type { End } from '../cursor.js';
@@ -26,7 +26,6 @@ import type { Lane } from './lanes/lane.js';
 import { laneSet, type LaneSet } from './lanes/laneSet.js';
 import { readLanes, type ReadLanesOptions } from './lanes/readLanes.js';
 import { readParents } from './lanes/readParents.js';
-import type { LaneEvent } from './loading/committed.js';
 
 /** A run from a checkpoint on: its lanes, its clock, and what has become of its windows. */
 export interface OpenRun {
@@ -34,11 +33,11 @@ export interface OpenRun {
   /** The windows of all its lanes, and what becomes of those of each. */
   readonly windows: <X>(through: ReadLanesOptions<X>['through']) => Observable<X>;
   /** Enters a window whose rows a sink has flushed: its pages are no demand any more. */
-  readonly flushed: (lane: Lane, event: Settled) => void;
+  readonly flushed: (lane: Lane, event: Settled<Page>) => void;
   /** Enters what has become of rows by a commit. */
   readonly committed: (rows: RowCounts) => void;
-  /** Enters an event that is done: a window that has settled frees demand, and the observer hears of it. */
-  readonly settle: (event: LaneEvent<Lane, Page>) => void;
+  /** Enters a window that is done: it frees demand, and the observer hears of it. */
+  readonly settle: (lane: Lane, event: Settled<Page>) => void;
   /** The last running output; the observer receives it, unless it has already. */
   readonly final: () => FinalOutput;
   /** Where another run can go on. */
@@ -50,8 +49,6 @@ export interface OpenRun {
 
 /** What a run has come to, for its end to tell. */
 export type RunCounts = { readonly recordsStreamed: number } & Partial<RowCounts>;
-
-type Settled = Extract<WindowEvent<Page, unknown>, { kind: 'settled' }>;
 
 /** What a run tells that had nothing to read, since its generation was finished. */
 const nothingRead: Pick<Page, 'statusCode' | 'headers'> = { statusCode: 200, headers: {} };
@@ -160,10 +157,9 @@ export function openRun(
       known.rows = rows;
       lanes.commit();
     },
-    settle: ({ lane, event }) => {
-      if (event.kind !== 'settled') return;
+    settle: (lane, { window: spans }) => {
       const { committed } = lane;
-      const pages = lanes.settle(lane, 'committed', event.window);
+      const pages = lanes.settle(lane, 'committed', spans);
       // What stands for a parent that is gone is no page to report, unless there is no other.
       if (committed.page?.isGone === true) known.read ??= committed.page;
       else known.settled = committed.page;

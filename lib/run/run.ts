@@ -2,9 +2,8 @@ import {
   catchError,
   concatWith,
   defer,
-  filter,
+  EMPTY,
   ignoreElements,
-  map,
   ReplaySubject,
   share,
   take,
@@ -13,30 +12,22 @@ import {
   throwError,
   type Observable,
 } from 'rxjs';
+import { outputsOf } from '../../operators/outputsOf.js';
 import { writeCursor, type CursorContent } from '../checkpoint/cursor.js';
 import { startOver } from '../checkpoint/start.js';
 import type { End } from '../cursor.js';
 import { noteProgress } from '../errors.js';
 import type { ParsedStream } from '../options/input.js';
 import { isStaleCursor } from '../paging/firstPage.js';
-import type { Page } from '../paging/page.js';
-import type { FinalOutput } from '../types/output.js';
 import type { RunProgress } from '../types/streaming.js';
 import { asObject } from './asObject.js';
 import type { RunContext } from './context.js';
-import type { Lane } from './lanes/lane.js';
-import type { LaneEvent } from './loading/committed.js';
 import { loaded } from './loading/loaded.js';
 import { openRun, type OpenRun } from './openRun.js';
 import { reportThrown } from './reportThrown.js';
 import { stopsAt } from './stopsAt.js';
 
-/** What a run emits: the outputs of its flow and, once, its final output. */
-export type RunEvent =
-  | { readonly kind: 'output'; readonly value: unknown }
-  | { readonly kind: 'final'; readonly output: FinalOutput };
-
-/** Whether a run emits the outputs of its flow beside its final output. */
+/** What a run emits: the outputs of its flow, or, once, its final output. */
 export type Emits = 'outputs' | 'final';
 
 /** The run that is open, for its end to tell of, however it ends; none before its checkpoint is known. */
@@ -44,6 +35,8 @@ interface Reach {
   run?: OpenRun;
   /** Where another run can go on, once this one has failed. */
   progress?: RunProgress;
+  /** Tells of the end, before whoever listens knows of it. */
+  readonly tellEnd: (outcome: 'complete' | 'error' | 'unsubscribed', end?: End) => void;
 }
 
 /**
@@ -55,18 +48,19 @@ export function run(
   start: CursorContent,
   context: RunContext,
   emits: Emits,
-): Observable<RunEvent> {
+): Observable<unknown> {
   const { emit } = context;
   const { observer, recordLimit, givenRecordLimit } = stream;
   return defer(() => {
-    const reach: Reach = {};
-    const tellEnd = (outcome: 'complete' | 'error' | 'unsubscribed', end?: End) => {
-      emit(() => ({
-        type: 'end',
-        outcome,
-        ...(reach.run?.counts() ?? { recordsStreamed: 0 }),
-        ...(end === undefined ? {} : { end }),
-      }));
+    const reach: Reach = {
+      tellEnd: (outcome, end) => {
+        emit(() => ({
+          type: 'end',
+          outcome,
+          ...(reach.run?.counts() ?? { recordsStreamed: 0 }),
+          ...(end === undefined ? {} : { end }),
+        }));
+      },
     };
     if (recordLimit.clamped) {
       emit(() => ({
@@ -78,18 +72,14 @@ export function run(
     }
     return play(stream, start, context, emits, reach).pipe(
       catchError((error: unknown) => {
-        if (stream.onStaleCursor === 'error' || !isStaleCursor(error))
-          return throwError(() => error);
+        if (stream.onStaleCursor === 'error' || !isStaleCursor(error)) throw error;
         emit(() => ({ type: 'restart', reason: error.message }));
         const afresh = startOver(stream, start.request, error);
         return play({ ...stream, resume: 'never' }, afresh, context, emits, reach);
       }),
       tap({
-        next: (event) => {
-          if (event.kind === 'final') tellEnd('complete', event.output.end);
-        },
         error: (error: unknown) => {
-          tellEnd('error');
+          reach.tellEnd('error');
           const progress = reach.progress ?? { recordsStreamed: 0, cursor: undefined };
           reportThrown(() => observer?.error?.(error, progress));
         },
@@ -97,7 +87,7 @@ export function run(
           reportThrown(() => observer?.complete?.());
         },
         unsubscribe: () => {
-          tellEnd('unsubscribed');
+          reach.tellEnd('unsubscribed');
         },
       }),
     );
@@ -111,7 +101,7 @@ function play(
   context: RunContext,
   emits: Emits,
   reach: Reach,
-): Observable<RunEvent> {
+): Observable<unknown> {
   return defer(() => {
     // It may come while the sink is being opened.
     const stop = stopsAt(stream.until).pipe(
@@ -124,20 +114,22 @@ function play(
       reach.run = opened;
       return opened;
     };
-    const events: Observable<LaneEvent<Lane, Page>> =
+    const outputs =
       stream.sink === undefined
-        ? open(start).windows((lane) => map((event) => ({ lane, event })))
+        ? streamed(open(start))
         : loaded(stream, stream.sink, start, context, {
             open,
             stop,
             keepsOutputs: emits === 'outputs',
           });
+    const final = defer(() => {
+      const output = (reach.run as OpenRun).final();
+      reach.tellEnd('complete', output.end);
+      return emits === 'final' ? [output] : EMPTY;
+    });
 
-    return events.pipe(
-      tap((event) => reach.run?.settle(event)),
-      map(({ event }) => event),
-      filter((event) => event.kind === 'output'),
-      concatWith(defer(() => [{ kind: 'final', output: (reach.run as OpenRun).final() } as const])),
+    return (emits === 'final' ? outputs.pipe(ignoreElements()) : outputs).pipe(
+      concatWith(final),
       takeUntil(stop.pipe(ignoreElements())),
       catchError((error: unknown) => {
         const failure: unknown = asObject(error);
@@ -147,6 +139,15 @@ function play(
       }),
     );
   });
+}
+
+/** The outputs of a run without a sink, as the flow puts them out. */
+function streamed(run: OpenRun): Observable<unknown> {
+  return run.windows((lane) =>
+    outputsOf((event) => {
+      run.settle(lane, event);
+    }),
+  );
 }
 
 function progressAt(start: CursorContent): RunProgress {

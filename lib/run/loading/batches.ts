@@ -17,7 +17,7 @@ import {
   type Observable,
   type OperatorFunction,
 } from 'rxjs';
-import type { PageOf, WindowEvent } from '../../../operators/windowEvents.js';
+import type { PageOf, Settled, WindowEvent } from '../../../operators/windowEvents.js';
 
 /** What a sink is handed at once, in order, or why no more comes. */
 export type Batch<P> =
@@ -86,7 +86,7 @@ export function batches<P extends PageOf<unknown>>(
     });
 }
 
-function endsPage({ window }: Extract<WindowEvent<PageOf<unknown>, unknown>, { kind: 'settled' }>) {
+function endsPage({ window }: Settled<PageOf<unknown>>) {
   const last = window.at(-1);
   return last === undefined || last.to === last.page.records.length;
 }

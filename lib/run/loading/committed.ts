@@ -19,7 +19,7 @@ import {
   type SchedulerLike,
   type Subject,
 } from 'rxjs';
-import type { WindowEvent } from '../../../operators/windowEvents.js';
+import type { Settled, WindowEvent } from '../../../operators/windowEvents.js';
 import type { Checkpoint } from '../../sinks/types.js';
 import type { Complete } from '../../types/complete.js';
 import type { CommitEvery } from '../../types/streaming.js';
@@ -33,7 +33,7 @@ export interface LaneBatch<L, P> {
 }
 
 /** What {@link committed} goes by. */
-export interface CommitOptions<L, P> {
+export interface CommitOptions<L, P, X> {
   readonly session: Pick<OpenSession, 'write' | 'commit'>;
   readonly commitEvery: Complete<CommitEvery>;
   readonly scheduler: SchedulerLike;
@@ -45,6 +45,8 @@ export interface CommitOptions<L, P> {
   readonly durable: (rows: number) => void;
   /** What is kept until its commit of a window that has settled. */
   readonly kept: (settled: Settled<P>) => Settled<P>;
+  /** What leaves behind a commit, made of the events of a lane that have waited for it. */
+  readonly released: (lane: L) => OperatorFunction<WindowEvent<P, unknown>, X>;
   /** Is given each window whose rows the sink has flushed, before their commit. */
   readonly written: (lane: L, settled: Settled<P>) => void;
   /**
@@ -54,18 +56,10 @@ export interface CommitOptions<L, P> {
   readonly checkpointAt: (isEnd: boolean) => Checkpoint | undefined;
 }
 
-type Settled<P> = Extract<WindowEvent<P, unknown>, { kind: 'settled' }>;
-
 /** Events of a lane that wait for their commit. */
 interface Held<L, P> {
   readonly lane: L;
   readonly events: readonly WindowEvent<P, unknown>[];
-}
-
-/** What leaves behind a commit. */
-export interface LaneEvent<L, P> {
-  readonly lane: L;
-  readonly event: WindowEvent<P, unknown>;
 }
 
 /**
@@ -78,7 +72,7 @@ export interface LaneEvent<L, P> {
  *
  * @param due Told when a commit is due by time, so that batches are handed on.
  */
-export function committed<L, P>(
+export function committed<L, P, X>(
   {
     session,
     commitEvery,
@@ -86,12 +80,13 @@ export function committed<L, P>(
     rowOf,
     keepsOutputs,
     kept,
+    released,
     written,
     durable,
     checkpointAt,
-  }: CommitOptions<L, P>,
+  }: CommitOptions<L, P, X>,
   due: Subject<void>,
-): OperatorFunction<LaneBatch<L, P>, LaneEvent<L, P>> {
+): OperatorFunction<LaneBatch<L, P>, X> {
   return (source) =>
     defer(() => {
       let held: Held<L, P>[] = [];
@@ -127,9 +122,7 @@ export function committed<L, P>(
               rows = 0;
               windows = 0;
               return from(leaving).pipe(
-                concatMap(({ lane, events }) =>
-                  from(events).pipe(map((event) => ({ lane, event }))),
-                ),
+                concatMap(({ lane, events }) => from(events).pipe(released(lane))),
               );
             }),
           );
@@ -144,7 +137,7 @@ export function committed<L, P>(
           written(lane, event);
         }
       };
-      const perform = ({ lane, batch }: LaneBatch<L, P>): Observable<LaneEvent<L, P>> => {
+      const perform = ({ lane, batch }: LaneBatch<L, P>): Observable<X> => {
         if (batch.kind === 'error') {
           return concat(
             commitSettled(),

@@ -1,4 +1,5 @@
 import { concat, defer, EMPTY, map, pipe, Subject, takeUntil, type Observable } from 'rxjs';
+import { outputsOf } from '../../../operators/outputsOf.js';
 import { OktaSinkError } from '../../errors.js';
 import type { ParsedStream } from '../../options/input.js';
 import { writeCursor, type CursorContent } from '../../checkpoint/cursor.js';
@@ -9,8 +10,7 @@ import type { Cursor, End } from '../../cursor.js';
 import type { FlowInput } from '../../types/streaming.js';
 import { pathOf } from '../../url/query.js';
 import { batches } from './batches.js';
-import { committed, type LaneEvent } from './committed.js';
-import type { Lane } from '../lanes/lane.js';
+import { committed } from './committed.js';
 import type { LaneSet } from '../lanes/laneSet.js';
 import { openSession, type OpenSession } from './openSession.js';
 import type { OpenRun } from '../openRun.js';
@@ -28,7 +28,7 @@ export interface LoadedOptions {
 }
 
 /**
- * The windows of a run, each behind the commit that has made its rows and the checkpoint behind it
+ * The outputs of a run, each window of them behind the commit that has made its rows and the checkpoint behind it
  * durable in `sink`; they begin where the sink says that the job stands.
  */
 export function loaded(
@@ -37,7 +37,7 @@ export function loaded(
   start: CursorContent,
   { connection, run: runId, context, emit }: RunContext,
   { open, stop, keepsOutputs }: LoadedOptions,
-): Observable<LaneEvent<Lane, Page>> {
+): Observable<unknown> {
   return defer(() => {
     const { scheduler } = connection;
     const name =
@@ -93,6 +93,10 @@ export function loaded(
                   : (output) => output,
               keepsOutputs,
               kept: ({ kind, window }) => ({ kind, window: window.map(withoutRecords) }),
+              released: (lane) =>
+                outputsOf((event) => {
+                  run.settle(lane, event);
+                }),
               written: run.flushed,
               durable: (count) => {
                 rows.written += count;

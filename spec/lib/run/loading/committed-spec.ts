@@ -1,12 +1,8 @@
 import { expect } from 'chai';
-import { EMPTY, Subject, toArray } from 'rxjs';
+import { EMPTY, identity, Subject, toArray } from 'rxjs';
 import type { WindowEvent } from '../../../../operators/windowEvents.js';
 import type { Batch } from '../../../../lib/run/loading/batches.js';
-import {
-  committed,
-  type LaneBatch,
-  type LaneEvent,
-} from '../../../../lib/run/loading/committed.js';
+import { committed, type LaneBatch } from '../../../../lib/run/loading/committed.js';
 import { testScheduler } from '../../../support/testScheduler.js';
 
 type Event = WindowEvent<string, unknown>;
@@ -40,7 +36,7 @@ function play(
     const source = cold(`${Object.keys(works).join('')}|`, works);
     source
       .pipe(
-        committed<string, string>(
+        committed<string, string, Event>(
           {
             session: {
               write: (all) => told(`write ${all.join(' ')}`),
@@ -50,6 +46,7 @@ function play(
             scheduler,
             rowOf: (value) => value,
             keepsOutputs,
+            released: () => identity,
             kept: (settled) => settled,
             written: () => {
               played.log.push('settled');
@@ -63,8 +60,8 @@ function play(
         ),
         toArray(),
       )
-      .subscribe((events: LaneEvent<string, string>[]) => {
-        played.leaving = events.map(({ event }) => event);
+      .subscribe((events) => {
+        played.leaving = events;
       });
     flush();
   });
