@@ -17,6 +17,12 @@ export interface CountedKey {
   queue: BucketQueue;
 }
 
+/** What comes of a wait. */
+export interface Turn {
+  readonly go: () => void;
+  readonly fail: (until: number) => void;
+}
+
 /** A request that waits for a permit. */
 export interface Waiter {
   readonly request: QueuedRequest;
@@ -28,9 +34,8 @@ export interface Waiter {
   readonly deadline: number;
   /** The delay that an event has announced for it. */
   announced: Delay | undefined;
-  left: boolean;
-  readonly go: () => void;
-  readonly fail: (until: number) => void;
+  /** None once it has left: what a queue takes out later shall not keep alive what the request has become. */
+  turn: Turn | undefined;
 }
 
 interface Alarm {
@@ -90,21 +95,25 @@ export function join(queue: BucketQueue, waiter: Waiter): void {
   queue.deadline = Math.min(queue.deadline, waiter.deadline);
 }
 
+function isWaiting({ turn }: Waiter): boolean {
+  return turn !== undefined;
+}
+
 /** Takes `waiter` out, wherever it stands. */
 export function leave(queue: BucketQueue, waiter: Waiter): void {
-  if (waiter.left) return;
-  waiter.left = true;
+  if (!isWaiting(waiter)) return;
+  waiter.turn = undefined;
   queue.waiting--;
   const { waiters } = queue;
-  while (waiters[queue.head]?.left === true) queue.head++;
+  while (queue.head < waiters.length && waiters[queue.head]?.turn === undefined) queue.head++;
   if (waiters.length < minToTidy || waiters.length < 2 * queue.waiting) return;
-  queue.waiters = waiters.filter(({ left }) => !left);
+  queue.waiters = waiters.filter(isWaiting);
   queue.head = 0;
 }
 
 /** Those who wait, in order. */
 export function waitersOf({ waiters, head }: BucketQueue): readonly Waiter[] {
-  return waiters.slice(head).filter(({ left }) => !left);
+  return waiters.slice(head).filter(isWaiting);
 }
 
 /** Who is next. */
@@ -150,8 +159,9 @@ export function expire(queue: BucketQueue, now: number): void {
     waiters.filter(({ deadline }) => deadline > now),
   );
   for (const waiter of late) {
-    waiter.left = true;
-    waiter.fail(now);
+    const { turn } = waiter;
+    waiter.turn = undefined;
+    turn?.fail(now);
   }
 }
 
@@ -167,14 +177,15 @@ export function tell(queue: BucketQueue, delay: Delay): void {
       : announced.reason === reason && announced.until === until);
   const news = waiters
     .slice(Math.max(queue.head, waiters.findLastIndex(isAnnounced) + 1))
-    .filter(({ left }) => !left);
+    .filter(isWaiting);
   const heard = new Set<Emit>();
   for (const waiter of news) {
     const { emit, scheduler, bucket } = waiter.request;
     waiter.announced = delay;
     if (until > waiter.maxUntil && !isOpenEnded) {
+      const { turn } = waiter;
       leave(queue, waiter);
-      waiter.fail(until);
+      turn?.fail(until);
     } else if (!heard.has(emit)) {
       heard.add(emit);
       const milliseconds = Math.min(until, waiter.deadline) - scheduler.now();

@@ -39,7 +39,7 @@ export function pacer(limits: RateLimit): Pacer {
   const bounce = trampoline(() => {
     isStale = false;
     const next = firstOf(waiting, shared, ready);
-    next?.go();
+    next?.turn?.go();
     return next !== undefined || isStale;
   });
   const settle = () => {
@@ -66,15 +66,16 @@ export function pacer(limits: RateLimit): Pacer {
           // What comes of a probe is waited for, however little may be waited.
           deadline: since + Math.max(patience, limits.maxWait - request.waited),
           announced: undefined,
-          left: false,
-          go: () => {
-            leave(counted.queue, waiter);
-            request.waited += now() - since;
-            subscriber.next(takePermit(shared, keys, counted, now, settle));
-            subscriber.complete();
-          },
-          fail: (until) => {
-            subscriber.error(tooLong(until));
+          turn: {
+            go: () => {
+              leave(counted.queue, waiter);
+              request.waited += now() - since;
+              subscriber.next(takePermit(shared, keys, counted, now, settle));
+              subscriber.complete();
+            },
+            fail: (until) => {
+              subscriber.error(tooLong(until));
+            },
           },
         };
         join(counted.queue, waiter);

@@ -34,9 +34,7 @@ describe('BucketQueue', () => {
     maxUntil,
     deadline: maxUntil,
     announced: undefined,
-    left: false,
-    go: () => undefined,
-    fail: () => failed.push(order),
+    turn: { go: () => undefined, fail: () => failed.push(order) },
   });
   const ordersIn = (queue: BucketQueue) => waitersOf(queue).map(({ request }) => request.order);
 
@@ -92,6 +90,25 @@ describe('BucketQueue', () => {
         }
       }),
     );
+  });
+
+  it('should keep nothing of what those who have left wait for', () => {
+    const queue = emptyQueue();
+    const [gone, refused, late, waits] = [1, 2, 3, 0].map((order) => waiterOf(order));
+    for (const waiter of [gone, refused, late, waits]) join(queue, waiter as Waiter);
+    leave(queue, gone as Waiter);
+    // The first still waits, so that none of them is taken out of the list by now.
+    tell(queue, { until: 7.5, reason: 'quota' });
+    expect(queue.waiters).to.have.length(4);
+    expect([gone, refused, late].map((waiter) => waiter?.turn)).to.deep.equal([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(waits?.turn).not.to.equal(undefined);
+    expire(queue, 9);
+    expect(waits?.turn).to.equal(undefined);
+    expect(failed).to.deep.equal([2, 3, 0]);
   });
 
   it('should ring once, at the time that was set last', () => {
