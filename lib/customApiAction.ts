@@ -72,17 +72,14 @@ export function customApiAction(options: ConnectionOptions): CustomApiAction {
     run,
     emit,
     context,
-    send: inContext(
-      transport(
-        exchangeInContext(exchangeOnce, context),
-        {
-          ...connection,
-          auth: (send, org) => inContext(connection.auth(send, org), context),
-          pace: withPace(rateLimit, emit, scheduler, random),
-        },
-        emit,
-      ),
-      context,
+    send: transport(
+      exchangeInContext(exchangeOnce, context),
+      {
+        ...connection,
+        auth: (send, org) => inContext(connection.auth(send, org), context),
+        pace: withPace(rateLimit, emit, scheduler, random),
+      },
+      emit,
     ),
   });
   const preparedStream = (stream: ParsedStream, emits: Emits): Prepared => {

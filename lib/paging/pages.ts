@@ -1,17 +1,15 @@
 import {
   catchError,
-  concat,
   concatMap,
   concatWith,
   defer,
   EMPTY,
-  filter,
+  find,
   map,
   mergeMap,
   observeOn,
   of,
   queueScheduler,
-  take,
   takeWhile,
   throwError,
   type Observable,
@@ -74,9 +72,10 @@ export function pages(
       return progress.pipe(
         observeOn(queueScheduler),
         map(() => decide(head, progress.value, bounds)),
-        filter((decision) => decision !== 'wait'),
-        take(1),
-        mergeMap((decision) => (decision === 'stop' ? EMPTY : request(fetch(decision.url)))),
+        find((decision) => decision !== 'wait'),
+        mergeMap((decision) =>
+          typeof decision === 'object' ? request(fetch(decision.url)) : EMPTY,
+        ),
       );
     };
 
@@ -125,7 +124,9 @@ export function pages(
           takeWhile((page) => broken === undefined && !isLast(page), true),
           concatWith(
             defer(() => {
-              if (broken === undefined || isLast(progress.value.last)) return EMPTY;
+              const { last } = progress.value;
+              if (last?.failure !== undefined) throw last.failure;
+              if (broken === undefined || isLast(last)) return EMPTY;
               giveUp();
               advance(progress, { requested: progress.value.counted });
               return chain(next(broken));
@@ -134,16 +135,7 @@ export function pages(
         );
       });
 
-    return chain(request(first)).pipe(
-      mergeMap((page) =>
-        page.failure === undefined
-          ? of(page)
-          : concat(
-              of(page),
-              throwError(() => page.failure),
-            ),
-      ),
-    );
+    return chain(request(first));
   });
 }
 

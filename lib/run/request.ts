@@ -15,7 +15,7 @@ import type { ActionOutput } from '../types/output.js';
 /** Sends one request and emits its output, once. */
 export function request(
   { method, url, headers, retry, body, throwHttpErrors }: ParsedRequest,
-  { connection, send, emit }: RunContext,
+  { connection, send, emit, context: { within } }: RunContext,
 ): Observable<ActionOutput> {
   const { maxResponseSize, parseJson, scheduler, random } = connection;
   const content: Observable<BodyContent | undefined> = body?.content ?? of(undefined);
@@ -31,6 +31,8 @@ export function request(
         retryTransient(outgoing, retryPolicy(retry, connection.retry), { emit, scheduler, random }),
       ),
     ),
+    // What a turn, a timer or a retry of others ends with is told here as well.
+    within,
     catchError((error: unknown) =>
       error instanceof OktaApiError && !throwHttpErrors
         ? of(outputOf(error))

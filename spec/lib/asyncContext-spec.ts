@@ -6,6 +6,7 @@ import {
   lastValueFrom,
   merge,
   mergeMap,
+  NEVER,
   of,
   range,
   Subject,
@@ -276,6 +277,34 @@ describe('the async context of a subscription', () => {
       const [, name, store] = one as readonly unknown[];
       expect(store).to.equal(name);
     }
+  });
+
+  it('should be that of a request whose turn has not come in time, whoever watched the clock', () => {
+    const scheduler = testScheduler();
+    const seen: unknown[] = [];
+    scheduler.run(({ flush }) => {
+      const action = customApiAction({
+        orgUrl: 'https://acme.okta.com',
+        auth: apiToken('token'),
+        send: () => NEVER,
+        rateLimit: { concurrency: 1, maxWait: 10_000 },
+        scheduler,
+      });
+      const open = ['a', 'b', 'c'].map((name) =>
+        within(name, () =>
+          action({ requestType: 'GET', relativeUrl: '/api/v1/users/me' }).subscribe({
+            error: (error: Error) => seen.push([name, here(), error.name]),
+          }),
+        ),
+      );
+      flush();
+      for (const subscription of open) subscription.unsubscribe();
+    });
+    expect(seen).to.have.deep.members([
+      ['a', 'a', 'OktaTimeoutError'],
+      ['b', 'b', 'OktaRateLimitError'],
+      ['c', 'c', 'OktaRateLimitError'],
+    ]);
   });
 
   it('should be that of who first asks for a token, and of each request that follows', async () => {
