@@ -293,7 +293,7 @@ describe('the async context of a subscription', () => {
       const open = ['a', 'b', 'c'].map((name) =>
         within(name, () =>
           action({ requestType: 'GET', relativeUrl: '/api/v1/users/me' }).subscribe({
-            error: (error: Error) => seen.push([name, here(), error.name]),
+            error: (error: unknown) => seen.push([name, here(), (error as Error).name]),
           }),
         ),
       );

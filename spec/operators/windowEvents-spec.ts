@@ -7,7 +7,7 @@ describe('output', () => {
     const value = { id: 'a' };
     const event = output(value);
     expect(event).to.deep.equal({ kind: 'output', value });
-    expect(event.kind === 'output' && event.value).to.equal(value);
+    expect(event.value).to.equal(value);
   });
 
   it('should hold a value that is undefined', () => {
@@ -38,6 +38,6 @@ describe('settledPages', () => {
   it('should hold the pages by reference', () => {
     const page = pageOf('a');
     const event = settledPages([page]);
-    expect(event.kind === 'settled' && event.window[0]?.page).to.equal(page);
+    expect(event.window[0]?.page).to.equal(page);
   });
 });
