@@ -1,8 +1,9 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerLike, Subscriber, Subscription } from 'rxjs';
 import type { Emit } from '../events.js';
 import type { Delay } from './admission.js';
 import type { Bucket } from './bucket.js';
 import { noForeignUse, type ForeignUse } from './foreignUse.js';
+import type { Permit } from './permit.js';
 import type { QueuedRequest } from './queuedRequest.js';
 import type { Sightings } from './sightings.js';
 import { together } from './together.js';
@@ -17,12 +18,6 @@ export interface CountedKey {
   queue: BucketQueue;
 }
 
-/** What comes of a wait. */
-export interface Turn {
-  readonly go: () => void;
-  readonly fail: (until: number) => void;
-}
-
 /** A request that waits for a permit. */
 export interface Waiter {
   readonly request: QueuedRequest;
@@ -34,8 +29,13 @@ export interface Waiter {
   readonly deadline: number;
   /** The delay that an event has announced for it. */
   announced: Delay | undefined;
-  /** None once it has left: what a queue takes out later shall not keep alive what the request has become. */
-  turn: Turn | undefined;
+  /** What it fails with, should it have to wait until then. */
+  readonly tooLong: (until: number) => Error;
+  /**
+   * Who is given its permit; none once it has left. No closure of the waiter's may hold it as well: a queue
+   * may take out later what has left, and would keep alive what the request has become.
+   */
+  subscriber: Subscriber<Permit> | undefined;
 }
 
 interface Alarm {
@@ -95,18 +95,25 @@ export function join(queue: BucketQueue, waiter: Waiter): void {
   queue.deadline = Math.min(queue.deadline, waiter.deadline);
 }
 
-function isWaiting({ turn }: Waiter): boolean {
-  return turn !== undefined;
+function isWaiting({ subscriber }: Waiter): boolean {
+  return subscriber !== undefined;
+}
+
+function fail(waiter: Waiter, until: number): void {
+  const { subscriber, tooLong } = waiter;
+  waiter.subscriber = undefined;
+  subscriber?.error(tooLong(until));
 }
 
 /** Takes `waiter` out, wherever it stands. */
 export function leave(queue: BucketQueue, waiter: Waiter): void {
   if (!isWaiting(waiter)) return;
-  waiter.turn = undefined;
+  waiter.subscriber = undefined;
   queue.waiting--;
   const { waiters } = queue;
-  while (queue.head < waiters.length && waiters[queue.head]?.turn === undefined) queue.head++;
-  if (waiters.length < minToTidy || waiters.length < 2 * queue.waiting) return;
+  while (queue.head < waiters.length && waiters[queue.head]?.subscriber === undefined) queue.head++;
+  const isWorthIt = waiters.length >= minToTidy && waiters.length >= 2 * queue.waiting;
+  if (queue.waiting > 0 && !isWorthIt) return;
   queue.waiters = waiters.filter(isWaiting);
   queue.head = 0;
 }
@@ -158,11 +165,7 @@ export function expire(queue: BucketQueue, now: number): void {
     queue,
     waiters.filter(({ deadline }) => deadline > now),
   );
-  for (const waiter of late) {
-    const { turn } = waiter;
-    waiter.turn = undefined;
-    turn?.fail(now);
-  }
+  for (const waiter of late) fail(waiter, now);
 }
 
 /** Emits how long requests wait, once a run, and fails those that would wait too long. */
@@ -183,9 +186,9 @@ export function tell(queue: BucketQueue, delay: Delay): void {
     const { emit, scheduler, bucket } = waiter.request;
     waiter.announced = delay;
     if (until > waiter.maxUntil && !isOpenEnded) {
-      const { turn } = waiter;
+      const { subscriber } = waiter;
       leave(queue, waiter);
-      turn?.fail(until);
+      subscriber?.error(waiter.tooLong(until));
     } else if (!heard.has(emit)) {
       heard.add(emit);
       const milliseconds = Math.min(until, waiter.deadline) - scheduler.now();

@@ -15,10 +15,11 @@ import {
 import { fullConcurrency, hasRoom } from './concurrency.js';
 import { countedKey, noKeys } from './countedKeys.js';
 import { burstOf } from './foreignUse.js';
-import { takePermit, type Permit, type SharedConcurrency } from './permit.js';
+import type { Permit } from './permit.js';
 import type { QueuedRequest } from './queuedRequest.js';
 import type { RateLimit } from './rateLimitOptions.js';
 import { sharedPermits } from './sharedPermits.js';
+import { takePermit, type SharedConcurrency } from './takePermit.js';
 
 /** Gives out turns. */
 export interface Pacer {
@@ -39,12 +40,20 @@ export function pacer(limits: RateLimit): Pacer {
   const bounce = trampoline(() => {
     isStale = false;
     const next = firstOf(waiting, shared, ready);
-    next?.turn?.go();
+    if (next !== undefined) letGo(next);
     return next !== undefined || isStale;
   });
   const settle = () => {
     isStale = true;
     bounce();
+  };
+  const letGo = (waiter: Waiter) => {
+    const { request, counted, since, subscriber } = waiter;
+    const now = () => request.scheduler.now();
+    leave(counted.queue, waiter);
+    request.waited += now() - since;
+    subscriber?.next(takePermit(shared, keys, counted, now, settle));
+    subscriber?.complete();
   };
   const permits =
     limits.shared === undefined ? undefined : sharedPermits(limits.shared, limits, settle);
@@ -56,8 +65,7 @@ export function pacer(limits: RateLimit): Pacer {
     turn: (request, tooLong) =>
       new Observable((subscriber) => {
         const counted = countedKey(keys, request.bucket, maxKeys);
-        const now = () => request.scheduler.now();
-        const since = now();
+        const since = request.scheduler.now();
         const waiter: Waiter = {
           request,
           counted,
@@ -66,17 +74,8 @@ export function pacer(limits: RateLimit): Pacer {
           // What comes of a probe is waited for, however little may be waited.
           deadline: since + Math.max(patience, limits.maxWait - request.waited),
           announced: undefined,
-          turn: {
-            go: () => {
-              leave(counted.queue, waiter);
-              request.waited += now() - since;
-              subscriber.next(takePermit(shared, keys, counted, now, settle));
-              subscriber.complete();
-            },
-            fail: (until) => {
-              subscriber.error(tooLong(until));
-            },
-          },
+          tooLong,
+          subscriber,
         };
         join(counted.queue, waiter);
         waiting.add(counted.queue);

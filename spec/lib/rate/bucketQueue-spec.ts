@@ -16,6 +16,7 @@ import {
   type Waiter,
 } from '../../../lib/rate/bucketQueue.js';
 import type { EventBody } from '../../../lib/types/events.js';
+import { subscriberOf } from '../../support/subscriberOf.js';
 import { testScheduler } from '../../support/testScheduler.js';
 
 describe('BucketQueue', () => {
@@ -34,7 +35,10 @@ describe('BucketQueue', () => {
     maxUntil,
     deadline: maxUntil,
     announced: undefined,
-    turn: { go: () => undefined, fail: () => failed.push(order) },
+    tooLong: () => new Error(order.toString()),
+    subscriber: subscriberOf({
+      error: (error: unknown) => failed.push(Number((error as Error).message)),
+    }),
   });
   const ordersIn = (queue: BucketQueue) => waitersOf(queue).map(({ request }) => request.order);
 
@@ -100,14 +104,14 @@ describe('BucketQueue', () => {
     // The first still waits, so that none of them is taken out of the list by now.
     tell(queue, { until: 7.5, reason: 'quota' });
     expect(queue.waiters).to.have.length(4);
-    expect([gone, refused, late].map((waiter) => waiter?.turn)).to.deep.equal([
+    expect([gone, refused, late].map((waiter) => waiter?.subscriber)).to.deep.equal([
       undefined,
       undefined,
       undefined,
     ]);
-    expect(waits?.turn).not.to.equal(undefined);
+    expect(waits?.subscriber).not.to.equal(undefined);
     expire(queue, 9);
-    expect(waits?.turn).to.equal(undefined);
+    expect(waits?.subscriber).to.equal(undefined);
     expect(failed).to.deep.equal([2, 3, 0]);
   });
 

@@ -10,13 +10,14 @@ import {
   type Waiter,
 } from '../../../lib/rate/bucketQueue.js';
 import { countedKey, noKeys, regroup, seenByOthers } from '../../../lib/rate/countedKeys.js';
+import type { Permit } from '../../../lib/rate/permit.js';
 import type { Rate } from '../../../lib/rate/rateHeaders.js';
+import { subscriberOf } from '../../support/subscriberOf.js';
 
 const policy = { share: 0.5, reserve: 0 };
 
-const turn: Waiter['turn'] = { go: () => undefined, fail: () => undefined };
-
 describe('countedKeys', () => {
+  const subscriber = subscriberOf<Permit>();
   const keysOf = (...names: readonly string[]) => {
     const keys = noKeys();
     return { keys, all: names.map((name) => countedKey(keys, name, 1_000)) };
@@ -64,7 +65,7 @@ describe('countedKeys', () => {
     const { keys, all } = keysOf('GET /api/v1/zones', 'GET /api/v1/brands');
     const [zones, brands] = all as [CountedKey, CountedKey];
     for (const [i, counted] of [zones, brands, zones].entries()) {
-      join(counted.queue, { request: { order: i }, counted, deadline: 9, turn } as Waiter);
+      join(counted.queue, { request: { order: i }, counted, deadline: 9, subscriber } as Waiter);
     }
     for (const remaining of [59, 58, 57]) ask(keys, zones, rate(remaining));
     ask(keys, brands, rate(59));
@@ -90,7 +91,7 @@ describe('countedKeys', () => {
     const { keys, all } = keysOf('GET /a', 'GET /b', 'GET /c');
     const [a, b, c] = all as [CountedKey, CountedKey, CountedKey];
     for (const [i, counted] of [b, a, c, a].entries()) {
-      join(counted.queue, { request: { order: i }, counted, deadline: 9, turn } as Waiter);
+      join(counted.queue, { request: { order: i }, counted, deadline: 9, subscriber } as Waiter);
     }
     for (const [i, of] of [a, b, a, b, c, a, c, b, c].entries()) ask(keys, of, rate(59 - i));
     expect(new Set([a.queue, b.queue, c.queue]).size).to.equal(1);
@@ -118,7 +119,7 @@ describe('countedKeys', () => {
       CountedKey,
     ];
     expect(countedKey(keys, 'GET /a', 3)).to.equal(a);
-    join(a.queue, { request: { order: 0 }, counted: a, deadline: 9, turn } as Waiter);
+    join(a.queue, { request: { order: 0 }, counted: a, deadline: 9, subscriber } as Waiter);
     b.bucket = sent(b.bucket, true, 0);
     countedKey(keys, 'GET /d', 3);
     expect([...keys.byKey.keys()]).to.deep.equal(['GET /a', 'GET /b', 'GET /d']);

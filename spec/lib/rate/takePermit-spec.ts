@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { CountedKey } from '../../../lib/rate/bucketQueue.js';
 import { fullConcurrency } from '../../../lib/rate/concurrency.js';
 import { countedKey, noKeys } from '../../../lib/rate/countedKeys.js';
-import { takePermit, type SharedConcurrency } from '../../../lib/rate/permit.js';
+import { takePermit, type SharedConcurrency } from '../../../lib/rate/takePermit.js';
 
 describe('takePermit', () => {
   let shared: SharedConcurrency;
