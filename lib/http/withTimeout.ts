@@ -38,23 +38,23 @@ export function withTimeout(
   { headers, body, total }: Omit<Timeouts, 'connect'>,
   scheduler: SchedulerLike,
 ) {
+  const headFirst = headers !== undefined && headers < (total ?? Infinity);
+  const first = headFirst ? headers : total;
   return (send: Send): Send =>
     (request) =>
       defer(() => {
-        const fail = (text: string) => () =>
+        const fail = (text: string) =>
           throwError(() => new OktaTimeoutError(`${describeRequest(request)} ${text}`));
-        const late = fail(lateText(total));
-        const headFirst = headers !== undefined && headers < (total ?? Infinity);
-        const first = headFirst ? headers : total;
+        const late = () => fail(lateText(total));
+        const noHeaders = () => fail(headFirst ? headersText(headers) : lateText(total));
+        const noBody = () => fail(bodyText(body));
         const deadline = total === undefined ? undefined : scheduler.now() + total;
-        const head = send(request).pipe(
-          within(first, headFirst ? fail(headersText(headers)) : late, scheduler),
-        );
-        return head.pipe(
-          map((arrived) => ({
-            ...arrived,
-            body: arrived.body.pipe(
-              gapsWithin(body, fail(bodyText(body)), scheduler),
+        return send(request).pipe(
+          within(first, noHeaders, scheduler),
+          map((head) => ({
+            ...head,
+            body: head.body.pipe(
+              gapsWithin(body, noBody, scheduler),
               completeBy(deadline, scheduler, late),
             ),
           })),

@@ -60,6 +60,7 @@ export function decide(head: PageHead, progress: Progress, plan: DemandPlan): De
   if (next === undefined) return uncounted === 0 ? 'stop' : 'wait';
   if (progress.requested + progress.others.pages >= plan.pageLimit.pages) return 'stop';
   if (progress.requested - progress.settled >= plan.pagesAhead) return 'wait';
+  if (plan.recordLimit.records === Infinity) return { url: next };
   const expected = uncounted === 0 ? 0 : uncounted * pageSizeOf(head.url, progress);
   return records + expected + progress.others.expected < plan.recordLimit.records
     ? { url: next }
