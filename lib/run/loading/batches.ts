@@ -2,21 +2,17 @@ import {
   catchError,
   concat,
   concatWith,
-  connect,
   defer,
   EMPTY,
-  endWith,
   filter,
-  ignoreElements,
   map,
-  merge,
   mergeAll,
   mergeMap,
   of,
-  takeUntil,
   type Observable,
   type OperatorFunction,
 } from 'rxjs';
+import { beside } from '../../../operators/beside.js';
 import type { PageOf, Settled, WindowEvent } from '../../../operators/windowEvents.js';
 
 /** What a sink is handed at once, in order, or why no more comes. */
@@ -69,17 +65,11 @@ export function batches<P extends PageOf<unknown>>(
       };
 
       return source.pipe(
-        connect((events) =>
-          merge(
-            events.pipe(
-              map(gather),
-              // Most outputs are only gathered: nothing is subscribed to for each of them.
-              filter((batch) => batch !== undefined),
-              mergeAll(),
-            ),
-            due.pipe(mergeMap(take), takeUntil(events.pipe(ignoreElements(), endWith(undefined)))),
-          ),
-        ),
+        map(gather),
+        // Most outputs are only gathered: nothing is subscribed to for each of them.
+        filter((batch) => batch !== undefined),
+        mergeAll(),
+        beside(due.pipe(mergeMap(take))),
         concatWith(defer(take)),
         catchError((error: unknown) => concat(take(), of({ kind: 'error', error } as const))),
       );

@@ -2,16 +2,11 @@ import {
   concat,
   concatMap,
   concatWith,
-  connect,
   defer,
   EMPTY,
-  endWith,
   from,
-  ignoreElements,
   interval,
   map,
-  merge,
-  takeUntil,
   tap,
   throwError,
   type Observable,
@@ -19,6 +14,7 @@ import {
   type SchedulerLike,
   type Subject,
 } from 'rxjs';
+import { beside } from '../../../operators/beside.js';
 import type { Settled, WindowEvent } from '../../../operators/windowEvents.js';
 import type { Checkpoint } from '../../sinks/types.js';
 import type { Complete } from '../../types/complete.js';
@@ -170,9 +166,7 @@ export function committed<L, P, X>(
         map(() => undefined),
       );
       return source.pipe(
-        connect((work) =>
-          merge(work, overdue.pipe(takeUntil(work.pipe(ignoreElements(), endWith(undefined))))),
-        ),
+        beside(overdue),
         concatMap((work) => (work === undefined ? commitSettled() : perform(work))),
         concatWith(commit(true)),
       );
