@@ -11,6 +11,7 @@ import {
   Subject,
   tap,
 } from 'rxjs';
+import { beside } from '../../operators/beside.js';
 import { flowWorkers } from '../queues/flowWorkers.js';
 import type { DeliveryOutcome } from '../queues/types.js';
 import type { FlowInput } from '../types/streaming.js';
@@ -27,6 +28,7 @@ import { count, duration, workText } from './progressText.js';
 import { queueAddress } from './queueAddress.js';
 import type { Conclusion, Report } from './report.js';
 import { shownProgress } from './shownProgress.js';
+import { stalledWork } from './stalledWork.js';
 import { afterDelivery, noWork } from './tally.js';
 import { TooManyFailures } from './tooManyFailures.js';
 import { UsageError } from './usageError.js';
@@ -136,8 +138,14 @@ export async function workCommand(
       }),
       ignoreElements(),
     );
+    const stalls = stalledWork(queue, generation).pipe(
+      tap((text) => {
+        report.note(text);
+      }),
+      ignoreElements(),
+    );
     const failure = await lastValueFrom(
-      concat(begun, work).pipe(
+      concat(begun, untilEmpty === true ? work.pipe(beside(stalls)) : work).pipe(
         tap(() => {
           report.tally = { ...report.tally, rows: report.tally.rows + 1 };
         }),
