@@ -346,10 +346,13 @@ describe('postgresQueue', function () {
     );
     await load(queue, ids(0, 1));
     const log: string[] = [];
-    const taking = flowWorkers(queue, { flow: map(({ record }) => record.id) }).subscribe((id) =>
-      log.push(id),
-    );
-    await eventually(() => log.length === 1);
+    let settled = 0;
+    const taking = flowWorkers(queue, {
+      flow: map(({ record }) => record.id),
+      onOutcome: () => settled++,
+    }).subscribe((id) => log.push(id));
+    // Not before the first is settled: it would come again.
+    await eventually(() => settled === 1);
     const kill = () =>
       server.query(
         'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
