@@ -1,3 +1,4 @@
+import { hasFinished } from '../queues/hasFinished.js';
 import type { QueueJob, QueueStats } from '../queues/types.js';
 
 /**
@@ -18,10 +19,6 @@ export function unfinished(
     `${open.length === 1 ? 'has' : 'have'} not finished${what}. Waiting for a reader; where none reads ` +
     'that any more, end this by Ctrl-C and give each org a queue of its own.'
   );
-}
-
-function hasFinished(job: QueueJob, generation: string | undefined): boolean {
-  return job.isFinished && (generation === undefined || job.generation === generation);
 }
 
 function standing({ name, generation, committedAt }: QueueJob): string {

@@ -3,6 +3,7 @@ import { OktaSinkError } from '../errors.js';
 import type { Cursor } from '../cursor.js';
 import type { Checkpoint, Job } from '../sinks/types.js';
 import type { BudgetRequest } from '../types/budget.js';
+import { hasFinished } from './hasFinished.js';
 import type { Buried, QueueStats } from './types.js';
 
 /** Rows that are delivered together. */
@@ -93,10 +94,7 @@ export function memoryState<R>(now: () => number, { lease, rows }: MemorySetting
     batches.delete(batch.id);
   };
   const isFinished = (generation: string | undefined) =>
-    jobs.size > 0 &&
-    [...jobs.values()].every(
-      (job) => job.isFinished && (generation === undefined || job.generation === generation),
-    );
+    jobs.size > 0 && [...jobs.values()].every((job) => hasFinished(job, generation));
   const countRows = (of: Iterable<{ readonly rows: readonly R[] }>) =>
     Array.from(of).reduce((sum, batch) => sum + batch.rows.length, 0);
   const backlog = () => countRows(batches.values());

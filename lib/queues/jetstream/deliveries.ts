@@ -12,6 +12,7 @@ import {
 } from 'rxjs';
 import { OktaSinkError } from '../../errors.js';
 import { inShort } from '../../sinks/shared/inShort.js';
+import { hasFinished } from '../hasFinished.js';
 import { pulled, type Pull } from '../pulled.js';
 import { distinct } from '../tracing.js';
 import type { Delivery, TakeOptions } from '../types.js';
@@ -81,11 +82,7 @@ async function pullOne<R>(
   await remind();
   if (!untilEmpty) return 'empty';
   const { jobs, backlog } = await statsOf(client);
-  const isFinished =
-    jobs.length > 0 &&
-    jobs.every(
-      (job) => job.isFinished && (generation === undefined || job.generation === generation),
-    );
+  const isFinished = jobs.length > 0 && jobs.every((job) => hasFinished(job, generation));
   return isFinished && backlog === 0 ? 'finished' : 'empty';
 }
 
