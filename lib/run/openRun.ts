@@ -9,6 +9,7 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
+import { outputsOf } from '../../operators/outputsOf.js';
 import type { Settled } from '../../operators/windowEvents.js';
 import type { CursorContent } from '../checkpoint/cursor.js';
 import { firstUrl } from '../checkpoint/start.js';
@@ -36,8 +37,8 @@ export interface OpenRun {
   readonly flushed: (lane: Lane, event: Settled<Page>) => void;
   /** Enters what has become of rows by a commit. */
   readonly committed: (rows: RowCounts) => void;
-  /** Enters a window that is done: it frees demand, and the observer hears of it. */
-  readonly settle: (lane: Lane, event: Settled<Page>) => void;
+  /** What a lane has put out; each of its windows that is done is entered: it frees demand, and the observer hears of it. */
+  readonly outputs: ReadLanesOptions<unknown>['through'];
   /** The last running output; the observer receives it, unless it has already. */
   readonly final: () => FinalOutput;
   /** Where another run can go on. */
@@ -126,6 +127,22 @@ export function openRun(
     }),
   );
 
+  const settle = (lane: Lane, { window: spans }: Settled<Page>) => {
+    const { committed } = lane;
+    const pages = lanes.settle(lane, 'committed', spans);
+    // What stands for a parent that is gone is no page to report, unless there is no other.
+    if (committed.page?.isGone === true) known.read ??= committed.page;
+    else known.settled = committed.page;
+    activity.next();
+    // A flow that spans the run is not done when the records of its last page are, and the end of
+    // one lane is not that of all.
+    const isEnd = committed.isWhole && window !== 'run' && !isDivided;
+    if (observer?.next !== undefined) report(outputWith(isEnd ? committed.page?.end : undefined));
+    // Rows in a sink are out of the way as soon as it has taken them.
+    if (sink === undefined) release(lane, pages);
+    else lanes.prune(lane);
+  };
+
   return {
     lanes,
     windows: (through) => {
@@ -157,21 +174,10 @@ export function openRun(
       known.rows = rows;
       lanes.commit();
     },
-    settle: (lane, { window: spans }) => {
-      const { committed } = lane;
-      const pages = lanes.settle(lane, 'committed', spans);
-      // What stands for a parent that is gone is no page to report, unless there is no other.
-      if (committed.page?.isGone === true) known.read ??= committed.page;
-      else known.settled = committed.page;
-      activity.next();
-      // A flow that spans the run is not done when the records of its last page are, and the end of
-      // one lane is not that of all.
-      const isEnd = committed.isWhole && window !== 'run' && !isDivided;
-      if (observer?.next !== undefined) report(outputWith(isEnd ? committed.page?.end : undefined));
-      // Rows in a sink are out of the way as soon as it has taken them.
-      if (sink === undefined) release(lane, pages);
-      else lanes.prune(lane);
-    },
+    outputs: (lane) =>
+      outputsOf((event) => {
+        settle(lane, event);
+      }),
     final: () => {
       const output = outputWith(lanes.end('committed')) as FinalOutput;
       if (!known.isReported) report(output);

@@ -12,7 +12,6 @@ import {
   throwError,
   type Observable,
 } from 'rxjs';
-import { outputsOf } from '../../operators/outputsOf.js';
 import { writeCursor, type CursorContent } from '../checkpoint/cursor.js';
 import { startOver } from '../checkpoint/start.js';
 import type { End } from '../cursor.js';
@@ -142,12 +141,8 @@ function play(
 }
 
 /** The outputs of a run without a sink, as the flow puts them out. */
-function streamed(run: OpenRun): Observable<unknown> {
-  return run.windows((lane) =>
-    outputsOf((event) => {
-      run.settle(lane, event);
-    }),
-  );
+function streamed({ windows, outputs }: OpenRun): Observable<unknown> {
+  return windows(outputs);
 }
 
 function progressAt(start: CursorContent): RunProgress {

@@ -1,5 +1,4 @@
 import { concat, defer, EMPTY, map, pipe, Subject, takeUntil, type Observable } from 'rxjs';
-import { outputsOf } from '../../../operators/outputsOf.js';
 import { OktaSinkError } from '../../errors.js';
 import type { ParsedStream } from '../../options/input.js';
 import { writeCursor, type CursorContent } from '../../checkpoint/cursor.js';
@@ -93,10 +92,7 @@ export function loaded(
                   : (output) => output,
               keepsOutputs,
               kept: ({ kind, window }) => ({ kind, window: window.map(withoutRecords) }),
-              released: (lane) =>
-                outputsOf((event) => {
-                  run.settle(lane, event);
-                }),
+              released: run.outputs,
               written: run.flushed,
               durable: (count) => {
                 rows.written += count;
