@@ -99,17 +99,23 @@ function isWaiting({ subscriber }: Waiter): boolean {
   return subscriber !== undefined;
 }
 
-function fail(waiter: Waiter, until: number): void {
-  const { subscriber, tooLong } = waiter;
+/** Lets go of who waits, to be told what has come of it. */
+function release(waiter: Waiter): Waiter['subscriber'] {
+  const { subscriber } = waiter;
   waiter.subscriber = undefined;
-  subscriber?.error(tooLong(until));
+  return subscriber;
 }
 
-/** Takes `waiter` out, wherever it stands. */
-export function leave(queue: BucketQueue, waiter: Waiter): void {
-  if (!isWaiting(waiter)) return;
-  waiter.subscriber = undefined;
+/** Takes `waiter` out, wherever it stands, and gives back who is to be told; nobody where it has left. */
+export function leave(queue: BucketQueue, waiter: Waiter): Waiter['subscriber'] {
+  const subscriber = release(waiter);
+  if (subscriber === undefined) return undefined;
   queue.waiting--;
+  tidy(queue);
+  return subscriber;
+}
+
+function tidy(queue: BucketQueue): void {
   const { waiters } = queue;
   while (queue.head < waiters.length && waiters[queue.head]?.subscriber === undefined) queue.head++;
   const isWorthIt = waiters.length >= minToTidy && waiters.length >= 2 * queue.waiting;
@@ -165,7 +171,7 @@ export function expire(queue: BucketQueue, now: number): void {
     queue,
     waiters.filter(({ deadline }) => deadline > now),
   );
-  for (const waiter of late) fail(waiter, now);
+  for (const waiter of late) release(waiter)?.error(waiter.tooLong(now));
 }
 
 /** Emits how long requests wait, once a run, and fails those that would wait too long. */
@@ -186,9 +192,7 @@ export function tell(queue: BucketQueue, delay: Delay): void {
     const { emit, scheduler, bucket } = waiter.request;
     waiter.announced = delay;
     if (until > waiter.maxUntil && !isOpenEnded) {
-      const { subscriber } = waiter;
-      leave(queue, waiter);
-      subscriber?.error(waiter.tooLong(until));
+      leave(queue, waiter)?.error(waiter.tooLong(until));
     } else if (!heard.has(emit)) {
       heard.add(emit);
       const milliseconds = Math.min(until, waiter.deadline) - scheduler.now();

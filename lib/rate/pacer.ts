@@ -48,9 +48,9 @@ export function pacer(limits: RateLimit): Pacer {
     bounce();
   };
   const letGo = (waiter: Waiter) => {
-    const { request, counted, since, subscriber } = waiter;
+    const { request, counted, since } = waiter;
     const now = () => request.scheduler.now();
-    leave(counted.queue, waiter);
+    const subscriber = leave(counted.queue, waiter);
     request.waited += now() - since;
     subscriber?.next(takePermit(shared, keys, counted, now, settle));
     subscriber?.complete();
