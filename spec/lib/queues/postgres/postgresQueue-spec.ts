@@ -346,13 +346,13 @@ describe('postgresQueue', function () {
     );
     await load(queue, ids(0, 1));
     const log: string[] = [];
-    let settled = 0;
+    let outcomes = 0;
     const taking = flowWorkers(queue, {
       flow: map(({ record }) => record.id),
-      onOutcome: () => settled++,
+      onOutcome: () => outcomes++,
     }).subscribe((id) => log.push(id));
     // Not before the first is settled: it would come again.
-    await eventually(() => settled === 1);
+    await eventually(() => outcomes === 1);
     const kill = () =>
       server.query(
         'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
